@@ -1,0 +1,31 @@
+# Developer options, and the one INTERFACE target that carries compile flags. Link it PRIVATE.
+option(SASLSPEC_WERROR "Treat warnings as errors" OFF)
+option(SASLSPEC_COVERAGE "Instrument for gcov" OFF)
+option(SASLSPEC_FUZZ "Build the libFuzzer targets (clang)" OFF)
+set(SASLSPEC_SANITIZE "" CACHE STRING "Sanitizers, as the compiler's -fsanitize= takes them")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+add_library(saslspec_flags INTERFACE)
+add_library(saslspec::flags ALIAS saslspec_flags)
+target_compile_options(saslspec_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wswitch-enum
+  $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast>
+  $<$<BOOL:${SASLSPEC_WERROR}>:-Werror>)
+if(SASLSPEC_SANITIZE)
+  target_compile_options(saslspec_flags INTERFACE -fsanitize=${SASLSPEC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(saslspec_flags INTERFACE -fsanitize=${SASLSPEC_SANITIZE})
+endif()
+if(SASLSPEC_COVERAGE)
+  target_compile_options(saslspec_flags INTERFACE --coverage)
+  target_link_options(saslspec_flags INTERFACE --coverage)
+endif()

@@ -1,0 +1,65 @@
+// The oracle client: builds every message of the model's alphabet from the live challenge, recomputing all dependent
+// fields, so that a mutated message is wrong in exactly one respect. Shares no code with impl.
+#pragma once
+
+#include "saslspec/model/vocabulary.hpp"
+#include "saslspec/oracle/world.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace saslspec::oracle {
+
+/// Replacement values by field name (for SCRAM: "gs2_flag", "authzid", "user", "cnonce", "extension", "c", "r", "p", ...).
+/// A field that other fields depend on is replaced first, then the dependents are computed from it.
+using Fields = std::map<std::string, std::string, std::less<>>;
+
+/// Whose credentials the client presents.
+struct Persona {
+  std::string user = "alice";
+  std::string password;              ///< empty: the account's own
+  std::string authzid;               ///< empty: none
+  std::string client_nonce;          ///< empty: random; printable, no comma (SCRAM only)
+};
+
+/// One client in one negotiation. Not thread-safe; one object per negotiation.
+class Client {
+public:
+  virtual ~Client() = default;
+
+  /// The octets of `message` ("Message.valid", "ClientFinal.wrong_proof", "garbage", "oversized", ...) given what was
+  /// seen so far. A message that needs a challenge not yet seen is built against a made-up one (so that "client-final as
+  /// first message" is a well-formed message at the wrong time). Fails only for a name or field this client does not know.
+  [[nodiscard]] virtual tl::expected<std::string, std::string> message(std::string_view message, const Fields& fields) = 0;
+
+  /// Takes a server message that the model says is of kind `kind`; the error says in which respect it violates the
+  /// mechanism's grammar, repeats a nonce wrongly, or carries a wrong server signature. `requirement` names the clause.
+  struct Violation {
+    std::string requirement;
+    std::string what;
+  };
+  [[nodiscard]] virtual tl::expected<void, Violation> observe(std::string_view server_message, model::Message kind) = 0;
+
+  /// A fresh exchange of the same persona; what "…of_other_session" messages replay is taken from the exchange before.
+  virtual void restart() = 0;
+
+  /// What the client would authenticate as and act as on success, e.g. {"alice", "alice"}.
+  struct Identity {
+    std::string authcid;
+    std::string authzid;
+  };
+  virtual Identity expected_identity() const = 0;
+};
+
+/// Null when there is no client for that mechanism.
+std::unique_ptr<Client> make_client(std::string_view mechanism, const Persona& persona);
+
+/// Messages the client of `mechanism` can build, for the test that the model's alphabet is covered.
+std::vector<std::string> known_messages(std::string_view mechanism);
+
+} // namespace saslspec::oracle

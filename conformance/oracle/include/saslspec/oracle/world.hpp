@@ -1,0 +1,41 @@
+// The world every target is seeded with: accounts, who may act as whom, what was established outside SASL.
+// One list, used by the worker's seeding, the oracle client and the vectors.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::oracle {
+
+/// One seeded account. Names and passwords are UTF-8, prepared (SASLprep) already.
+struct Account {
+  std::string_view name;
+  std::string_view password;
+  std::string_view purpose;
+};
+
+/// Stored verifier of one account for one SCRAM hash, raw octets.
+struct ScramVerifier {
+  std::string_view mechanism; ///< "SCRAM-SHA-1", "SCRAM-SHA-256"
+  std::string salt;
+  unsigned iterations;
+  std::string stored_key;
+  std::string server_key;
+};
+
+std::span<const Account> accounts();
+const Account* account(std::string_view name);
+
+/// alice may act as `authorizable_as()`; nobody else may act as anybody but themselves.
+std::string_view authorizable_as();
+
+/// Identity established outside SASL in EXTERNAL negotiations.
+std::string_view external_identity();
+
+/// The verifiers of `account`, computed once and kept (PBKDF2 by OpenSSL). Thread-safe.
+/// Accounts taken from a standard's printed exchange use that exchange's salt and count.
+const std::vector<ScramVerifier>& scram_verifiers(const Account& account);
+
+} // namespace saslspec::oracle

@@ -1,0 +1,144 @@
+// What the runner asks a worker to do and what it gets back; encoded by worker/wire.cpp on both ends.
+// Plain values only: the worker links neither OpenSSL nor JSON.
+#pragma once
+
+#include "saslspec/model/vocabulary.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace saslspec::worker {
+
+/// Which C ABI the target speaks.
+enum class Abi : std::uint8_t { Invalid, V1, V2, Gsasl };
+std::string_view name(Abi abi);
+
+/// One seeded account as the adapters see it.
+struct Seed {
+  struct Verifier {
+    std::string mechanism;
+    std::string salt;
+    std::uint32_t iterations = 0;
+    std::string stored_key;
+    std::string server_key;
+  };
+  std::string user;
+  std::string password;
+  std::vector<Verifier> verifiers;
+};
+
+struct Authorization {
+  std::string authcid;
+  std::string authzid;
+};
+
+/// Capability bits an adapter declares; they are probed before they are believed.
+enum Capability : std::uint32_t {
+  NullVersusEmpty = 1U << 0,   ///< NULL and "" reach the mechanism as different things
+  DataWithSuccess = 1U << 1,   ///< server data may come with OK
+  SuccessDataFlag = 1U << 2,   ///< whether it may is chosen per connection (v2)
+  NonceInjection = 1U << 3,    ///< a test-only build whose server nonce can be set
+  AuthorizationHook = 1U << 4, ///< the application decides on authzids
+  ReadsIdentity = 1U << 5,     ///< authcid and authzid can be read
+  SecurityProperties = 1U << 6,
+  Restartable = 1U << 7,       ///< a second start on the same handle
+  DetailedErrors = 1U << 8,    ///< errstr or sasl_errdetail
+  ExactCodes = 1U << 9,        ///< native codes are SASL codes without loss
+};
+
+struct Options {
+  std::string service = "imap";
+  std::string host = "server.example.com";
+  std::string realm;
+  bool success_data = true;
+  bool forbid_plaintext = false;
+  bool forbid_anonymous = false;
+  std::optional<std::string> external_identity; ///< established outside SASL; none when absent
+  bool stored_verifiers = true;                 ///< SCRAM users by StoredKey/ServerKey; else by plaintext
+  bool interact = false;                        ///< credential callbacks answer SASL_INTERACT
+  std::string server_nonce;                     ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
+};
+
+enum class Op : std::uint8_t {
+  Invalid,
+  New,        ///< creates connection `connection` with `options`
+  Start,
+  Step,
+  Identity,   ///< reads authcid and authzid; changes nothing
+  Mechanisms, ///< lists mechanisms into `output`
+  Property,   ///< reads property number `number`
+  Dispose,
+  DisposeTwice,
+  Done,       ///< sasl_done / gsasl_done with no connection open
+  Init,       ///< initialises again and seeds again
+  Encode,     ///< wraps `input` (identity without a security layer)
+  Decode,
+};
+
+/// Deliberate misuse, as bits.
+enum Misuse : std::uint32_t {
+  NullConnection = 1U << 0,
+  NullOutput = 1U << 1,
+  NullOutputLength = 1U << 2,
+  NoTerminator = 1U << 3, ///< without the uncounted NUL behind the input
+  NullMechanism = 1U << 4,
+};
+
+struct Call {
+  Op op = Op::Invalid;
+  std::uint32_t connection = 0;
+  std::string mechanism;            ///< Start
+  std::optional<std::string> input; ///< absent is NULL, empty is ""
+  std::uint32_t misuse = 0;
+  std::uint32_t number = 0;
+  std::uint32_t fail_allocation = 0; ///< the n-th allocation of this call fails; 0: none
+  Options options;                   ///< New
+};
+
+enum class Death : std::uint8_t { None, Signal, Exit, Timeout, Protocol };
+
+struct Observation {
+  Death death = Death::None;
+  int death_detail = 0;                ///< signal number or exit status
+  model::Code code = model::Code::Invalid;
+  int native = 0;                      ///< as the target returned it
+  bool lossy = false;                  ///< the mapping to `code` lost something
+  std::optional<std::string> output;   ///< absent: NULL or untouched
+  bool output_untouched = false;       ///< the poison in *serverout survived
+  bool length_untouched = false;
+  std::string detail;                  ///< errstr, sasl_errdetail, or empty
+  std::optional<std::string> authcid;  ///< readable identity after the call; absent when refused
+  std::optional<std::string> authzid;
+  int identity_native = 0;             ///< what the read returned
+  std::string side_effect;             ///< "wrote to standard output", ...; empty when none
+  std::uint64_t allocations = 0;       ///< made during the call
+  bool allocation_failed = false;      ///< the injected failure happened
+};
+
+/// What was left when a child ended its batch in order.
+struct Closing {
+  Death death = Death::None;
+  int death_detail = 0;
+  std::int64_t live_blocks = 0; ///< allocations of the target still live, beyond those at the fork
+  std::int64_t live_bytes = 0;
+  std::string side_effect;      ///< descriptors, signal dispositions, locale, working directory
+};
+
+struct MappedLibrary {
+  std::string path;
+  std::string role;     ///< "target", "plug-in", "crypto", "other"
+  std::string sha256;   ///< filled by the runner
+  std::string build_id;
+};
+
+struct Probe {
+  Abi abi = Abi::Invalid;
+  std::string version;
+  std::vector<std::string> mechanisms;
+  std::uint32_t capabilities = 0;
+  std::vector<MappedLibrary> libraries;
+};
+
+} // namespace saslspec::worker

@@ -1,0 +1,55 @@
+// The runner's side of a worker process: a zygote that has loaded one target, and its forked children.
+#pragma once
+
+#include "saslspec/worker/protocol.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace saslspec::worker {
+
+struct LaunchOptions {
+  std::string target;              ///< path of the shared object
+  Abi abi = Abi::Invalid;          ///< Invalid: detect from the exported symbols
+  std::string plugins;             ///< folder of plug-ins; empty: the target's own default
+  std::vector<std::string> command;///< run the worker through this (container, qemu-user, valgrind); empty: directly
+  std::string executable;          ///< saslspec-worker; empty: beside the running program, then libexec
+  std::vector<Seed> seeds;
+  std::vector<Authorization> authorizations;
+  std::chrono::milliseconds deadline{5000}; ///< for one call
+  bool interpose_allocation = true;
+};
+
+/// Why a target could not be used: one clear sentence; exit code 4.
+struct LaunchError {
+  std::string message;
+};
+
+/// A forked child in which a batch of connections is driven. Destroying it ends it.
+class Child {
+public:
+  virtual ~Child() = default;
+  /// Performs one call. After a death every further call reports the same death.
+  virtual Observation call(const Call& call) = 0;
+  /// Ends the child in order and reports what was left behind.
+  virtual Closing close() = 0;
+};
+
+/// Not thread-safe: one worker, one child at a time. Run several workers to use several cores.
+class Worker {
+public:
+  [[nodiscard]] static tl::expected<std::unique_ptr<Worker>, LaunchError> launch(const LaunchOptions& options);
+  virtual ~Worker() = default;
+  virtual const Probe& probe() const = 0;
+  /// Forks a child of the loaded zygote. The error is ours or the system's (exit code 5), never a verdict.
+  [[nodiscard]] virtual tl::expected<std::unique_ptr<Child>, std::string> fork() = 0;
+};
+
+/// The ABI that the file's dynamic symbols show, without loading it; or why it is no target.
+tl::expected<Abi, LaunchError> detect_abi(const std::string& path);
+
+} // namespace saslspec::worker

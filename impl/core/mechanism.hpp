@@ -1,0 +1,127 @@
+// The one interface behind which every mechanism stands: bytes in; Continue, Done or Refuse out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace saslspec::impl {
+
+/// Result codes as the v2 ABI numbers them; abi/ maps them to v1's numbers.
+enum class Code : int {
+  Ok = 0,
+  Continue = 1,
+  Interact = 2,
+  Fail = -1,
+  NoMem = -2,
+  BufOver = -3,
+  NoMech = -4,
+  BadProt = -5,
+  NotDone = -6,
+  BadParam = -7,
+  TryAgain = -8,
+  BadMac = -9,
+  NotInit = -12,
+  BadAuth = -13,
+  NoAuthz = -14,
+  TooWeak = -15,
+  Encrypt = -16,
+  Trans = -17,
+  Expired = -18,
+  Disabled = -19,
+  NoUser = -20,
+  PwLock = -21,
+  NoChange = -22,
+  BadVers = -23,
+  Unavail = -24,
+  NoVerify = -26,
+  BadBinding = -32,
+  ConfigErr = -100,
+};
+
+/// Who was authenticated and as whom the connection acts. Views into the mechanism; the connection copies them.
+struct Identity {
+  std::string_view authcid;
+  std::string_view authzid; ///< empty: the same as authcid
+};
+
+/// One more client message is needed; `message` goes to the client (empty: the empty challenge).
+struct Continue {
+  std::string_view message;
+};
+/// The mechanism accepted the evidence. The connection still decides on authorization, then publishes `message`.
+struct Done {
+  Identity identity;
+  std::optional<std::string_view> message; ///< additional data with success
+};
+/// The negotiation failed. `reason` is for the server's log alone, static text, never a secret.
+struct Refuse {
+  Code code;
+  const char* reason;
+};
+using Verdict = std::variant<Continue, Done, Refuse>;
+
+/// A stored SCRAM verifier, raw octets.
+struct ScramVerifier {
+  std::string_view salt;
+  std::uint32_t iterations;
+  std::string_view stored_key;
+  std::string_view server_key;
+};
+
+/// What a mechanism may ask of its surroundings; implemented by the connection over the ABI's callbacks.
+/// Every function returns Code::Ok or why not; views live until the next call.
+class Surroundings {
+public:
+  virtual ~Surroundings() = default;
+  /// The account's password as stored (already prepared).
+  [[nodiscard]] virtual Code password(std::string_view user, std::string_view& out) = 0;
+  /// Whether `password` is right for `user`; uses the application's own check where it has one.
+  [[nodiscard]] virtual Code check_password(std::string_view user, std::string_view password) = 0;
+  /// The stored verifier for `mechanism`, or one computed from a stored password (and kept for this exchange).
+  [[nodiscard]] virtual Code scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) = 0;
+  /// Identity established outside SASL; empty when none.
+  virtual std::string_view external_identity() const = 0;
+  virtual std::string_view server_name() const = 0;
+  /// A per-process secret from which stable mock salts for unknown users are derived.
+  virtual std::span<const std::uint8_t> mock_secret() const = 0;
+  /// Memory through the application's hooks (sasl_set_alloc). Null when it fails.
+  virtual void* allocate(std::size_t size) = 0;
+  virtual void release(void* block) = 0;
+};
+
+/// One negotiation of one mechanism. `step` is called until it does not return Continue, never after.
+class Negotiation {
+public:
+  virtual ~Negotiation() = default;
+  /// `input` absent: no initial response was sent (first call only). Views in the result live until the next call.
+  [[nodiscard]] virtual Verdict step(std::optional<std::string_view> input) = 0;
+};
+
+/// Security properties, as bits of the v2 ABI's SASL_SEC_*.
+struct MechanismInfo {
+  std::string_view name;
+  unsigned security_flags; ///< SASL_SEC_NOPLAINTEXT, ... that the mechanism satisfies
+  unsigned max_ssf;
+  bool server_first;
+  bool carries_authzid;
+  std::size_t size; ///< of its Negotiation object, for placement into memory from `allocate`
+  Negotiation* (*create)(void* memory, Surroundings& surroundings);
+};
+
+/// The compiled-in mechanisms in order of preference.
+std::span<const MechanismInfo> built_in_mechanisms();
+
+/// The source of nonces: `out` is filled with random octets. The shipped library links the generator in crypto/;
+/// the test-only build links a settable one instead.
+[[nodiscard]] bool random_octets(std::span<std::uint8_t> out);
+/// Fills `out` with printable nonce characters (never a comma). Replaced as a whole by the test-only build.
+[[nodiscard]] bool server_nonce(std::span<char> out, std::size_t& used);
+/// The challenge of CRAM-MD5 for `server_name`: "<digits.time@server_name>".
+[[nodiscard]] bool cram_challenge(std::string_view server_name, std::span<char> out, std::size_t& used);
+
+} // namespace saslspec::impl

@@ -1,0 +1,123 @@
+// The run-time view of a mechanism's transition table: what the suites, exports and diagrams read.
+// The tables themselves are constexpr arrays in model/mechanisms; this view is made from them and adds nothing.
+#pragma once
+
+#include "saslspec/model/vocabulary.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::model {
+
+enum class StateKind : std::uint8_t { Invalid, Idle, Negotiating, Refusing, Authenticated, Failed };
+
+struct StateInfo {
+  std::string_view name; ///< in the past tense: "ChallengeSent"
+  StateKind kind;
+  std::string_view meaning;
+};
+
+/// How a stimulus reaches the library.
+enum class Delivery : std::uint8_t { Invalid, Start, Step, Dispose };
+
+struct StimulusInfo {
+  std::string_view name;    ///< unique in the machine: "Start.known", "Start.Message.valid", "ClientFinal.wrong_proof"
+  Delivery delivery;
+  std::string_view message; ///< what the oracle client builds ("Message.valid"); "absent" is NULL, "empty" is ""
+  Evidence evidence;        ///< what an acceptance of it would rest on
+  std::string_view meaning;
+};
+
+/// Guards read `Parameters` and nothing else.
+enum class Guard : std::uint8_t {
+  Invalid,
+  Always,
+  SuccessData,
+  NoSuccessData,
+  PlaintextAllowed,
+  PlaintextForbidden,
+  AnonymousAllowed,
+  AnonymousForbidden,
+  ExternalIdentity,
+  NoExternalIdentity,
+};
+bool holds(Guard guard, const Parameters& parameters);
+std::string_view name(Guard guard);
+
+struct Outcome {
+  Reply reply;         ///< the class of result code: this gates
+  CodeSet codes;       ///< the codes the documents name here; another code of the same class is an advisory
+  MessageSet messages; ///< the kinds of server message allowed
+};
+
+/// One row. Several rows with the same (from, stimulus) and guards that hold together are *alternatives* that a
+/// standard leaves open; their outcomes differ in `reply`, so an observation selects exactly one.
+struct Transition {
+  std::uint8_t from;
+  std::uint8_t stimulus;
+  Guard guard;
+  Outcome outcome;
+  std::uint8_t to;
+  std::string_view requirement; ///< id in vectors/requirements.json
+};
+
+/// What success of the mechanism rests on; properties are declared per class.
+enum class MechanismClass : std::uint8_t { Invalid, ChallengeBound, Bearer, External, None };
+
+/// One mechanism's machine (or the abstract negotiation). State 0 is the initial state. All views have static lifetime.
+struct Machine {
+  std::string_view name; ///< IANA name: "SCRAM-SHA-256"; "negotiation" for the abstract one
+  MechanismClass mechanism_class;
+  bool server_first;
+  std::span<const StateInfo> states;
+  std::span<const StimulusInfo> stimuli;
+  std::span<const Transition> transitions;
+
+  std::optional<std::uint8_t> state(std::string_view state_name) const;
+  std::optional<std::uint8_t> stimulus(std::string_view stimulus_name) const;
+  /// The rows that apply; empty only for a stimulus the table does not know in that state (never, by static_assert).
+  std::vector<const Transition*> rows(std::uint8_t from, std::uint8_t stimulus_index, const Parameters& parameters) const;
+};
+
+/// All mechanisms' machines in a fixed order; not the abstract negotiation.
+std::span<const Machine* const> machines();
+const Machine* machine(std::string_view mechanism_name);
+const Machine& negotiation();
+
+// --- test derivation -------------------------------------------------------------------------------------------------
+
+/// Which alternative a target takes, as found by probing: (from, stimulus) -> index into `rows()`. Absent means the first.
+struct Choice {
+  std::uint8_t from;
+  std::uint8_t stimulus;
+  std::uint8_t alternative;
+};
+
+struct Trace {
+  std::vector<std::uint8_t> stimuli;
+  std::string reason; ///< in words: "repeat ClientFinal.valid", "identify Failed by Step.empty"
+};
+
+/// A trace that reaches each (state, stimulus) which has alternatives, for probing which one the target takes.
+std::vector<Trace> choice_probes(const Machine& machine, const Parameters& parameters);
+
+/// The Wp suite for `extra_states` (k) more states than the model, on the machine made deterministic by `choices`.
+/// k-A-complete over the alphabet; deduplicated, prefixes removed; deterministic order.
+std::vector<Trace> wp_suite(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
+                            unsigned extra_states);
+
+/// One random-Wp trace: random access sequence, random middle of `middle` symbols, random state identifier.
+/// `random` yields uniform 64-bit numbers.
+class RandomSource {
+public:
+  virtual ~RandomSource() = default;
+  virtual std::uint64_t next() = 0;
+};
+Trace random_wp(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices, unsigned middle,
+                RandomSource& random);
+
+} // namespace saslspec::model

@@ -1,0 +1,110 @@
+// The words of the model: result codes, kinds of reply, kinds of server message, parameters.
+// Everything that names a state, a stimulus or an outcome anywhere in the project uses these.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace saslspec::model {
+
+/// Result codes of the SASL C APIs, by name. Numbers are an ABI matter: see `sasl_number`.
+enum class Code : std::uint8_t {
+  Invalid,
+  Ok,
+  Continue,
+  Interact,
+  Fail,
+  NoMem,
+  BufOver,
+  NoMech,
+  BadProt,
+  NotDone,
+  BadParam,
+  TryAgain,
+  BadMac,
+  BadServ,
+  WrongMech,
+  NotInit,
+  BadAuth,
+  NoAuthz,
+  TooWeak,
+  Encrypt,
+  Trans,
+  Expired,
+  Disabled,
+  NoUser,
+  PwLock,
+  NoChange,
+  BadVers,
+  Unavail,
+  NoPath,
+  NoVerify,
+  WeakPass,
+  NoUserPass,
+  NeedOldPasswd,
+  ConstraintViolat,
+  BadBinding,
+  ConfigErr,
+  Undocumented, ///< a number that no document of the ABI names
+};
+
+/// A set of codes as a bit mask; bit n stands for the enumerator with value n.
+using CodeSet = std::uint64_t;
+constexpr CodeSet codes() { return 0; }
+template <class... Rest>
+constexpr CodeSet codes(Code first, Rest... rest) {
+  return (CodeSet{1} << static_cast<unsigned>(first)) | codes(rest...);
+}
+constexpr bool contains(CodeSet set, Code code) { return ((set >> static_cast<unsigned>(code)) & 1U) != 0; }
+
+/// "SASL_OK", "SASL_BADPROT", ...
+std::string_view name(Code code);
+/// The number of `code` in the v2 ABI (libsasl2), e.g. -5 for BadProt. v1 differs only at -12 and -25.
+int sasl_number(Code code);
+/// The code with that v2 number; `Undocumented` when none has it.
+Code code_of_number(int number);
+
+/// What the manual page distinguishes: CONTINUE, OK, anything else.
+enum class Reply : std::uint8_t { Invalid, Continue, Success, Refusal };
+constexpr Reply reply_of(Code code) {
+  return code == Code::Ok ? Reply::Success : code == Code::Continue ? Reply::Continue : Reply::Refusal;
+}
+std::string_view name(Reply reply);
+
+/// Kinds of server message. `None`: no data. `Empty`: the empty challenge (NULL or "" with length 0: the C API's
+/// documents do not say which). The rest are named by their grammar, which the oracle client checks.
+enum class Message : std::uint8_t {
+  Invalid,
+  None,
+  Empty,
+  UserNamePrompt,
+  PasswordPrompt,
+  CramChallenge,
+  ScramServerFirst,
+  ScramServerFinal,
+  ScramError, ///< "e=..." beside a refusal
+};
+using MessageSet = std::uint16_t;
+constexpr MessageSet messages() { return 0; }
+template <class... Rest>
+constexpr MessageSet messages(Message first, Rest... rest) {
+  return static_cast<MessageSet>((1U << static_cast<unsigned>(first)) | messages(rest...));
+}
+constexpr bool contains(MessageSet set, Message kind) { return ((set >> static_cast<unsigned>(kind)) & 1U) != 0; }
+std::string_view name(Message kind);
+
+/// What guards may read: the circumstances of one negotiation, all under the harness's control.
+struct Parameters {
+  bool success_data = true;       ///< additional data may ride on the success outcome (SASL_SUCCESS_DATA)
+  bool plaintext_allowed = true;  ///< security properties allow mechanisms that show the password
+  bool anonymous_allowed = true;  ///< security properties allow ANONYMOUS
+  bool external_identity = true;  ///< an identity was established outside SASL
+  bool operator==(const Parameters&) const = default;
+};
+
+/// What a stimulus contributes as evidence of identity, for the property that every success has a cause.
+enum class Evidence : std::uint8_t { None, Proof, Bearer, External, Anonymous };
+
+} // namespace saslspec::model

@@ -1,0 +1,89 @@
+// The result of a run: one type, written by one module per format.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace saslspec::reports {
+
+enum class Verdict : std::uint8_t {
+  Invalid,
+  Pass,
+  Fail,
+  Crash,
+  Hang,
+  Advisory,      ///< a failed case that does not gate
+  Xfail,
+  Xpass,
+  Flaky,
+  NotApplicable, ///< excluded by a declared capability, parameter or profile
+  Skipped,
+  HarnessError,  ///< ours, never the target's
+};
+std::string_view name(Verdict verdict);
+
+/// One call of a trace, redacted: what was sent, what came back.
+struct TraceStep {
+  std::string stimulus; ///< "Start.known", "ClientFinal.wrong_proof", "literal"
+  std::string sent;     ///< printable form; NULL is "NULL", empty is "\"\""
+  std::string received; ///< "SASL_CONTINUE r=…,s=…,i=4096"
+  std::string expected; ///< "refusal", "SASL_OK", ...
+  bool deviates = false;
+};
+
+struct CaseResult {
+  std::string id;
+  std::string suite;
+  std::string mechanism;
+  Verdict verdict = Verdict::Invalid;
+  std::vector<std::string> requirements;
+  std::string expected;
+  std::string observed;
+  std::string reason; ///< one line
+  std::vector<TraceStep> trace;
+  std::string control; ///< id of the control case, empty when none
+  std::string control_verdict;
+  std::uint64_t duration_us = 0;
+};
+
+struct Target {
+  std::string name; ///< as the user gave it
+  std::string path;
+  std::string abi;
+  std::string version;
+  std::string sha256;
+  std::string build_id;
+  std::vector<std::string> mechanisms;
+  struct Library {
+    std::string path, role, sha256, build_id;
+  };
+  std::vector<Library> libraries;
+};
+
+struct TargetResult {
+  Target target;
+  std::string error; ///< not empty: the target could not be loaded (exit 4); no cases then
+  std::map<std::string, std::uint64_t> counts; ///< by verdict name
+  std::string guarantee;                       ///< what was established, in words
+  std::string canary;                          ///< the known-bad target and what caught it
+  std::vector<CaseResult> cases;
+  struct Omission {
+    std::string what, why;
+  };
+  std::vector<Omission> omissions; ///< what was not tested, and why
+  double seconds = 0;
+};
+
+struct Results {
+  int schema = 1;
+  std::string tool; ///< "saslspec 0.1.0"
+  std::uint64_t seed = 0;
+  std::string profile;
+  std::string level;
+  std::vector<TargetResult> targets;
+  bool complete = false; ///< written last
+};
+
+} // namespace saslspec::reports
