@@ -1,6 +1,7 @@
 // The one interface behind which every mechanism stands: bytes in; Continue, Done or Refuse out.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>

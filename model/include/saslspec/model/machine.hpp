@@ -25,7 +25,7 @@ struct StateInfo {
 enum class Delivery : std::uint8_t { Invalid, Start, Step, Dispose };
 
 struct StimulusInfo {
-  std::string_view name;    ///< unique in the machine: "Start.known", "Start.Message.valid", "ClientFinal.wrong_proof"
+  std::string_view name; ///< unique in the machine: "Start.known", "Start.Message.valid", "ClientFinal.wrong_proof"
   Delivery delivery;
   std::string_view message; ///< what the oracle client builds ("Message.valid"); "absent" is NULL, "empty" is ""
   Evidence evidence;        ///< what an acceptance of it would rest on
@@ -80,7 +80,8 @@ struct Machine {
   std::optional<std::uint8_t> state(std::string_view state_name) const;
   std::optional<std::uint8_t> stimulus(std::string_view stimulus_name) const;
   /// The rows that apply; empty only for a stimulus the table does not know in that state (never, by static_assert).
-  std::vector<const Transition*> rows(std::uint8_t from, std::uint8_t stimulus_index, const Parameters& parameters) const;
+  std::vector<const Transition*> rows(std::uint8_t from, std::uint8_t stimulus_index,
+                                      const Parameters& parameters) const;
 };
 
 /// All mechanisms' machines in a fixed order; not the abstract negotiation.
@@ -90,7 +91,8 @@ const Machine& negotiation();
 
 // --- test derivation -------------------------------------------------------------------------------------------------
 
-/// Which alternative a target takes, as found by probing: (from, stimulus) -> index into `rows()`. Absent means the first.
+/// Which alternative a target takes, as found by probing: (from, stimulus) -> index into `rows()`. Absent means the
+/// first.
 struct Choice {
   std::uint8_t from;
   std::uint8_t stimulus;

@@ -52,12 +52,16 @@ enum class Code : std::uint8_t {
 
 /// A set of codes as a bit mask; bit n stands for the enumerator with value n.
 using CodeSet = std::uint64_t;
-constexpr CodeSet codes() { return 0; }
+constexpr CodeSet codes() {
+  return 0;
+}
 template <class... Rest>
 constexpr CodeSet codes(Code first, Rest... rest) {
   return (CodeSet{1} << static_cast<unsigned>(first)) | codes(rest...);
 }
-constexpr bool contains(CodeSet set, Code code) { return ((set >> static_cast<unsigned>(code)) & 1U) != 0; }
+constexpr bool contains(CodeSet set, Code code) {
+  return ((set >> static_cast<unsigned>(code)) & 1U) != 0;
+}
 
 /// "SASL_OK", "SASL_BADPROT", ...
 std::string_view name(Code code);
@@ -87,20 +91,24 @@ enum class Message : std::uint8_t {
   ScramError, ///< "e=..." beside a refusal
 };
 using MessageSet = std::uint16_t;
-constexpr MessageSet messages() { return 0; }
+constexpr MessageSet messages() {
+  return 0;
+}
 template <class... Rest>
 constexpr MessageSet messages(Message first, Rest... rest) {
   return static_cast<MessageSet>((1U << static_cast<unsigned>(first)) | messages(rest...));
 }
-constexpr bool contains(MessageSet set, Message kind) { return ((set >> static_cast<unsigned>(kind)) & 1U) != 0; }
+constexpr bool contains(MessageSet set, Message kind) {
+  return ((set >> static_cast<unsigned>(kind)) & 1U) != 0;
+}
 std::string_view name(Message kind);
 
 /// What guards may read: the circumstances of one negotiation, all under the harness's control.
 struct Parameters {
-  bool success_data = true;       ///< additional data may ride on the success outcome (SASL_SUCCESS_DATA)
-  bool plaintext_allowed = true;  ///< security properties allow mechanisms that show the password
-  bool anonymous_allowed = true;  ///< security properties allow ANONYMOUS
-  bool external_identity = true;  ///< an identity was established outside SASL
+  bool success_data = true;      ///< additional data may ride on the success outcome (SASL_SUCCESS_DATA)
+  bool plaintext_allowed = true; ///< security properties allow mechanisms that show the password
+  bool anonymous_allowed = true; ///< security properties allow ANONYMOUS
+  bool external_identity = true; ///< an identity was established outside SASL
   bool operator==(const Parameters&) const = default;
 };
 

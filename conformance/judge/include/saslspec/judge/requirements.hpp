@@ -14,7 +14,8 @@ struct Requirement {
   std::string source;
   std::string section;
   std::string level; ///< "MUST", "SHOULD NOT", "IMPLIED", ...
-  std::string basis; ///< of IMPLIED: "stated as fact", "abnf", "manual-page sentence", "inferred"; else "keyword"/"permission"
+  std::string
+      basis; ///< of IMPLIED: "stated as fact", "abnf", "manual-page sentence", "inferred"; else "keyword"/"permission"
   std::string mechanism;
   std::string summary;
   std::string test; ///< "needed", "untestable", "no-test-needed"

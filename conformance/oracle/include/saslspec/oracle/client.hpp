@@ -15,16 +15,16 @@
 
 namespace saslspec::oracle {
 
-/// Replacement values by field name (for SCRAM: "gs2_flag", "authzid", "user", "cnonce", "extension", "c", "r", "p", ...).
-/// A field that other fields depend on is replaced first, then the dependents are computed from it.
+/// Replacement values by field name (for SCRAM: "gs2_flag", "authzid", "user", "cnonce", "extension", "c", "r", "p",
+/// ...). A field that other fields depend on is replaced first, then the dependents are computed from it.
 using Fields = std::map<std::string, std::string, std::less<>>;
 
 /// Whose credentials the client presents.
 struct Persona {
   std::string user = "alice";
-  std::string password;              ///< empty: the account's own
-  std::string authzid;               ///< empty: none
-  std::string client_nonce;          ///< empty: random; printable, no comma (SCRAM only)
+  std::string password;     ///< empty: the account's own
+  std::string authzid;      ///< empty: none
+  std::string client_nonce; ///< empty: random; printable, no comma (SCRAM only)
 };
 
 /// One client in one negotiation. Not thread-safe; one object per negotiation.
@@ -33,9 +33,11 @@ public:
   virtual ~Client() = default;
 
   /// The octets of `message` ("Message.valid", "ClientFinal.wrong_proof", "garbage", "oversized", ...) given what was
-  /// seen so far. A message that needs a challenge not yet seen is built against a made-up one (so that "client-final as
-  /// first message" is a well-formed message at the wrong time). Fails only for a name or field this client does not know.
-  [[nodiscard]] virtual tl::expected<std::string, std::string> message(std::string_view message, const Fields& fields) = 0;
+  /// seen so far. A message that needs a challenge not yet seen is built against a made-up one (so that "client-final
+  /// as first message" is a well-formed message at the wrong time). Fails only for a name or field this client does not
+  /// know.
+  [[nodiscard]] virtual tl::expected<std::string, std::string> message(std::string_view message,
+                                                                       const Fields& fields) = 0;
 
   /// Takes a server message that the model says is of kind `kind`; the error says in which respect it violates the
   /// mechanism's grammar, repeats a nonce wrongly, or carries a wrong server signature. `requirement` names the clause.

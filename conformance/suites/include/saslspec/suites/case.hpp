@@ -28,8 +28,8 @@ struct Facts {
   std::uint64_t seed = 0;
 };
 
-/// Where a case runs. `child()` is the child in use, shared with the batch or the case's own; `fresh_child()` ends it and
-/// forks another (after a crash, while shrinking). Harness faults throw `HarnessFault`; they are never verdicts.
+/// Where a case runs. `child()` is the child in use, shared with the batch or the case's own; `fresh_child()` ends it
+/// and forks another (after a crash, while shrinking). Harness faults throw `HarnessFault`; they are never verdicts.
 class Environment {
 public:
   virtual ~Environment() = default;
@@ -48,7 +48,7 @@ struct CaseInfo {
   std::string suite; ///< "vectors", "walks", "properties", "life-cycle"
   std::string mechanism;
   std::vector<std::string> requirements;
-  std::string control; ///< id of the valid case this differs from in one respect; empty for valid cases
+  std::string control;    ///< id of the valid case this differs from in one respect; empty for valid cases
   bool own_child = false; ///< never batched: it forks, shrinks or ends the library
 };
 
@@ -75,7 +75,7 @@ Facts find_facts(worker::Worker& worker, Profile profile, Level level, std::uint
 struct Plan {
   std::vector<std::unique_ptr<Case>> cases;
   std::vector<reports::TargetResult::Omission> omissions;
-  std::string guarantee; ///< what a clean run establishes: alphabet, k, transitions, assumptions
+  std::string guarantee;     ///< what a clean run establishes: alphabet, k, transitions, assumptions
   std::uint64_t matched = 0; ///< cases that the selection itself matched
 };
 Plan plan(const Facts& facts, const Selection& selection);

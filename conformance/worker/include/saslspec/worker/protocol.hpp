@@ -43,9 +43,9 @@ enum Capability : std::uint32_t {
   AuthorizationHook = 1U << 4, ///< the application decides on authzids
   ReadsIdentity = 1U << 5,     ///< authcid and authzid can be read
   SecurityProperties = 1U << 6,
-  Restartable = 1U << 7,       ///< a second start on the same handle
-  DetailedErrors = 1U << 8,    ///< errstr or sasl_errdetail
-  ExactCodes = 1U << 9,        ///< native codes are SASL codes without loss
+  Restartable = 1U << 7,    ///< a second start on the same handle
+  DetailedErrors = 1U << 8, ///< errstr or sasl_errdetail
+  ExactCodes = 1U << 9,     ///< native codes are SASL codes without loss
 };
 
 struct Options {
@@ -58,12 +58,12 @@ struct Options {
   std::optional<std::string> external_identity; ///< established outside SASL; none when absent
   bool stored_verifiers = true;                 ///< SCRAM users by StoredKey/ServerKey; else by plaintext
   bool interact = false;                        ///< credential callbacks answer SASL_INTERACT
-  std::string server_nonce;                     ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
+  std::string server_nonce; ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
 };
 
 enum class Op : std::uint8_t {
   Invalid,
-  New,        ///< creates connection `connection` with `options`
+  New, ///< creates connection `connection` with `options`
   Start,
   Step,
   Identity,   ///< reads authcid and authzid; changes nothing
@@ -71,9 +71,9 @@ enum class Op : std::uint8_t {
   Property,   ///< reads property number `number`
   Dispose,
   DisposeTwice,
-  Done,       ///< sasl_done / gsasl_done with no connection open
-  Init,       ///< initialises again and seeds again
-  Encode,     ///< wraps `input` (identity without a security layer)
+  Done,   ///< sasl_done / gsasl_done with no connection open
+  Init,   ///< initialises again and seeds again
+  Encode, ///< wraps `input` (identity without a security layer)
   Decode,
 };
 
@@ -101,20 +101,20 @@ enum class Death : std::uint8_t { None, Signal, Exit, Timeout, Protocol };
 
 struct Observation {
   Death death = Death::None;
-  int death_detail = 0;                ///< signal number or exit status
+  int death_detail = 0; ///< signal number or exit status
   model::Code code = model::Code::Invalid;
-  int native = 0;                      ///< as the target returned it
-  bool lossy = false;                  ///< the mapping to `code` lost something
-  std::optional<std::string> output;   ///< absent: NULL or untouched
-  bool output_untouched = false;       ///< the poison in *serverout survived
+  int native = 0;                    ///< as the target returned it
+  bool lossy = false;                ///< the mapping to `code` lost something
+  std::optional<std::string> output; ///< absent: NULL or untouched
+  bool output_untouched = false;     ///< the poison in *serverout survived
   bool length_untouched = false;
-  std::string detail;                  ///< errstr, sasl_errdetail, or empty
-  std::optional<std::string> authcid;  ///< readable identity after the call; absent when refused
+  std::string detail;                 ///< errstr, sasl_errdetail, or empty
+  std::optional<std::string> authcid; ///< readable identity after the call; absent when refused
   std::optional<std::string> authzid;
-  int identity_native = 0;             ///< what the read returned
-  std::string side_effect;             ///< "wrote to standard output", ...; empty when none
-  std::uint64_t allocations = 0;       ///< made during the call
-  bool allocation_failed = false;      ///< the injected failure happened
+  int identity_native = 0;        ///< what the read returned
+  std::string side_effect;        ///< "wrote to standard output", ...; empty when none
+  std::uint64_t allocations = 0;  ///< made during the call
+  bool allocation_failed = false; ///< the injected failure happened
 };
 
 /// What was left when a child ended its batch in order.
@@ -123,13 +123,13 @@ struct Closing {
   int death_detail = 0;
   std::int64_t live_blocks = 0; ///< allocations of the target still live, beyond those at the fork
   std::int64_t live_bytes = 0;
-  std::string side_effect;      ///< descriptors, signal dispositions, locale, working directory
+  std::string side_effect; ///< descriptors, signal dispositions, locale, working directory
 };
 
 struct MappedLibrary {
   std::string path;
-  std::string role;     ///< "target", "plug-in", "crypto", "other"
-  std::string sha256;   ///< filled by the runner
+  std::string role;   ///< "target", "plug-in", "crypto", "other"
+  std::string sha256; ///< filled by the runner
   std::string build_id;
 };
 

@@ -13,11 +13,11 @@
 namespace saslspec::worker {
 
 struct LaunchOptions {
-  std::string target;              ///< path of the shared object
-  Abi abi = Abi::Invalid;          ///< Invalid: detect from the exported symbols
-  std::string plugins;             ///< folder of plug-ins; empty: the target's own default
-  std::vector<std::string> command;///< run the worker through this (container, qemu-user, valgrind); empty: directly
-  std::string executable;          ///< saslspec-worker; empty: beside the running program, then libexec
+  std::string target;               ///< path of the shared object
+  Abi abi = Abi::Invalid;           ///< Invalid: detect from the exported symbols
+  std::string plugins;              ///< folder of plug-ins; empty: the target's own default
+  std::vector<std::string> command; ///< run the worker through this (container, qemu-user, valgrind); empty: directly
+  std::string executable;           ///< saslspec-worker; empty: beside the running program, then libexec
   std::vector<Seed> seeds;
   std::vector<Authorization> authorizations;
   std::chrono::milliseconds deadline{5000}; ///< for one call

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace saslspec::reports {
@@ -14,13 +15,13 @@ enum class Verdict : std::uint8_t {
   Fail,
   Crash,
   Hang,
-  Advisory,      ///< a failed case that does not gate
+  Advisory, ///< a failed case that does not gate
   Xfail,
   Xpass,
   Flaky,
   NotApplicable, ///< excluded by a declared capability, parameter or profile
   Skipped,
-  HarnessError,  ///< ours, never the target's
+  HarnessError, ///< ours, never the target's
 };
 std::string_view name(Verdict verdict);
 
@@ -64,7 +65,7 @@ struct Target {
 
 struct TargetResult {
   Target target;
-  std::string error; ///< not empty: the target could not be loaded (exit 4); no cases then
+  std::string error;                           ///< not empty: the target could not be loaded (exit 4); no cases then
   std::map<std::string, std::uint64_t> counts; ///< by verdict name
   std::string guarantee;                       ///< what was established, in words
   std::string canary;                          ///< the known-bad target and what caught it
