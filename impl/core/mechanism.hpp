@@ -85,6 +85,12 @@ public:
   [[nodiscard]] virtual Code check_password(std::string_view user, std::string_view password) = 0;
   /// The stored verifier for `mechanism`, or one computed from a stored password (and kept for this exchange).
   [[nodiscard]] virtual Code scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) = 0;
+  /// HMAC-MD5 of `challenge` under the account's key, for stores that keep the key schedule and not the password (v1).
+  /// Code::Unavail: this store has passwords, use password().
+  [[nodiscard]] virtual Code cram_md5_digest(std::string_view /*user*/, std::string_view /*challenge*/,
+                                             std::span<std::uint8_t, 16> /*digest*/) {
+    return Code::Unavail;
+  }
   /// Identity established outside SASL; empty when none.
   virtual std::string_view external_identity() const = 0;
   virtual std::string_view server_name() const = 0;
@@ -116,6 +122,19 @@ struct MechanismInfo {
 
 /// The compiled-in mechanisms in order of preference.
 std::span<const MechanismInfo> built_in_mechanisms();
+
+/// StoredKey and ServerKey of `password` (prepared inside) for a SCRAM mechanism, into buffers of at least 64 octets;
+/// `used` is the digest's length. False: no such mechanism, the password is prohibited, or the digest failed.
+/// Provided by mechanisms/ for the credential stores of core/ and abi/.
+[[nodiscard]] bool derive_scram_keys(std::string_view mechanism, std::string_view password, std::string_view salt,
+                                     std::uint32_t iterations, std::span<std::uint8_t> stored_key,
+                                     std::span<std::uint8_t> server_key, std::size_t& used);
+/// The stable salt that a user without a stored verifier is shown: the mock exchange of an unknown user and an account
+/// with only a password look alike. Provided by mechanisms/.
+[[nodiscard]] bool stable_salt(std::span<const std::uint8_t> mock_secret, std::string_view mechanism,
+                               std::string_view user, std::span<std::uint8_t, 16> out);
+/// Iteration count of verifiers that are computed from a stored password, and of mock exchanges.
+inline constexpr std::uint32_t scram_default_iterations = 4096;
 
 /// The source of nonces: `out` is filled with random octets. The shipped library links the generator in crypto/;
 /// the test-only build links a settable one instead.
