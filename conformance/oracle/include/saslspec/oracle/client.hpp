@@ -3,10 +3,11 @@
 #pragma once
 
 #include "saslspec/model/vocabulary.hpp"
+#include "saslspec/oracle/template.hpp"
 #include "saslspec/oracle/world.hpp"
 
-#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +15,6 @@
 #include <tl/expected.hpp>
 
 namespace saslspec::oracle {
-
-/// Replacement values by field name (for SCRAM: "gs2_flag", "authzid", "user", "cnonce", "extension", "c", "r", "p",
-/// ...). A field that other fields depend on is replaced first, then the dependents are computed from it.
-using Fields = std::map<std::string, std::string, std::less<>>;
 
 /// Whose credentials the client presents.
 struct Persona {
@@ -33,11 +30,19 @@ public:
   virtual ~Client() = default;
 
   /// The octets of `message` ("Message.valid", "ClientFinal.wrong_proof", "garbage", "oversized", ...) given what was
-  /// seen so far. A message that needs a challenge not yet seen is built against a made-up one (so that "client-final
+  /// seen so far. `fields` replaces fields by templates (see template.hpp; names: `known_fields`); each is evaluated
+  /// with its own value as `${its name}`, and the fields computed from it follow. The message counts as sent.
+  /// A message that needs a challenge not yet seen is built against a made-up one (so that "client-final
   /// as first message" is a well-formed message at the wrong time). Fails only for a name or field this client does not
   /// know.
   [[nodiscard]] virtual tl::expected<std::string, std::string> message(std::string_view message,
                                                                        const Fields& fields) = 0;
+
+  /// Notes that literal `octets` were sent in place of a message of this client.
+  virtual void sent(std::string_view octets) = 0;
+
+  /// What was exchanged, for templates: see `known_variables`. Only those with a value so far.
+  [[nodiscard]] virtual Fields variables() const = 0;
 
   /// Takes a server message that the model says is of kind `kind`; the error says in which respect it violates the
   /// mechanism's grammar, repeats a nonce wrongly, or carries a wrong server signature. `requirement` names the clause.
@@ -60,6 +65,18 @@ public:
 
 /// Null when there is no client for that mechanism.
 std::unique_ptr<Client> make_client(std::string_view mechanism, const Persona& persona);
+
+/// A field that can be replaced, in which messages ("ClientFirst", "" for all), and what it is by default.
+struct FieldInfo {
+  std::string_view name;
+  std::string_view message;
+  std::string_view meaning;
+};
+/// In the order in which they are computed: a template may name its own field and earlier ones of the same message.
+std::span<const FieldInfo> known_fields(std::string_view mechanism);
+
+/// Names that `Client::variables` may hold.
+std::span<const std::string_view> known_variables(std::string_view mechanism);
 
 /// Messages the client of `mechanism` can build, for the test that the model's alphabet is covered.
 std::vector<std::string> known_messages(std::string_view mechanism);
