@@ -8,9 +8,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace saslspec::oracle {
+class Client;
+}
 
 namespace saslspec::suites {
 
@@ -37,6 +42,9 @@ public:
   virtual worker::Child& fresh_child() = 0;
   /// A connection number not used before in this child.
   virtual std::uint32_t next_connection() = 0;
+  /// Told before each call that plays a stimulus of a model, for targets of the tests that live in this process.
+  virtual void playing(const model::Machine& /*machine*/, std::uint8_t /*stimulus*/, const oracle::Client& /*client*/) {
+  }
 };
 
 struct HarnessFault {
@@ -79,6 +87,10 @@ struct Plan {
   std::uint64_t matched = 0; ///< cases that the selection itself matched
 };
 Plan plan(const Facts& facts, const Selection& selection);
+
+/// `plan.guarantee` as the results bear it out: withdrawn in words when a target answered one trace in two ways, and
+/// with the mechanisms named in which something deviates.
+std::string guarantee_after(const Plan& plan, std::span<const reports::CaseResult> results);
 
 /// The case with that id (walk and property ids carry their trace); null when there is none.
 std::unique_ptr<Case> case_by_id(std::string_view id, const Facts& facts);

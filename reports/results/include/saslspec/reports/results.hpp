@@ -46,6 +46,8 @@ struct CaseResult {
   std::vector<TraceStep> trace;
   std::string control; ///< id of the control case, empty when none
   std::string control_verdict;
+  std::string replay;            ///< id that replays exactly the trace shown; empty: `id` does
+  bool nondeterministic = false; ///< the target answered one trace in two ways
   std::uint64_t duration_us = 0;
 };
 
