@@ -24,6 +24,12 @@ enum class Verdict : std::uint8_t {
   HarnessError, ///< ours, never the target's
 };
 std::string_view name(Verdict verdict);
+/// The verdict of that name; Invalid when there is none.
+Verdict verdict_of(std::string_view name);
+/// Whether the case was run to a verdict about the target: everything but not-applicable, skipped and harness-error.
+bool ran(Verdict verdict);
+/// Whether the verdict alone makes the target deviate (exit 1): fail, crash, hang.
+bool deviates(Verdict verdict);
 
 /// One call of a trace, redacted: what was sent, what came back.
 struct TraceStep {
@@ -88,5 +94,8 @@ struct Results {
   std::vector<TargetResult> targets;
   bool complete = false; ///< written last
 };
+
+/// Fills `counts` from `cases`.
+void recount(TargetResult& result);
 
 } // namespace saslspec::reports
