@@ -23,18 +23,20 @@ Json json_of(const CaseResult& one) {
   for (const TraceStep& step : one.trace)
     trace.push_back(json_of(step));
   return {
-      {"id",              one.id             },
-      {"suite",           one.suite          },
-      {"mechanism",       one.mechanism      },
-      {"verdict",         name(one.verdict)  },
-      {"requirements",    one.requirements   },
-      {"expected",        one.expected       },
-      {"observed",        one.observed       },
-      {"reason",          one.reason         },
-      {"trace",           std::move(trace)   },
-      {"control",         one.control        },
-      {"control_verdict", one.control_verdict},
-      {"duration_us",     one.duration_us    }
+      {"id",               one.id              },
+      {"suite",            one.suite           },
+      {"mechanism",        one.mechanism       },
+      {"verdict",          name(one.verdict)   },
+      {"requirements",     one.requirements    },
+      {"expected",         one.expected        },
+      {"observed",         one.observed        },
+      {"reason",           one.reason          },
+      {"trace",            std::move(trace)    },
+      {"control",          one.control         },
+      {"control_verdict",  one.control_verdict },
+      {"replay",           one.replay          },
+      {"nondeterministic", one.nondeterministic},
+      {"duration_us",      one.duration_us     }
   };
 }
 
@@ -111,6 +113,8 @@ CaseResult case_result(const Json& json) {
     one.trace.push_back(trace_step(step));
   json.at("control").get_to(one.control);
   json.at("control_verdict").get_to(one.control_verdict);
+  json.at("replay").get_to(one.replay);
+  json.at("nondeterministic").get_to(one.nondeterministic);
   json.at("duration_us").get_to(one.duration_us);
   return one;
 }

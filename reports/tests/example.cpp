@@ -19,6 +19,8 @@ CaseResult example_case(Verdict verdict, std::uint64_t number) {
   };
   one.control = "plain.ok";
   one.control_verdict = "pass";
+  one.replay = verdict == Verdict::Fail ? "wp1/PLAIN/sd/Start.Message.wrong_password" : "";
+  one.nondeterministic = verdict == Verdict::Flaky;
   one.duration_us = number;
   return one;
 }
