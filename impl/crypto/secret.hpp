@@ -1,0 +1,46 @@
+// Secrets: wiped when they go out of scope, compared in constant time.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <openssl/crypto.h>
+
+namespace saslspec::impl {
+
+inline void wipe(void* octets, std::size_t size) {
+  OPENSSL_cleanse(octets, size);
+}
+
+/// Whether `a` and `b` are the same octets, in time that depends on their sizes alone.
+[[nodiscard]] inline bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+inline std::string_view as_text(std::span<const std::uint8_t> octets) {
+  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
+}
+
+/// So many octets, wiped at the end of their life.
+template <std::size_t Size>
+class Secret {
+public:
+  Secret() = default;
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  ~Secret() { wipe(octets_.data(), Size); }
+
+  std::uint8_t* data() { return octets_.data(); }
+  std::uint8_t& operator[](std::size_t i) { return octets_[i]; }
+  std::span<std::uint8_t> first(std::size_t count) { return std::span(octets_).first(count); }
+  /// The first `count` octets.
+  std::string_view view(std::size_t count) const { return as_text(std::span(octets_).first(count)); }
+
+private:
+  std::array<std::uint8_t, Size> octets_{};
+};
+
+} // namespace saslspec::impl
