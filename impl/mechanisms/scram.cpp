@@ -1,0 +1,169 @@
+#include "mechanisms/scram.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "mechanisms/prepared.hpp"
+
+namespace saslspec::impl {
+
+namespace {
+
+constexpr std::size_t max_server_nonce = 128;
+constexpr std::size_t max_salt = 255;
+
+constexpr Refuse malformed_verifier{Code::Fail, "the stored verifier is malformed"};
+
+char* append(char* out, std::string_view text) {
+  return std::copy(text.begin(), text.end(), out);
+}
+
+/// Whether a verifier from the store can be used with `hash` and announced without revealing that it is odd.
+bool is_well_formed(const ScramVerifier& verifier, Hash hash) {
+  return !verifier.salt.empty() && verifier.salt.size() <= max_salt && verifier.iterations > 0 &&
+         verifier.stored_key.size() == hash_size(hash) && verifier.server_key.size() == hash_size(hash);
+}
+
+constexpr std::size_t max_saslname = 3 * max_prepared_input;
+using NameBuffer = std::array<char, max_saslname>;
+
+/// The name that `saslname` stands for: itself, or in `buffer`.
+std::string_view unescaped(std::string_view saslname, NameBuffer& buffer) {
+  if (saslname.find('=') == std::string_view::npos) return saslname;
+  return {buffer.data(), unescape_saslname(saslname, buffer.data())};
+}
+
+} // namespace
+
+Verdict Scram::respond(std::string_view message) {
+  return client_first_taken_ ? take_client_final(message) : take_client_first(message);
+}
+
+Verdict Scram::take_client_first(std::string_view text) {
+  const auto message = parse_client_first(text);
+  if (!message) return message.error();
+  if (const auto refusal = hold_identities(*message)) return *refusal;
+
+  ScramVerifier verifier{};
+  std::array<std::uint8_t, 16> mock_salt;
+  if (const auto refusal = hold_keys(verifier, mock_salt)) return *refusal;
+  if (const auto refusal = write_server_first(*message, verifier)) return *refusal;
+  client_first_taken_ = true;
+  return Continue{server_first_};
+}
+
+std::optional<Refuse> Scram::hold_identities(const ClientFirstMessage& message) {
+  if (message.username.size() > max_saslname || message.authzid.size() > max_saslname)
+    return violation("a name is too long");
+
+  NameBuffer name_buffer;
+  PreparationBuffer buffer;
+  const auto authcid = prepare_presented(unescaped(message.username, name_buffer), buffer);
+  if (!authcid) return authcid.error();
+  NameBuffer authzid_buffer;
+  const std::string_view authzid = unescaped(message.authzid, authzid_buffer);
+  if (authzid.size() > max_prepared_input) return violation("the authorization identity is too long");
+  if (!authcid_.assign(*authcid) || !authzid_.assign(authzid) || !gs2_header_.assign(message.gs2_header))
+    return out_of_memory;
+  return std::nullopt;
+}
+
+std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier, std::span<std::uint8_t, 16> mock_salt) {
+  const Code code = surroundings_.scram_verifier(mechanism_, authcid_.view(), verifier);
+  known_user_ = code == Code::Ok;
+  if (code == Code::NoUser || code == Code::BadAuth) return mock(verifier, mock_salt);
+  if (!known_user_) return refusal_of(code);
+  if (!is_well_formed(verifier, hash_)) return malformed_verifier;
+  std::copy(verifier.stored_key.begin(), verifier.stored_key.end(), stored_key_.data());
+  std::copy(verifier.server_key.begin(), verifier.server_key.end(), server_key_.data());
+  return std::nullopt;
+}
+
+/// An unknown user gets an exchange like any other, always with the same salt, that no proof can end well
+/// (RFC5802-9-unknown-user-dummy-salt).
+std::optional<Refuse> Scram::mock(ScramVerifier& verifier, std::span<std::uint8_t, 16> mock_salt) {
+  if (!stable_salt(surroundings_.mock_secret(), mechanism_, authcid_.view(), mock_salt)) return digest_failed;
+  verifier.salt = as_text(mock_salt);
+  verifier.iterations = scram_default_iterations;
+  return std::nullopt;
+}
+
+// server-first-message = nonce "," salt "," iteration-count
+std::optional<Refuse> Scram::write_server_first(const ClientFirstMessage& message, const ScramVerifier& verifier) {
+  std::array<char, max_server_nonce> s_nonce;
+  std::size_t s_nonce_size = 0;
+  if (!server_nonce(s_nonce, s_nonce_size)) return Refuse{Code::Fail, "no nonce could be made"};
+  std::array<char, 10> count;
+  const auto [count_end, error] = std::to_chars(count.data(), count.data() + count.size(), verifier.iterations);
+  const std::string_view count_text(count.data(), static_cast<std::size_t>(count_end - count.data()));
+
+  const std::size_t nonce_size = message.nonce.size() + s_nonce_size;
+  const std::size_t size = message.bare.size() + std::string_view(",r=,s=,i=").size() + nonce_size +
+                           base64_size(verifier.salt.size()) + count_text.size();
+  char* const begin = exchange_.make_room(size);
+  if (begin == nullptr) return out_of_memory;
+  char* out = append(append(begin, message.bare), ",r=");
+  out = append(append(out, message.nonce), {s_nonce.data(), s_nonce_size});
+  out = append(out, ",s=");
+  out = base64_encode(verifier.salt, out);
+  out = append(append(out, ",i="), count_text);
+
+  server_first_ = exchange_.view().substr(message.bare.size() + 1);
+  nonce_ = server_first_.substr(2, nonce_size);
+  return std::nullopt;
+}
+
+Verdict Scram::take_client_final(std::string_view text) {
+  const auto message = parse_client_final(text);
+  if (!message) return message.error();
+  if (const auto refusal = check_binding(message->channel_binding)) return *refusal;
+  if (message->nonce != nonce_) return violation("the nonce is not the one that was sent"); // RFC5802-5.1-nonce-verify
+  if (const auto refusal = check_proof(*message)) return *refusal;
+  if (const auto refusal = write_server_final(message->without_proof)) return *refusal;
+  const std::string_view server_final(server_final_.data(), 2 + base64_size(hash_size(hash_)));
+  return Done{
+      {authcid_.view(), authzid_.view()},
+      server_final
+  };
+}
+
+/// RFC5802-6-c-always-validated: "c=" must be the base64 of the GS2 header, and base64 has one form only.
+std::optional<Refuse> Scram::check_binding(std::string_view channel_binding) const {
+  std::array<char, base64_size(max_client_first)> expected;
+  const char* end = base64_encode(gs2_header_.view(), expected.data());
+  const std::string_view header(expected.data(), static_cast<std::size_t>(end - expected.data()));
+  if (channel_binding != header) return violation("the channel binding is not the GS2 header");
+  return std::nullopt;
+}
+
+/// RFC5802-3-proof-check: ClientKey := ClientProof XOR ClientSignature, and its hash must be StoredKey. The same work
+/// is done for an unknown user, whose proof is wrong whatever it is.
+std::optional<Refuse> Scram::check_proof(const ClientFinalMessage& message) {
+  const std::size_t size = hash_size(hash_);
+  Secret<max_hash_size> proof;
+  if (base64_decode(message.proof, proof.first(size)) != size)
+    return violation("the proof is not the base64 of one digest");
+
+  Secret<max_hash_size> client_key;
+  Secret<max_hash_size> key_digest;
+  if (!hmac(hash_, stored_key_.view(size), {exchange_.view(), ",", message.without_proof}, client_key.data()))
+    return digest_failed;
+  for (std::size_t i = 0; i < size; ++i)
+    client_key[i] ^= proof[i];
+  if (!digest(hash_, client_key.view(size), key_digest.data())) return digest_failed;
+  const bool matches = equal_in_constant_time(key_digest.view(size), stored_key_.view(size));
+  if (!matches || !known_user_) return wrong_credentials("the user is unknown or the proof is wrong");
+  return std::nullopt;
+}
+
+// server-final-message = verifier, which is "v=" base64 of ServerSignature
+std::optional<Refuse> Scram::write_server_final(std::string_view without_proof) {
+  const std::size_t size = hash_size(hash_);
+  Secret<max_hash_size> server_signature;
+  if (!hmac(hash_, server_key_.view(size), {exchange_.view(), ",", without_proof}, server_signature.data()))
+    return digest_failed;
+  base64_encode(server_signature.view(size), append(server_final_.data(), "v="));
+  return std::nullopt;
+}
+
+} // namespace saslspec::impl

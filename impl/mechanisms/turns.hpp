@@ -1,0 +1,65 @@
+// Who speaks first (RFC 4422 section 5, item 2): the two shapes of a negotiation, so that a mechanism sees messages
+// only.
+#pragma once
+
+#include "core/mechanism.hpp"
+
+namespace saslspec::impl {
+
+inline Refuse violation(const char* reason) {
+  return {Code::BadProt, reason};
+}
+inline Refuse wrong_credentials(const char* reason) {
+  return {Code::BadAuth, reason};
+}
+
+/// What becomes of a code other than Ok from the surroundings. An unknown user is reported like a wrong password, so
+/// that nobody can be enumerated (RFC4422-3.6-user-enumeration); the rest is passed on (SASL_INTERACT, SASL_NOMEM,
+/// ...).
+inline Refuse refusal_of(Code code) {
+  if (code == Code::BadAuth || code == Code::NoUser)
+    return wrong_credentials("the user is unknown or the credentials are wrong");
+  if (code == Code::Ok || code == Code::Continue)
+    return {Code::Fail, "the surroundings gave an answer that means nothing here"};
+  return {code, "the credentials could not be obtained or checked"};
+}
+
+/// The client speaks first: without an initial response it is asked for its message by an empty challenge.
+class ClientFirst : public Negotiation {
+public:
+  [[nodiscard]] Verdict step(std::optional<std::string_view> input) final {
+    if (input) {
+      asked_ = true;
+      return respond(*input);
+    }
+    if (asked_) return violation("a response is missing");
+    asked_ = true;
+    return Continue{""};
+  }
+
+protected:
+  [[nodiscard]] virtual Verdict respond(std::string_view message) = 0;
+
+private:
+  bool asked_ = false;
+};
+
+/// The server speaks first: an initial response, even an empty one, is refused
+/// (RFC4422-3-reject-initial-response-server-first).
+class ServerFirst : public Negotiation {
+public:
+  [[nodiscard]] Verdict step(std::optional<std::string_view> input) final {
+    if (challenged_) return input ? respond(*input) : violation("a response is missing");
+    challenged_ = true;
+    return input ? violation("an initial response to a mechanism in which the server speaks first") : challenge();
+  }
+
+protected:
+  [[nodiscard]] virtual Verdict challenge() = 0;
+  [[nodiscard]] virtual Verdict respond(std::string_view message) = 0;
+
+private:
+  bool challenged_ = false;
+};
+
+} // namespace saslspec::impl
