@@ -45,12 +45,36 @@ enum class Guard : std::uint8_t {
   ExternalIdentity,
   NoExternalIdentity,
 };
-bool holds(Guard guard, const Parameters& parameters);
+constexpr bool holds(Guard guard, const Parameters& parameters) {
+  switch (guard) {
+  case Guard::Invalid:
+    return false;
+  case Guard::Always:
+    return true;
+  case Guard::SuccessData:
+    return parameters.success_data;
+  case Guard::NoSuccessData:
+    return !parameters.success_data;
+  case Guard::PlaintextAllowed:
+    return parameters.plaintext_allowed;
+  case Guard::PlaintextForbidden:
+    return !parameters.plaintext_allowed;
+  case Guard::AnonymousAllowed:
+    return parameters.anonymous_allowed;
+  case Guard::AnonymousForbidden:
+    return !parameters.anonymous_allowed;
+  case Guard::ExternalIdentity:
+    return parameters.external_identity;
+  case Guard::NoExternalIdentity:
+    return !parameters.external_identity;
+  }
+  return false;
+}
 std::string_view name(Guard guard);
 
 struct Outcome {
-  Reply reply;         ///< the class of result code: this gates
-  CodeSet codes;       ///< the codes the documents name here; another code of the same class is an advisory
+  Reply reply;         ///< the class of result code: this gates; Invalid where nothing is returned (Dispose)
+  CodeSet codes;       ///< the codes the documents name here (0: none); another of the same class is an advisory
   MessageSet messages; ///< the kinds of server message allowed
 };
 
@@ -88,6 +112,9 @@ struct Machine {
 std::span<const Machine* const> machines();
 const Machine* machine(std::string_view mechanism_name);
 const Machine& negotiation();
+
+/// The requirement ids that the rows of `machine` name, sorted, each once.
+std::vector<std::string_view> requirements_of(const Machine& machine);
 
 // --- test derivation -------------------------------------------------------------------------------------------------
 

@@ -77,8 +77,9 @@ constexpr Reply reply_of(Code code) {
 }
 std::string_view name(Reply reply);
 
-/// Kinds of server message. `None`: no data. `Empty`: the empty challenge (NULL or "" with length 0: the C API's
-/// documents do not say which). The rest are named by their grammar, which the oracle client checks.
+/// Kinds of server message. No octets are `Empty` (the empty challenge) beside SASL_CONTINUE and `None` beside any
+/// other code; whether by NULL or by "" with length 0 the C API's documents do not say. The rest are named by their
+/// grammar, which the oracle client checks.
 enum class Message : std::uint8_t {
   Invalid,
   None,

@@ -1,0 +1,379 @@
+// What makes a table well-formed, checked by the compiler: `static_assert(well_formed<machine, claims,
+// negotiation>());` in the table's file. Each check is a function that is true of a good table; a planted row for each
+// is in model/tests/planted.
+#pragma once
+
+#include "saslspec/model/machine.hpp"
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace saslspec::model {
+
+/// Two states by index, which no sequence of stimuli tells apart by what the server answers.
+struct StatePair {
+  std::uint8_t first;
+  std::uint8_t second;
+  constexpr bool operator==(const StatePair&) const = default;
+};
+
+/// What a table's file claims of it beyond what its rows say.
+template <class Abstract>
+struct ClaimsOf {
+  unsigned server_messages;               ///< at most so many messages of the server after one start
+  std::span<const Abstract> abstraction;  ///< for each state, the state of the abstract negotiation
+  std::span<const StatePair> inseparable; ///< exactly the pairs that cannot be told apart
+};
+
+namespace checks {
+
+inline constexpr std::size_t max_states = 12;
+inline constexpr std::size_t max_stimuli = 48;
+
+struct Run {
+  std::size_t begin = 0, end = 0;
+};
+
+/// Where the rows of each (state, stimulus) lie in the dense table, which is sorted by both.
+struct Index {
+  std::array<std::array<Run, max_stimuli>, max_states> runs{};
+  constexpr explicit Index(const Machine& machine) {
+    for (std::size_t row = 0; row < machine.transitions.size(); ++row) {
+      Run& run = runs[machine.transitions[row].from][machine.transitions[row].stimulus];
+      if (run.end == 0) run.begin = row;
+      run.end = row + 1;
+    }
+  }
+};
+
+constexpr bool is_final(StateKind kind) {
+  return kind == StateKind::Authenticated || kind == StateKind::Failed;
+}
+
+/// Every valuation of the parameters, by number.
+inline constexpr unsigned valuations = 16;
+constexpr Parameters valuation(unsigned number) {
+  return {.success_data = (number & 1U) == 0,
+          .plaintext_allowed = (number & 2U) == 0,
+          .anonymous_allowed = (number & 4U) == 0,
+          .external_identity = (number & 8U) == 0};
+}
+
+/// Whether the table's guards mention what bit `bit` of a valuation stands for.
+constexpr bool mentions(const Machine& machine, unsigned bit) {
+  for (const Transition& row : machine.transitions)
+    if (holds(row.guard, valuation(0)) != holds(row.guard, valuation(bit))) return true;
+  return false;
+}
+
+/// Calls `check` with every valuation that differs in what the guards mention; true when all are.
+template <class Check>
+constexpr bool for_all_valuations(const Machine& machine, Check check) {
+  unsigned mentioned = 0;
+  for (unsigned bit = 1; bit < valuations; bit <<= 1U)
+    if (mentions(machine, bit)) mentioned |= bit;
+  for (unsigned number = 0; number < valuations; ++number)
+    if ((number & ~mentioned) == 0 && !check(valuation(number))) return false;
+  return true;
+}
+
+constexpr bool sorted(const Machine& machine) {
+  for (std::size_t row = 1; row < machine.transitions.size(); ++row) {
+    const Transition& before = machine.transitions[row - 1];
+    const Transition& after = machine.transitions[row];
+    if (before.from > after.from || (before.from == after.from && before.stimulus > after.stimulus)) return false;
+  }
+  return machine.states.size() <= max_states && machine.stimuli.size() <= max_stimuli;
+}
+
+/// An observation selects at most one row: rows that may hold together differ in their reply.
+constexpr bool unambiguous(const Machine& machine) {
+  const Index index(machine);
+  return for_all_valuations(machine, [&](const Parameters& parameters) {
+    for (std::size_t row = 0; row < machine.transitions.size(); ++row) {
+      const Transition& one = machine.transitions[row];
+      if (!holds(one.guard, parameters)) continue;
+      for (std::size_t next = row + 1; next < index.runs[one.from][one.stimulus].end; ++next) {
+        const Transition& other = machine.transitions[next];
+        if (holds(other.guard, parameters) && one.outcome.reply == other.outcome.reply) return false;
+      }
+    }
+    return true;
+  });
+}
+
+/// Every state answers every stimulus, whatever the parameters.
+constexpr bool total(const Machine& machine) {
+  const Index index(machine);
+  return for_all_valuations(machine, [&](const Parameters& parameters) {
+    for (std::size_t state = 0; state < machine.states.size(); ++state) {
+      for (std::size_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
+        const Run run = index.runs[state][stimulus];
+        bool answered = false;
+        for (std::size_t row = run.begin; row < run.end; ++row)
+          answered = answered || holds(machine.transitions[row].guard, parameters);
+        if (!answered) return false;
+      }
+    }
+    return true;
+  });
+}
+
+/// Marks what can be reached from the marked states by rows that `follow` accepts.
+template <class Follow>
+constexpr void close(const Machine& machine, std::array<bool, max_states>& marked, Follow follow) {
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const Transition& row : machine.transitions) {
+      if (!marked[row.from] || marked[row.to] || !follow(row)) continue;
+      marked[row.to] = true;
+      grown = true;
+    }
+  }
+}
+
+constexpr bool reachable(const Machine& machine) {
+  std::array<bool, max_states> marked{true};
+  close(machine, marked, [](const Transition&) { return true; });
+  for (std::size_t state = 0; state < machine.states.size(); ++state)
+    if (!marked[state]) return false;
+  return true;
+}
+
+/// Whether steps alone, without a new start, lead from `state` to a state of kind `kind`.
+constexpr bool steps_lead(const Machine& machine, std::size_t state, StateKind kind) {
+  std::array<bool, max_states> marked{};
+  marked[state] = true;
+  close(machine, marked,
+        [&](const Transition& row) { return machine.stimuli[row.stimulus].delivery == Delivery::Step; });
+  for (std::size_t other = 0; other < machine.states.size(); ++other)
+    if (marked[other] && machine.states[other].kind == kind) return true;
+  return false;
+}
+
+constexpr bool failure_in_reach(const Machine& machine) {
+  for (std::size_t state = 0; state < machine.states.size(); ++state) {
+    const StateKind kind = machine.states[state].kind;
+    if ((kind == StateKind::Negotiating || kind == StateKind::Refusing) &&
+        !steps_lead(machine, state, StateKind::Failed))
+      return false;
+  }
+  return true;
+}
+
+/// Success can be reached by steps from every negotiating state, and from no refusing one.
+constexpr bool success_in_reach(const Machine& machine) {
+  for (std::size_t state = 0; state < machine.states.size(); ++state) {
+    const StateKind kind = machine.states[state].kind;
+    const bool reached = steps_lead(machine, state, StateKind::Authenticated);
+    if (kind == StateKind::Negotiating && !reached) return false;
+    if (kind == StateKind::Refusing && reached) return false;
+  }
+  return true;
+}
+
+/// Steps before a start and after the end are refused without output and change nothing; Dispose leads to the start.
+constexpr bool ends_hold(const Machine& machine) {
+  for (const Transition& row : machine.transitions) {
+    const StateKind kind = machine.states[row.from].kind;
+    const Delivery delivery = machine.stimuli[row.stimulus].delivery;
+    if (delivery == Delivery::Dispose && row.to != 0) return false;
+    if (delivery != Delivery::Step || (kind != StateKind::Idle && !is_final(kind))) continue;
+    if (row.to != row.from || row.outcome.reply != Reply::Refusal || row.outcome.messages != messages(Message::None))
+      return false;
+  }
+  return true;
+}
+
+/// A reply leads where its meaning says, carries a message that may go with it, and names codes of its own class.
+constexpr bool replies_fit(const Machine& machine) {
+  for (const Transition& row : machine.transitions) {
+    const StateKind to = machine.states[row.to].kind;
+    const bool carries_nothing = contains(row.outcome.messages, Message::None);
+    bool fits = false;
+    switch (row.outcome.reply) {
+    case Reply::Invalid:
+      fits = machine.stimuli[row.stimulus].delivery == Delivery::Dispose && row.outcome.messages == 0;
+      break;
+    case Reply::Continue:
+      fits = (to == StateKind::Negotiating || to == StateKind::Refusing) && row.outcome.messages != 0 &&
+             !carries_nothing && row.outcome.codes == codes(Code::Continue);
+      break;
+    case Reply::Success:
+      fits = to == StateKind::Authenticated && row.outcome.messages != 0 && row.outcome.codes == codes(Code::Ok);
+      break;
+    case Reply::Refusal:
+      fits = (to == StateKind::Failed ||
+              (row.to == row.from && to != StateKind::Negotiating && to != StateKind::Refusing)) &&
+             carries_nothing && (row.outcome.messages & ~messages(Message::None, Message::ScramError)) == 0 &&
+             !contains(row.outcome.codes, Code::Ok) && !contains(row.outcome.codes, Code::Continue);
+      break;
+    }
+    if (!fits) return false;
+  }
+  return true;
+}
+
+/// After a start the server sends at most `limit` messages before the end, whatever the client does.
+constexpr bool bounded(const Machine& machine, unsigned limit) {
+  std::array<int, max_states> most{};
+  for (int& count : most)
+    count = -1;
+  const auto count_of = [](const Transition& row) {
+    return row.outcome.messages == 0 || row.outcome.messages == messages(Message::None) ? 0 : 1;
+  };
+  for (const Transition& row : machine.transitions)
+    if (machine.stimuli[row.stimulus].delivery == Delivery::Start && count_of(row) > most[row.to])
+      most[row.to] = count_of(row);
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const Transition& row : machine.transitions) {
+      if (machine.stimuli[row.stimulus].delivery != Delivery::Step || most[row.from] < 0) continue;
+      const StateKind kind = machine.states[row.from].kind;
+      if (kind != StateKind::Negotiating && kind != StateKind::Refusing) continue;
+      const int count = most[row.from] + count_of(row);
+      if (count <= most[row.to]) continue;
+      if (count > static_cast<int>(limit)) return false;
+      most[row.to] = count;
+      grown = true;
+    }
+  }
+  for (const int count : most)
+    if (count > static_cast<int>(limit)) return false;
+  return true;
+}
+
+constexpr bool justified(const Machine& machine) {
+  for (const Transition& row : machine.transitions)
+    if (row.requirement.empty()) return false;
+  return true;
+}
+
+/// Whether no observation fits both: another reply, or no kind of message in common.
+constexpr bool disjoint(const Outcome& one, const Outcome& other) {
+  return one.reply != other.reply || ((one.messages & other.messages) == 0 && (one.messages | other.messages) != 0);
+}
+
+using Separation = std::array<std::array<bool, max_states>, max_states>;
+
+/// Which pairs of states some sequence of stimuli tells apart, whichever of the allowed alternatives the server takes.
+constexpr Separation separation(const Machine& machine, const Parameters& parameters) {
+  const Index index(machine);
+  Separation separate{};
+  const auto told_apart_by = [&](std::size_t one, std::size_t other, std::size_t stimulus) {
+    const Run first = index.runs[one][stimulus];
+    const Run second = index.runs[other][stimulus];
+    for (std::size_t row = first.begin; row < first.end; ++row) {
+      const Transition& left = machine.transitions[row];
+      if (!holds(left.guard, parameters)) continue;
+      for (std::size_t candidate = second.begin; candidate < second.end; ++candidate) {
+        const Transition& right = machine.transitions[candidate];
+        if (!holds(right.guard, parameters)) continue;
+        if (!disjoint(left.outcome, right.outcome) && !separate[left.to][right.to]) return false;
+      }
+    }
+    return true;
+  };
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (std::size_t one = 0; one < machine.states.size(); ++one) {
+      for (std::size_t other = one + 1; other < machine.states.size(); ++other) {
+        for (std::size_t stimulus = 0; stimulus < machine.stimuli.size() && !separate[one][other]; ++stimulus) {
+          if (!told_apart_by(one, other, stimulus)) continue;
+          separate[one][other] = separate[other][one] = true;
+          grown = true;
+        }
+      }
+    }
+  }
+  return separate;
+}
+
+/// The listed pairs are exactly those that cannot be told apart, when every mechanism may be used.
+constexpr bool identifiable(const Machine& machine, std::span<const StatePair> inseparable) {
+  const auto listed = [&](std::size_t one, std::size_t other) {
+    for (const StatePair& pair : inseparable)
+      if ((pair.first == one && pair.second == other) || (pair.first == other && pair.second == one)) return true;
+    return false;
+  };
+  for (const bool success_data : {true, false}) {
+    const Separation separate = separation(machine, {.success_data = success_data});
+    for (std::size_t one = 0; one < machine.states.size(); ++one)
+      for (std::size_t other = one + 1; other < machine.states.size(); ++other)
+        if (separate[one][other] == listed(one, other)) return false;
+  }
+  return true;
+}
+
+/// Every path to success has accepted exactly one piece of evidence since the last start.
+constexpr bool caused(const Machine& machine) {
+  constexpr std::size_t counts = 3; // none, one, more
+  std::array<std::array<bool, counts>, max_states> seen{};
+  seen[0][0] = true;
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const Transition& row : machine.transitions) {
+      const StimulusInfo& stimulus = machine.stimuli[row.stimulus];
+      const bool accepted = row.outcome.reply == Reply::Continue || row.outcome.reply == Reply::Success;
+      const std::size_t contributed = accepted && stimulus.evidence != Evidence::None ? 1 : 0;
+      for (std::size_t before = 0; before < counts; ++before) {
+        if (!seen[row.from][before]) continue;
+        const std::size_t kept = stimulus.delivery == Delivery::Step ? before : 0;
+        const std::size_t after = kept + contributed < counts ? kept + contributed : counts - 1;
+        if (row.outcome.reply == Reply::Success && after != 1) return false;
+        if (seen[row.to][after]) continue;
+        seen[row.to][after] = true;
+        grown = true;
+      }
+    }
+  }
+  return true;
+}
+
+/// Every row is allowed, under the map of states, by the abstract negotiation.
+template <class Abstract>
+constexpr bool refines(const Machine& machine, const Machine& negotiation, std::span<const Abstract> abstraction) {
+  if (abstraction.size() != machine.states.size()) return false;
+  const auto image = [&](std::uint8_t state) {
+    return static_cast<std::uint8_t>(static_cast<std::uint8_t>(abstraction[state]) - 1U);
+  };
+  for (const Transition& row : machine.transitions) {
+    bool allowed = false;
+    for (const Transition& promise : negotiation.transitions)
+      allowed = allowed ||
+                (promise.from == image(row.from) && promise.to == image(row.to) &&
+                 negotiation.stimuli[promise.stimulus].delivery == machine.stimuli[row.stimulus].delivery &&
+                 promise.outcome.reply == row.outcome.reply && (row.outcome.messages & ~promise.outcome.messages) == 0);
+    if (!allowed) return false;
+  }
+  return true;
+}
+
+} // namespace checks
+
+/// Calling it checks the table; a wrong row is the compile error that says what is wrong with which machine.
+template <const Machine& machine, const auto& claims, const Machine& negotiation>
+consteval bool well_formed() {
+  static_assert(checks::sorted(machine), "model: the dense table is not in the order of states and stimuli");
+  static_assert(checks::unambiguous(machine), "model: two rows of a state and stimulus allow the same reply");
+  static_assert(checks::total(machine), "model: a state has no row for a stimulus");
+  static_assert(checks::reachable(machine), "model: a state cannot be reached");
+  static_assert(checks::failure_in_reach(machine), "model: no failure can be reached from a negotiating state");
+  static_assert(checks::success_in_reach(machine),
+                "model: success cannot be reached from a negotiating state, or can from a refusing one");
+  static_assert(checks::ends_hold(machine),
+                "model: a step before the start or after the end does more than be refused");
+  static_assert(checks::replies_fit(machine), "model: a row's reply does not fit its message, its codes or its target");
+  static_assert(checks::bounded(machine, claims.server_messages),
+                "model: the server may send more messages than claimed");
+  static_assert(checks::justified(machine), "model: a row names no clause");
+  static_assert(checks::identifiable(machine, claims.inseparable),
+                "model: the list of states that cannot be told apart is wrong");
+  static_assert(checks::caused(machine), "model: success without exactly one piece of accepted evidence");
+  static_assert(checks::refines(machine, negotiation, claims.abstraction),
+                "model: a row is not allowed by the abstract negotiation");
+  return true;
+}
+
+} // namespace saslspec::model

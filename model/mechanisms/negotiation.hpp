@@ -1,0 +1,67 @@
+// The abstract negotiation: what the manual page promises of every mechanism. Each mechanism's table refines it.
+#pragma once
+
+#include "saslspec/model/table.hpp"
+
+namespace saslspec::model::abstract {
+
+enum class State : std::uint8_t { NoState, Idle, Negotiating, Authenticated, Failed };
+enum class Stimulus : std::uint8_t { NoStimulus, Start, Step, Dispose };
+using enum State;
+using enum Stimulus;
+using enum Guard;
+
+inline constexpr StateInfo states[] = {
+    {"Idle",          StateKind::Idle,          "nothing was started"                  },
+    {"Negotiating",   StateKind::Negotiating,   "at least one more step is needed"     },
+    {"Authenticated", StateKind::Authenticated, "the whole negotiation succeeded"      },
+    {"Failed",        StateKind::Failed,        "the negotiation ended without success"},
+};
+
+inline constexpr StimulusInfo stimuli[] = {
+    {"Start",   Delivery::Start,   "", Evidence::None, "sasl_server_start with any mechanism and initial response"},
+    {"Step",    Delivery::Step,    "", Evidence::None, "sasl_server_step with any message"                        },
+    {"Dispose", Delivery::Dispose, "", Evidence::None, "sasl_dispose, and a new connection"                       },
+};
+
+inline constexpr Outcome any_challenge = {Reply::Continue, codes(Code::Continue),
+                                          messages(Message::Empty, Message::UserNamePrompt, Message::PasswordPrompt,
+                                                   Message::CramChallenge, Message::ScramServerFirst,
+                                                   Message::ScramServerFinal)};
+inline constexpr Outcome any_success = {Reply::Success, codes(Code::Ok),
+                                        messages(Message::None, Message::ScramServerFinal)};
+inline constexpr Outcome any_refusal = {Reply::Refusal, codes(), messages(Message::None, Message::ScramError)};
+
+inline constexpr Row<State, Stimulus> rows[] = {
+    {Idle,          Start,   Always, any_challenge,         Negotiating,   "MAN-continue-means-step-ok-and-more"},
+    {Idle,          Start,   Always, any_success,           Authenticated, "CAPI-3.4.3-start-may-ok"            },
+    {Idle,          Start,   Always, any_refusal,           Failed,        "MAN-return-other-is-error"          },
+    {Idle,          Step,    Always, refused(Code::NoMech), Idle,          "CAPI-3.4.4-step-before-start"       },
+    {Idle,          Dispose, Always, disposed,              Idle,          "RFC4422-3.5-client-abort"           },
+
+    {Negotiating,   Start,   Always, any_challenge,         Negotiating,   "CAPI-3.4.3-start-restart"           },
+    {Negotiating,   Start,   Always, any_success,           Authenticated, "CAPI-3.4.3-start-restart"           },
+    {Negotiating,   Start,   Always, any_refusal,           Failed,        "MAN-return-other-is-error"          },
+    {Negotiating,   Step,    Always, any_challenge,         Negotiating,   "MAN-continue-means-step-ok-and-more"},
+    {Negotiating,   Step,    Always, any_success,           Authenticated, "MAN-ok-means-whole-success"         },
+    {Negotiating,   Step,    Always, any_refusal,           Failed,        "MAN-return-other-is-error"          },
+    {Negotiating,   Dispose, Always, disposed,              Idle,          "RFC4422-3.5-client-abort"           },
+
+    {Authenticated, Start,   Always, any_challenge,         Negotiating,   "CAPI-3.4.3-start-restart"           },
+    {Authenticated, Start,   Always, any_success,           Authenticated, "CAPI-3.4.3-start-restart"           },
+    {Authenticated, Start,   Always, any_refusal,           Authenticated, "RFC4422-3.8-single-success"         },
+    {Authenticated, Step,    Always, refused(),             Authenticated, "RFC4422-3-outcome-terminates"       },
+    {Authenticated, Dispose, Always, disposed,              Idle,          "RFC4422-3.5-client-abort"           },
+
+    {Failed,        Start,   Always, any_challenge,         Negotiating,   "CAPI-3.4.3-start-restart"           },
+    {Failed,        Start,   Always, any_success,           Authenticated, "CAPI-3.4.3-start-restart"           },
+    {Failed,        Start,   Always, any_refusal,           Failed,        "MAN-return-other-is-error"          },
+    {Failed,        Step,    Always, refused(),             Failed,        "RFC4422-3-outcome-terminates"       },
+    {Failed,        Dispose, Always, disposed,              Idle,          "RFC4422-3.5-client-abort"           },
+};
+
+inline constexpr auto list = expand(states, stimuli, rows);
+inline constexpr auto transitions = trim<list.size>(list);
+inline constexpr Machine machine = {"negotiation", MechanismClass::None, false, states, stimuli, transitions};
+
+} // namespace saslspec::model::abstract

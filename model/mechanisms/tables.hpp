@@ -1,0 +1,61 @@
+// What the mechanisms' tables share, and the list of them.
+#pragma once
+
+#include "mechanisms/negotiation.hpp"
+#include "saslspec/model/checks.hpp"
+#include "saslspec/model/table.hpp"
+
+namespace saslspec::model {
+
+// The stimuli that every mechanism shares. What `Evidence` they are is the mechanism's matter.
+inline constexpr StimulusInfo start_known = {"Start.known", Delivery::Start, "absent", Evidence::None,
+                                             "the mechanism, without initial response"};
+inline constexpr StimulusInfo start_unknown = {"Start.unknown", Delivery::Start, "absent", Evidence::None,
+                                               "a mechanism that the library lacks"};
+inline constexpr StimulusInfo dispose = {"Dispose", Delivery::Dispose, "", Evidence::None,
+                                         "the connection is disposed of and a new one made"};
+constexpr StimulusInfo start_empty(Evidence evidence) {
+  return {"Start.empty", Delivery::Start, "empty", evidence, "an initial response of no octets"};
+}
+constexpr StimulusInfo start_with(std::string_view name, std::string_view message, Evidence evidence,
+                                  std::string_view meaning) {
+  return {name, Delivery::Start, message, evidence, meaning};
+}
+constexpr StimulusInfo step(std::string_view message, Evidence evidence, std::string_view meaning) {
+  return {message, Delivery::Step, message, evidence, meaning};
+}
+constexpr StimulusInfo step_absent(Evidence evidence) {
+  return {"Step.absent", Delivery::Step, "absent", evidence, "a step with NULL"};
+}
+constexpr StimulusInfo step_empty(Evidence evidence) {
+  return {"Step.empty", Delivery::Step, "empty", evidence, "a step with no octets"};
+}
+constexpr StimulusInfo step_garbage(Evidence evidence) {
+  return {"Step.garbage", Delivery::Step, "garbage", evidence, "octets outside every grammar of the mechanism"};
+}
+constexpr StimulusInfo step_oversized(Evidence evidence) {
+  return {"Step.oversized", Delivery::Step, "oversized", evidence, "a mebibyte"};
+}
+
+// Refusals that every mechanism shares.
+inline constexpr Outcome no_mechanism = refused(Code::NoMech);
+inline constexpr Outcome not_started = refused(Code::NoMech);
+inline constexpr Outcome ended = refused(); // no document says with which code
+
+using Claims = ClaimsOf<abstract::State>;
+
+/// The place of an enumerator in its array of states or stimuli.
+template <class Enumeration>
+constexpr std::uint8_t index(Enumeration enumerator) {
+  return static_cast<std::uint8_t>(static_cast<std::uint8_t>(enumerator) - 1U);
+}
+
+const Machine& anonymous_machine();
+const Machine& cram_md5_machine();
+const Machine& external_machine();
+const Machine& login_machine();
+const Machine& plain_machine();
+const Machine& scram_sha_1_machine();
+const Machine& scram_sha_256_machine();
+
+} // namespace saslspec::model
