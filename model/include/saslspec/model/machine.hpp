@@ -131,13 +131,28 @@ struct Trace {
   std::string reason; ///< in words: "repeat ClientFinal.valid", "identify Failed by Step.empty"
 };
 
-/// A trace that reaches each (state, stimulus) which has alternatives, for probing which one the target takes.
+/// A trace that reaches each (state, stimulus) which has alternatives, for probing which one the target takes. The last
+/// stimulus is the one in question. A trace may itself rest on an alternative: it says something only when the target's
+/// answers, followed on the model, led to that state.
 std::vector<Trace> choice_probes(const Machine& machine, const Parameters& parameters);
 
+/// Which stimuli a suite uses beyond the transitions of the model, to look for extra states.
+enum class Breadth : std::uint8_t {
+  Representative, ///< one of those that the table treats alike: the same kind of message, the same rows in every state
+  Full,           ///< all
+};
+
 /// The Wp suite for `extra_states` (k) more states than the model, on the machine made deterministic by `choices`.
-/// k-A-complete over the alphabet; deduplicated, prefixes removed; deterministic order.
+/// Every transition is taken and the state after it identified. With Breadth::Full the suite is k-A-complete over the
+/// alphabet; with Breadth::Representative it is so for targets that, in states which the model does not have, treat
+/// alike what the table treats alike. A new connection counts as a reset: nothing follows Dispose but identification.
+/// Duplicates and prefixes are removed; shortest first, in a deterministic order.
 std::vector<Trace> wp_suite(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
-                            unsigned extra_states);
+                            unsigned extra_states, Breadth breadth = Breadth::Representative);
+
+/// The stimuli that stand for all others under Breadth::Representative.
+std::vector<std::uint8_t> representatives(const Machine& machine, const Parameters& parameters,
+                                          std::span<const Choice> choices);
 
 /// One random-Wp trace: random access sequence, random middle of `middle` symbols, random state identifier.
 /// `random` yields uniform 64-bit numbers.
