@@ -1,0 +1,155 @@
+/* saslspec_adapter.h: what stands between the worker and one C ABI of a SASL server library.
+ *
+ * An adapter is one `struct saslspec_adapter`: a table of function pointers that map New, Start, Step, ... to calls of
+ * the target, and capability bits that say what the ABI can express. The worker provides a `struct saslspec_host`.
+ * Everything is called from one thread. Strings are NUL terminated unless a length stands beside them.
+ *
+ * Rules for adapters:
+ *  - bracket every call into the target with `host->enter()` / `host->leave()`, and every callback from the target
+ *    with `host->leave()` / `host->enter()`: only what happens inside is counted, and made to fail, as the target's
+ *    own allocation;
+ *  - pass `saslspec_input` on as it is: the octets lie on read-only pages that end at an unmapped page;
+ *  - poison output parameters before each call, report what came back, then free what the ABI asks the caller to free;
+ *  - do not repair, cache or filter what the target does. */
+#ifndef SASLSPEC_ADAPTER_H
+#define SASLSPEC_ADAPTER_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SASLSPEC_ADAPTER_VERSION 1u
+
+/* Result codes are reported as the v2 ABI numbers them (sasl.h of libsasl2; NOPATH, v1 only, is -25). */
+#define SASLSPEC_UNDOCUMENTED (-2147483647 - 1) /* the target returned a number that its ABI does not name */
+
+/* Capability bits; the same numbers as saslspec::worker::Capability. */
+#define SASLSPEC_NULL_VERSUS_EMPTY 0x0001u
+#define SASLSPEC_DATA_WITH_SUCCESS 0x0002u
+#define SASLSPEC_SUCCESS_DATA_FLAG 0x0004u
+#define SASLSPEC_NONCE_INJECTION 0x0008u
+#define SASLSPEC_AUTHORIZATION_HOOK 0x0010u
+#define SASLSPEC_READS_IDENTITY 0x0020u
+#define SASLSPEC_SECURITY_PROPERTIES 0x0040u
+#define SASLSPEC_RESTARTABLE 0x0080u
+#define SASLSPEC_DETAILED_ERRORS 0x0100u
+#define SASLSPEC_EXACT_CODES 0x0200u
+#define SASLSPEC_NULL_ARGUMENTS 0x0400u
+#define SASLSPEC_ALLOCATION_FAILURE 0x0800u /* set by the worker's own probe, never by an adapter */
+
+/* Deliberate misuse; the same numbers as saslspec::worker::Misuse. NO_TERMINATOR is the worker's business. */
+#define SASLSPEC_NULL_CONNECTION 0x01u
+#define SASLSPEC_NULL_OUTPUT 0x02u
+#define SASLSPEC_NULL_OUTPUT_LENGTH 0x04u
+#define SASLSPEC_NO_TERMINATOR 0x08u
+#define SASLSPEC_NULL_MECHANISM 0x10u
+
+struct saslspec_octets {
+  const char* data;
+  size_t length;
+};
+
+struct saslspec_verifier {
+  const char* mechanism; /* "SCRAM-SHA-256" */
+  struct saslspec_octets salt;
+  unsigned iterations;
+  struct saslspec_octets stored_key;
+  struct saslspec_octets server_key;
+};
+
+struct saslspec_account {
+  const char* user;
+  const char* password;
+  const struct saslspec_verifier* verifiers;
+  size_t verifier_count;
+};
+
+struct saslspec_authorization {
+  const char* authcid;
+  const char* authzid;
+};
+
+struct saslspec_host {
+  unsigned version; /* SASLSPEC_ADAPTER_VERSION */
+  const struct saslspec_account* accounts;
+  size_t account_count;
+  const struct saslspec_authorization* authorizations; /* everybody may also act as themselves */
+  size_t authorization_count;
+  void (*enter)(void);
+  void (*leave)(void);
+  /* The octets the target gave, reported right after the call that gave them; the worker reads them completely. */
+  void (*output)(const void* data, size_t length);
+  /* errstr, sasl_errdetail or the like; NULL is ignored. */
+  void (*detail)(const char* text);
+  /* Whether `block` was allocated inside a call of the target and is still live. Always 0 where the worker does not
+   * count allocations. */
+  int (*is_live)(const void* block);
+};
+
+struct saslspec_options {
+  const char* service;
+  const char* host;
+  const char* realm;             /* NULL: none */
+  const char* external_identity; /* NULL: none was established */
+  const char* server_nonce;      /* NULL: the target's own */
+  int success_data;
+  int forbid_plaintext;
+  int forbid_anonymous;
+  int stored_verifiers;
+  int interact;
+};
+
+struct saslspec_input {
+  const char* data; /* NULL: absent */
+  size_t length;
+};
+
+struct saslspec_result {
+  int code;   /* v2 numbering, or SASLSPEC_UNDOCUMENTED */
+  int native; /* as the target returned it */
+  int lossy;  /* the mapping to `code` lost something */
+  int output_untouched;
+  int length_untouched;
+};
+
+struct saslspec_identity {
+  int native;          /* what reading it returned; 0: readable */
+  const char* authcid; /* NULL: not readable */
+  const char* authzid;
+};
+
+struct saslspec_adapter {
+  unsigned version; /* SASLSPEC_ADAPTER_VERSION */
+  const char* name;
+
+  /* Binds the target's functions from a handle of dlopen. Returns NULL, or one sentence that says what is missing. */
+  const char* (*load)(const struct saslspec_host* host, void* library, const char* plugins);
+  /* Capabilities, declared; known after `load`. */
+  unsigned (*capabilities)(void);
+  /* Initialises the target and seeds the accounts; `done` undoes it. Returns NULL, or one sentence. */
+  const char* (*init)(struct saslspec_result* result);
+  void (*done)(struct saslspec_result* result);
+  const char* (*target_version)(void);
+
+  void (*open)(const struct saslspec_options* options, void** connection, struct saslspec_result* result);
+  /* `twice`: what disposing the same handle twice does. The worker forgets the handle afterwards. */
+  void (*dispose)(void* connection, int twice, struct saslspec_result* result);
+  void (*start)(void* connection, const char* mechanism, const struct saslspec_input* input, unsigned misuse,
+                struct saslspec_result* result);
+  void (*step)(void* connection, const struct saslspec_input* input, unsigned misuse, struct saslspec_result* result);
+  /* Changes nothing. The strings live until the next call. */
+  void (*identity)(void* connection, struct saslspec_identity* identity);
+  /* Mechanism names separated by spaces, through host->output. */
+  void (*mechanisms)(void* connection, unsigned misuse, struct saslspec_result* result);
+  /* Property by its number in the ABI; text and numbers in decimal through host->output, other kinds not shown. */
+  void (*property)(void* connection, unsigned number, unsigned misuse, struct saslspec_result* result);
+  void (*encode)(void* connection, const struct saslspec_input* input, unsigned misuse, struct saslspec_result* result);
+  void (*decode)(void* connection, const struct saslspec_input* input, unsigned misuse, struct saslspec_result* result);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif
