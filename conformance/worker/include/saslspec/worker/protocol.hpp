@@ -46,6 +46,8 @@ enum Capability : std::uint32_t {
   Restartable = 1U << 7,    ///< a second start on the same handle
   DetailedErrors = 1U << 8, ///< errstr or sasl_errdetail
   ExactCodes = 1U << 9,     ///< native codes are SASL codes without loss
+  NullArguments = 1U << 10, ///< the API takes a NULL connection or NULL outputs as errors, not as undefined behaviour
+  AllocationFailure = 1U << 11, ///< allocations are counted and can be made to fail; found by the worker's own probe
 };
 
 struct Options {

@@ -1,0 +1,208 @@
+// malloc and its family, defined in the executable: the dynamic linker binds every library of the process to them,
+// also those loaded later. They forward to glibc's own.
+#include "allocation.hpp"
+
+#include <atomic>
+#include <cerrno>
+
+#include <malloc.h>
+#include <sys/mman.h>
+
+// glibc exports its allocator under these names for exactly this purpose.
+extern "C" {
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* block, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+void __libc_free(void* block);
+}
+
+namespace saslspec::worker::allocation {
+namespace {
+
+thread_local int depth = 0;
+std::atomic<std::uint64_t> made{0};
+std::atomic<std::uint64_t> fail_at{0};
+std::atomic<bool> failed{false};
+
+/// True when the allocation that is about to be made shall fail.
+bool refuse() {
+  if (depth <= 0) return false;
+  const auto number = made.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (number != fail_at.load(std::memory_order_relaxed)) return false;
+  failed.store(true, std::memory_order_relaxed);
+  errno = ENOMEM;
+  return true;
+}
+
+/// Open addressing with backward-shift deletion; lives in a mapping of its own because it must not allocate.
+class Table {
+public:
+  void create() {
+    void* memory = mmap(nullptr, capacity * sizeof(Entry), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory != MAP_FAILED) entries_ = static_cast<Entry*>(memory);
+  }
+  bool active() const { return entries_ != nullptr; }
+
+  void insert(void* block, std::size_t size) {
+    const Lock lock(busy_);
+    if (blocks_ >= capacity / 2) return; // a target that leaks this much is found out anyway
+    std::size_t i = home(block);
+    while (entries_[i].block != nullptr)
+      i = (i + 1) % capacity;
+    entries_[i] = {block, size};
+    ++blocks_;
+    bytes_ += size;
+  }
+
+  bool erase(const void* block) {
+    if (blocks_ == 0) return false;
+    const Lock lock(busy_);
+    std::size_t hole = find(block);
+    if (entries_[hole].block == nullptr) return false;
+    --blocks_;
+    bytes_ -= entries_[hole].size;
+    for (std::size_t i = (hole + 1) % capacity; entries_[i].block != nullptr; i = (i + 1) % capacity) {
+      const std::size_t wanted = home(entries_[i].block);
+      const bool stays = hole <= i ? hole < wanted && wanted <= i : hole < wanted || wanted <= i;
+      if (stays) continue;
+      entries_[hole] = entries_[i];
+      hole = i;
+    }
+    entries_[hole] = {nullptr, 0};
+    return true;
+  }
+
+  bool contains(const void* block) {
+    const Lock lock(busy_);
+    return entries_[find(block)].block != nullptr;
+  }
+
+  Live live() const { return {static_cast<std::int64_t>(blocks_), static_cast<std::int64_t>(bytes_)}; }
+
+private:
+  struct Entry {
+    void* block;
+    std::size_t size;
+  };
+  class Lock {
+  public:
+    explicit Lock(std::atomic_flag& flag) : flag_(flag) {
+      while (flag_.test_and_set(std::memory_order_acquire)) {
+      }
+    }
+    ~Lock() { flag_.clear(std::memory_order_release); }
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+
+  private:
+    std::atomic_flag& flag_;
+  };
+  static constexpr std::size_t capacity = 1U << 17U;
+  static std::size_t home(const void* block) {
+    return (reinterpret_cast<std::uintptr_t>(block) >> 4U) * 0x9E37'79B9'7F4A'7C15ULL >> 47U;
+  }
+  std::size_t find(const void* block) const {
+    std::size_t i = home(block);
+    while (entries_[i].block != nullptr && entries_[i].block != block)
+      i = (i + 1) % capacity;
+    return i;
+  }
+  Entry* entries_ = nullptr;
+  std::size_t blocks_ = 0;
+  std::size_t bytes_ = 0;
+  std::atomic_flag busy_;
+};
+constinit Table table;
+
+void* remember(void* block, std::size_t size) {
+  if (block != nullptr && depth > 0 && table.active()) table.insert(block, size);
+  return block;
+}
+
+} // namespace
+
+bool interposed() {
+  return true;
+}
+void enter() {
+  ++depth;
+}
+void leave() {
+  --depth;
+}
+void start_tracking() {
+  table.create();
+}
+void begin_call(std::uint32_t n) {
+  made = 0;
+  failed = false;
+  fail_at = n;
+}
+Count end_call() {
+  fail_at = 0;
+  return {made, failed};
+}
+bool is_live(const void* block) {
+  return table.active() && table.contains(block);
+}
+Live live() {
+  return table.live();
+}
+
+namespace {
+
+void* allocate_aligned(std::size_t alignment, std::size_t size) {
+  return refuse() ? nullptr : remember(__libc_memalign(alignment, size), size);
+}
+
+} // namespace
+} // namespace saslspec::worker::allocation
+
+using namespace saslspec::worker::allocation; // NOLINT: the definitions below must be global
+
+extern "C" {
+
+void* malloc(std::size_t size) {
+  return refuse() ? nullptr : remember(__libc_malloc(size), size);
+}
+
+void* calloc(std::size_t count, std::size_t size) {
+  return refuse() ? nullptr : remember(__libc_calloc(count, size), count * size);
+}
+
+void* realloc(void* block, std::size_t size) {
+  if (block == nullptr) return malloc(size);
+  if (refuse()) return nullptr;
+  const bool tracked = table.active() && table.erase(block);
+  void* moved = __libc_realloc(block, size);
+  if (tracked && moved != nullptr) table.insert(moved, size);
+  return moved;
+}
+
+void free(void* block) {
+  if (block != nullptr && table.active()) table.erase(block);
+  __libc_free(block);
+}
+
+int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
+  if (alignment % sizeof(void*) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0) return EINVAL;
+  void* block = allocate_aligned(alignment, size);
+  if (block == nullptr) return ENOMEM;
+  *out = block;
+  return 0;
+}
+
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+  return allocate_aligned(alignment, size);
+}
+
+void* memalign(std::size_t alignment, std::size_t size) {
+  return allocate_aligned(alignment, size);
+}
+
+void* valloc(std::size_t size) {
+  return allocate_aligned(4096, size);
+}
+}

@@ -1,0 +1,45 @@
+// saslspec-worker: started by the runner, which speaks to it through standard input and output.
+#include "allocation.hpp"
+#include "zygote.hpp"
+
+#include <cstdio>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+// The target's crashes are to be seen as what they are, and a failed allocation is an answer, not an end.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() {
+  return "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0:abort_on_error=1:"
+         "allocator_may_return_null=1:detect_leaks=0";
+}
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_UNDEFINED__)
+extern "C" const char* __ubsan_default_options();
+extern "C" const char* __ubsan_default_options() {
+  return "abort_on_error=1:print_stacktrace=1";
+}
+#endif
+
+int main() {
+  if (isatty(STDIN_FILENO) != 0) {
+    std::fputs("saslspec-worker is started by saslspec; it reads requests from a pipe\n", stderr);
+    return 2;
+  }
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  // The protocol moves away from the descriptors on which targets write.
+  constexpr int far_away = 200;
+  const int in = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, far_away);
+  const int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, far_away);
+  if (in < 0 || out < 0) return 1;
+  struct stat status {};
+  const bool is_socket = fstat(out, &status) == 0 && S_ISSOCK(status.st_mode);
+
+  saslspec::worker::StandardStreams streams(saslspec::worker::allocation::interposed());
+  saslspec::worker::Zygote zygote({in, out, is_socket}, streams);
+  return zygote.run();
+}

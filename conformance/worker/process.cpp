@@ -1,0 +1,207 @@
+#include "process.hpp"
+
+#include "elf_file.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <thread>
+#include <vector>
+
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ; // NOLINT: POSIX
+
+namespace saslspec::worker {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+/// The worker beside the running program, then where it is installed; empty when in neither place.
+std::string find_executable(bool interpose) {
+  const std::string file = interpose ? "saslspec-worker" : "saslspec-worker-plain";
+  std::error_code error;
+  const auto folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto& candidate : {folder / file, folder / ".." / "libexec" / "saslspec" / file})
+    if (access(candidate.c_str(), X_OK) == 0) return candidate.lexically_normal().string();
+  return {};
+}
+
+std::string canonical(const std::string& path) {
+  std::error_code error;
+  const auto resolved = fs::canonical(path, error);
+  return error ? path : resolved.string();
+}
+
+/// What can be said about the target without loading it. With a command the file may lie elsewhere.
+tl::expected<Abi, LaunchError> check_target(const LaunchOptions& options) {
+  const bool elsewhere = !options.command.empty();
+  std::error_code error;
+  if (elsewhere && !fs::exists(options.target, error)) {
+    if (options.abi != Abi::Invalid) return options.abi;
+    return tl::unexpected(LaunchError{options.target + ": is not on this machine, so its ABI must be named (--abi)"});
+  }
+  if (!options.plugins.empty() && !elsewhere && !fs::is_directory(options.plugins, error))
+    return tl::unexpected(LaunchError{options.plugins + ": is not a folder (plug-ins of " + options.target + ")"});
+  const auto file = read_elf(options.target);
+  if (!file) return tl::unexpected(file.error());
+  if (!elsewhere)
+    if (const auto why = why_not_loadable(*file); !why.empty())
+      return tl::unexpected(LaunchError{options.target + ": " + why});
+  const auto detected = detect_abi(options.target);
+  if (!detected) return detected;
+  return options.abi == Abi::Invalid ? *detected : options.abi;
+}
+
+struct Spawned {
+  int descriptor;
+  int pid;
+};
+
+tl::expected<Spawned, std::string> spawn(const std::vector<std::string>& command) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return tl::unexpected(std::string(std::strerror(errno)));
+  std::vector<char*> arguments;
+  for (const auto& argument : command)
+    arguments.push_back(const_cast<char*>(argument.c_str())); // NOLINT
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  // A group of its own: it is ended as a whole, and an interrupt from the terminal reaches the runner alone.
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  int pid = 0;
+  const int error = posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  if (error == 0) return Spawned{ends[0], pid};
+  close(ends[0]);
+  return tl::unexpected(std::string(std::strerror(error)));
+}
+
+wire::Setup setup_for(const LaunchOptions& options, Abi abi) {
+  const bool elsewhere = !options.command.empty();
+  wire::Setup setup;
+  setup.target = elsewhere ? options.target : canonical(options.target);
+  setup.abi = abi;
+  setup.plugins = elsewhere || options.plugins.empty() ? options.plugins : canonical(options.plugins);
+  setup.seeds = options.seeds;
+  setup.authorizations = options.authorizations;
+  setup.deadline_ms = static_cast<std::uint32_t>(options.deadline.count());
+  return setup;
+}
+
+} // namespace
+
+Process::Process(int descriptor, int pid, std::chrono::milliseconds patience)
+    : descriptor_(descriptor), pid_(pid), patience_(patience) {}
+
+Process::~Process() {
+  close(descriptor_); // the zygote ends when its channel does
+  if (pid_ == 0) return;
+  const auto deadline = Clock::now() + std::chrono::seconds(2);
+  while (waitpid(pid_, nullptr, WNOHANG) == 0) {
+    if (Clock::now() > deadline) {
+      kill();
+      return;
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+}
+
+void Process::kill() {
+  usable_ = false;
+  if (pid_ == 0) return;
+  ::kill(-pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = 0;
+}
+
+std::string Process::ending() {
+  usable_ = false;
+  int status = 0;
+  const auto deadline = Clock::now() + std::chrono::seconds(2);
+  while (waitpid(pid_, &status, WNOHANG) == 0) {
+    if (Clock::now() > deadline) {
+      kill();
+      return "closed the channel to the worker";
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  pid_ = 0;
+  if (WIFSIGNALED(status))
+    return "crashed with signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+  return "ended the process with status " + std::to_string(WEXITSTATUS(status));
+}
+
+wire::Receipt Process::hear(wire::Frame& answer) {
+  const auto receipt = wire::receive(descriptor_, answer, Clock::now() + patience_);
+  if (receipt != wire::Receipt::Frame) kill();
+  return receipt;
+}
+
+wire::Receipt Process::ask(wire::Kind kind, const std::string& body, wire::Frame& answer) {
+  if (!usable_) return wire::Receipt::End;
+  if (wire::send(descriptor_, true, kind, body)) return hear(answer);
+  kill();
+  return wire::Receipt::End;
+}
+
+tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchOptions& options) {
+  const auto fail = [](const std::string& message) { return tl::unexpected(LaunchError{message}); };
+  const auto abi = check_target(options);
+  if (!abi) return tl::unexpected(abi.error());
+  const auto executable =
+      options.executable.empty() ? find_executable(options.interpose_allocation) : options.executable;
+  if (executable.empty()) return fail("saslspec-worker is not installed beside this program");
+  auto command = options.command;
+  command.push_back(executable);
+  const auto spawned = spawn(command);
+  if (!spawned) return fail("the worker " + command.front() + " cannot be started: " + spawned.error());
+
+  // The zygote keeps the deadline of calls itself; this patience is for the case that it cannot.
+  const auto patience = options.deadline * 2 + std::chrono::seconds(10);
+  std::unique_ptr<Process> process(new Process(spawned->descriptor, spawned->pid, patience));
+  wire::Frame frame;
+  wire::Hello hello;
+  if (wire::receive(process->descriptor_, frame, Clock::now() + patience) != wire::Receipt::Frame ||
+      frame.kind != wire::Kind::Hello || !wire::decode(frame.body, hello) || hello.version != wire::version) {
+    process->kill();
+    return fail("the worker " + command.front() + " does not speak saslspec's protocol, version " +
+                std::to_string(wire::version));
+  }
+  if (!wire::send(process->descriptor_, true, wire::Kind::Setup, wire::encode(setup_for(options, *abi))))
+    return fail(options.target + ": the worker " + process->ending());
+  const auto load_deadline = Clock::now() + options.deadline + std::chrono::seconds(options.command.empty() ? 0 : 30);
+  switch (wire::receive(process->descriptor_, frame, load_deadline)) {
+  case wire::Receipt::Frame:
+    break;
+  case wire::Receipt::Timeout:
+    process->kill();
+    return fail(options.target + ": did not finish initialising within " + std::to_string(options.deadline.count()) +
+                " ms");
+  case wire::Receipt::End:
+  case wire::Receipt::Garbage:
+    return fail(options.target + ": while it was loaded and initialised it " + process->ending());
+  }
+  if (wire::Failure failure; frame.kind == wire::Kind::Failed && wire::decode(frame.body, failure))
+    return fail(options.target + ": " + failure.message);
+  if (frame.kind != wire::Kind::Ready || !wire::decode(frame.body, process->probe_)) {
+    process->kill();
+    return fail(options.target + ": the worker sent something unreadable while it loaded the library");
+  }
+  return process;
+}
+
+} // namespace saslspec::worker

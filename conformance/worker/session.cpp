@@ -1,0 +1,233 @@
+#include "session.hpp"
+
+#include "allocation.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace saslspec::worker {
+namespace {
+
+/// Where the adapter's reports go; null outside a call.
+Observation* reporting = nullptr;
+
+void add(std::string& sentence, const std::string& part) {
+  if (!part.empty()) sentence += (sentence.empty() ? "" : "; ") + part;
+}
+
+/// Whether all of the memory can be read, found out without reading it here: the kernel says EFAULT.
+bool readable(const char* data, std::size_t length) {
+  static const int scratch = memfd_create("saslspec-scratch", MFD_CLOEXEC);
+  constexpr std::size_t chunk = std::size_t{1} << 16U;
+  for (std::size_t at = 0; at < length; at += chunk) {
+    const auto size = std::min(chunk, length - at);
+    if (pwrite(scratch, data + at, size, 0) != static_cast<ssize_t>(size)) return false;
+  }
+  return true;
+}
+
+void report_output(const void* data, std::size_t length) {
+  if (reporting == nullptr) return;
+  const auto* octets = static_cast<const char*>(data);
+  if (readable(octets, length))
+    reporting->output.emplace(octets, length);
+  else
+    add(reporting->side_effect, "gave output that cannot be read (" + std::to_string(length) + " octets)");
+}
+
+void report_detail(const char* text) {
+  if (reporting == nullptr || text == nullptr) return;
+  constexpr std::size_t longest = 4096;
+  if (readable(text, 1))
+    reporting->detail.assign(text, strnlen(text, longest));
+  else
+    add(reporting->side_effect, "gave an error text that cannot be read");
+}
+
+int is_live(const void* block) {
+  return allocation::is_live(block) ? 1 : 0;
+}
+
+/// The target's code runs between construction and destruction, as far as the deadline is concerned.
+class Timed {
+public:
+  explicit Timed(Watch& watch) : watch_(watch) { watch_.call_began = monotonic_now(); }
+  ~Timed() { watch_.call_began = 0; }
+  Timed(const Timed&) = delete;
+  Timed& operator=(const Timed&) = delete;
+
+private:
+  Watch& watch_;
+};
+
+} // namespace
+
+void attach_reports(saslspec_host& host) {
+  readable("", 0); // the scratch file is opened before anybody compares descriptors
+  host.enter = allocation::enter;
+  host.leave = allocation::leave;
+  host.output = report_output;
+  host.detail = report_detail;
+  host.is_live = is_live;
+}
+
+Session::Session(const saslspec_adapter& adapter, StandardStreams& streams, Watch& watch)
+    : adapter_(adapter), streams_(streams), watch_(watch), before_(Surroundings::now()) {
+  streams_.written();
+  allocation::start_tracking();
+}
+
+void Session::serve(const Channel& channel) {
+  wire::Frame frame;
+  const auto leave = [this](Intention intention) {
+    watch_.intention = intention;
+    _exit(0);
+  };
+  while (wire::receive(channel.in, frame) == wire::Receipt::Frame) {
+    if (frame.kind == wire::Kind::Close) {
+      wire::send(channel.out, channel.out_is_socket, wire::Kind::Closed, wire::encode(close()));
+      leave(Intention::Orderly);
+    }
+    Call call;
+    if (frame.kind != wire::Kind::Call || !wire::decode(frame.body, call)) leave(Intention::Protocol);
+    if (!wire::send(channel.out, channel.out_is_socket, wire::Kind::Observed, wire::encode(perform(call)))) break;
+  }
+  leave(Intention::Protocol);
+  _exit(1);
+}
+
+wire::Observed Session::perform(const Call& call) noexcept {
+  wire::Observed observed;
+  auto& observation = observed.observation;
+  const bool needs_connection = call.op != Op::New && call.op != Op::Done && call.op != Op::Init;
+  if (needs_connection && !connections_.contains(call.connection)) {
+    observation.death = Death::Protocol;
+    observation.side_effect = "harness: there is no connection " + std::to_string(call.connection);
+    return observed;
+  }
+
+  saslspec_result result{};
+  result.code = SASLSPEC_UNDOCUMENTED;
+  {
+    const Timed timed(watch_);
+    reporting = &observation;
+    allocation::begin_call(call.fail_allocation);
+    dispatch(call, result);
+    const auto count = allocation::end_call();
+    observation.allocations = count.made;
+    observation.allocation_failed = count.failed;
+    pages_.withdraw();
+    reporting = nullptr;
+    read_identity(call, observation);
+  }
+  observed.number = result.code;
+  observation.native = result.native;
+  observation.lossy = result.lossy != 0;
+  observation.output_untouched = result.output_untouched != 0;
+  observation.length_untouched = result.length_untouched != 0;
+  add(observation.side_effect, streams_.written());
+  return observed;
+}
+
+void Session::dispatch(const Call& call, saslspec_result& result) {
+  const auto connection = [&] { return connections_.at(call.connection); };
+  const auto input = [&] { return pages_.lay_out(call.input, (call.misuse & Misuse::NoTerminator) == 0); };
+  switch (call.op) {
+  case Op::New:
+    open(call, result);
+    break;
+  case Op::Start: {
+    const char* mechanism = (call.misuse & Misuse::NullMechanism) != 0 ? nullptr : pages_.keep(call.mechanism);
+    const auto octets = input();
+    adapter_.start(connection(), mechanism, &octets, call.misuse, &result);
+    break;
+  }
+  case Op::Step: {
+    const auto octets = input();
+    adapter_.step(connection(), &octets, call.misuse, &result);
+    break;
+  }
+  case Op::Identity:
+    result.code = 0; // read_identity does the work
+    break;
+  case Op::Mechanisms:
+    adapter_.mechanisms(connection(), call.misuse, &result);
+    break;
+  case Op::Property:
+    adapter_.property(connection(), call.number, call.misuse, &result);
+    break;
+  case Op::Dispose:
+  case Op::DisposeTwice:
+    adapter_.dispose(connection(), call.op == Op::DisposeTwice ? 1 : 0, &result);
+    connections_.erase(call.connection);
+    break;
+  case Op::Done:
+    adapter_.done(&result);
+    break;
+  case Op::Init:
+    report_detail(adapter_.init(&result));
+    break;
+  case Op::Encode: {
+    const auto octets = input();
+    adapter_.encode(connection(), &octets, call.misuse, &result);
+    break;
+  }
+  case Op::Decode: {
+    const auto octets = input();
+    adapter_.decode(connection(), &octets, call.misuse, &result);
+    break;
+  }
+  case Op::Invalid:
+    break;
+  }
+}
+
+void Session::open(const Call& call, saslspec_result& result) {
+  const auto& given = call.options;
+  saslspec_options options{};
+  options.service = given.service.c_str();
+  options.host = given.host.c_str();
+  options.realm = given.realm.empty() ? nullptr : given.realm.c_str();
+  options.external_identity = given.external_identity ? given.external_identity->c_str() : nullptr;
+  options.server_nonce = given.server_nonce.empty() ? nullptr : given.server_nonce.c_str();
+  options.success_data = given.success_data ? 1 : 0;
+  options.forbid_plaintext = given.forbid_plaintext ? 1 : 0;
+  options.forbid_anonymous = given.forbid_anonymous ? 1 : 0;
+  options.stored_verifiers = given.stored_verifiers ? 1 : 0;
+  options.interact = given.interact ? 1 : 0;
+  void* connection = nullptr;
+  adapter_.open(&options, &connection, &result);
+  if (connection != nullptr) connections_[call.connection] = connection;
+}
+
+void Session::read_identity(const Call& call, Observation& observation) {
+  if (call.op != Op::Identity && call.op != Op::Start && call.op != Op::Step) return;
+  saslspec_identity identity{};
+  adapter_.identity(connections_.at(call.connection), &identity);
+  observation.identity_native = identity.native;
+  if (identity.authcid != nullptr) observation.authcid = identity.authcid;
+  if (identity.authzid != nullptr) observation.authzid = identity.authzid;
+}
+
+Closing Session::close() noexcept {
+  Closing closing;
+  {
+    const Timed timed(watch_);
+    for (const auto& [number, connection] : connections_) {
+      saslspec_result result{};
+      adapter_.dispose(connection, 0, &result);
+    }
+    connections_.clear();
+  }
+  const auto live = allocation::live();
+  closing.live_blocks = live.blocks;
+  closing.live_bytes = live.bytes;
+  closing.side_effect = Surroundings::now().changes_since(before_);
+  add(closing.side_effect, streams_.written());
+  return closing;
+}
+
+} // namespace saslspec::worker

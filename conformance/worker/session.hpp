@@ -1,0 +1,50 @@
+// What happens inside a forked child: calls come in, observations go out.
+#pragma once
+
+#include "input_pages.hpp"
+#include "saslspec_adapter.h"
+#include "surroundings.hpp"
+#include "watch.hpp"
+#include "wire.hpp"
+
+#include <map>
+#include <string>
+
+namespace saslspec::worker {
+
+/// The runner's end of the protocol.
+struct Channel {
+  int in;
+  int out;
+  bool out_is_socket;
+};
+
+class Session {
+public:
+  Session(const saslspec_adapter& adapter, StandardStreams& streams, Watch& watch);
+
+  /// Answers calls until Close or the end of the channel; never returns.
+  [[noreturn]] void serve(const Channel& channel);
+
+  /// One call. Not to be left by an exception: whatever the target throws ends the child.
+  wire::Observed perform(const Call& call) noexcept;
+  /// Disposes what is still open and compares the process with what it was.
+  Closing close() noexcept;
+
+private:
+  void dispatch(const Call& call, saslspec_result& result);
+  void open(const Call& call, saslspec_result& result);
+  void read_identity(const Call& call, Observation& observation);
+
+  const saslspec_adapter& adapter_;
+  StandardStreams& streams_;
+  Watch& watch_;
+  InputPages pages_;
+  std::map<std::uint32_t, void*> connections_;
+  Surroundings before_;
+};
+
+/// Fills in the functions of `host` that report to the call under way.
+void attach_reports(saslspec_host& host);
+
+} // namespace saslspec::worker

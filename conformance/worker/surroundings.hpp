@@ -1,0 +1,43 @@
+// What a library must leave as it found it: descriptors, signal dispositions, locale, working directory, and the
+// process's standard streams.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include <csignal>
+
+namespace saslspec::worker {
+
+/// A picture of the process.
+class Surroundings {
+public:
+  static Surroundings now();
+  /// What differs from `before`, in words; empty when nothing.
+  std::string changes_since(const Surroundings& before) const;
+
+private:
+  std::map<int, std::string> descriptors_; ///< number -> what it refers to
+  std::array<struct sigaction, 65> dispositions_{};
+  std::string locale_;
+  std::string directory_;
+};
+
+/// Standard output and standard error, redirected to memory so that what the target writes there is noticed and
+/// disturbs nobody. Standard input reads as empty.
+class StandardStreams {
+public:
+  /// `watch_errors` is off under valgrind and sanitizers, which report on standard error.
+  explicit StandardStreams(bool watch_errors);
+  /// What was written since the last call, in words; empty when nothing.
+  std::string written();
+
+private:
+  std::int64_t output_ = 0;
+  std::int64_t errors_ = 0;
+  bool watch_errors_;
+};
+
+} // namespace saslspec::worker

@@ -1,0 +1,249 @@
+#include "zygote.hpp"
+
+#include "adapters.hpp"
+#include "allocation.hpp"
+#include "libraries.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <sstream>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace saslspec::worker {
+namespace {
+
+saslspec_octets octets_of(const std::string& text) {
+  return {text.data(), text.size()};
+}
+
+void limit(int resource, rlim_t value) {
+  rlimit current{};
+  if (getrlimit(static_cast<__rlimit_resource>(resource), &current) != 0) return;
+  current.rlim_cur = std::min(value, current.rlim_max);
+  setrlimit(static_cast<__rlimit_resource>(resource), &current);
+}
+
+/// Keeps a runaway target from taking the machine with it. Address space is not limited where a sanitizer or valgrind
+/// needs terabytes of it.
+void limit_resources() {
+  constexpr rlim_t megabyte = rlim_t{1} << 20U;
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_NOFILE, 512);
+  limit(RLIMIT_FSIZE, 64 * megabyte);
+  if (!allocation::interposed()) return;
+  limit(RLIMIT_AS, 8192 * megabyte);
+  limit(RLIMIT_CPU, 120);
+}
+
+sigset_t child_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  return set;
+}
+
+} // namespace
+
+Zygote::Zygote(const Channel& channel, StandardStreams& streams) : channel_(channel), streams_(streams) {
+  void* page = mmap(nullptr, sizeof(Watch), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) std::abort();
+  watch_ = new (page) Watch;
+}
+
+void Zygote::seed(const wire::Setup& setup) {
+  verifiers_.reserve(setup.seeds.size()); // accounts_ points into it
+  for (const auto& seed : setup.seeds) {
+    auto& list = verifiers_.emplace_back();
+    for (const auto& v : seed.verifiers)
+      list.push_back(
+          {v.mechanism.c_str(), octets_of(v.salt), v.iterations, octets_of(v.stored_key), octets_of(v.server_key)});
+    accounts_.push_back({seed.user.c_str(), seed.password.c_str(), list.data(), list.size()});
+  }
+  for (const auto& a : setup.authorizations)
+    authorizations_.push_back({a.authcid.c_str(), a.authzid.c_str()});
+  host_.version = SASLSPEC_ADAPTER_VERSION;
+  host_.accounts = accounts_.data();
+  host_.account_count = accounts_.size();
+  host_.authorizations = authorizations_.data();
+  host_.authorization_count = authorizations_.size();
+  attach_reports(host_);
+}
+
+std::string Zygote::load(const wire::Setup& setup) {
+  switch (setup.abi) {
+  case Abi::V1:
+    adapter_ = &adapter::cyrus_v1();
+    break;
+  case Abi::V2:
+    adapter_ = &adapter::cyrus_v2();
+    break;
+  case Abi::Gsasl:
+    adapter_ = &adapter::gsasl();
+    break;
+  case Abi::Invalid:
+    return "no adapter was named";
+  }
+  seed(setup);
+  void* library = dlopen(setup.target.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return std::string("cannot be loaded: ") + dlerror();
+  if (const char* missing = adapter_->load(&host_, library, setup.plugins.empty() ? nullptr : setup.plugins.c_str());
+      missing != nullptr)
+    return missing;
+  saslspec_result result{};
+  if (const char* reason = adapter_->init(&result); reason != nullptr)
+    return std::string("failed to initialise: ") + reason;
+  probe_.abi = setup.abi;
+  probe_.version = adapter_->target_version();
+  probe_.capabilities = adapter_->capabilities();
+  probe_.libraries = mapped_libraries(canonical(setup.target));
+  return foreign_plug_in(setup);
+}
+
+std::string Zygote::foreign_plug_in(const wire::Setup& setup) const {
+  if (setup.plugins.empty()) return {};
+  const auto folder = canonical(setup.plugins) + "/";
+  for (const auto& library : probe_.libraries)
+    if (library.role == "plug-in" && !library.path.starts_with(folder))
+      return "loaded the plug-in " + library.path + ", which is not in " + setup.plugins;
+  return {};
+}
+
+/// What only calls can show is found out in a child, so that a target which cannot stand it is still reported.
+std::string Zygote::probe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return "pipe: " + std::string(std::strerror(errno));
+  const auto died = in_child(
+      [&] {
+        Session session(*adapter_, streams_, *watch_);
+        Call open;
+        open.op = Op::New;
+        open.options.external_identity = "probe";
+        Call list;
+        list.op = Op::Mechanisms;
+        const auto opened = session.perform(open);
+        const auto listed = session.perform(list);
+        wire::send(ends[1], false, wire::Kind::Observed, wire::encode(opened));
+        wire::send(ends[1], false, wire::Kind::Observed, wire::encode(listed));
+        auto& failing = opened.observation.allocations > 0 ? open : list;
+        failing.fail_allocation = 1;
+        wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session.perform(failing)));
+        watch_->intention = Intention::Orderly;
+        _exit(0);
+      },
+      [](int) {});
+  close(ends[1]);
+
+  std::vector<wire::Observed> seen;
+  wire::Frame frame;
+  while (wire::receive(ends[0], frame) == wire::Receipt::Frame)
+    if (!wire::decode(frame.body, seen.emplace_back())) break;
+  close(ends[0]);
+  if (seen.size() < 2)
+    return died.death == Death::Timeout ? "did not answer when it was asked for a connection"
+                                        : "ended the process when it was asked for a connection";
+  if (seen[0].number != 0 || seen[0].observation.death != Death::None)
+    return "gives no connection: it returned " + std::to_string(seen[0].observation.native);
+  std::istringstream names(seen[1].observation.output.value_or(""));
+  for (std::string name; names >> name;)
+    probe_.mechanisms.push_back(name);
+  const bool counted = seen[0].observation.allocations + seen[1].observation.allocations > 0;
+  // A child that dies of its first failed allocation has been made to fail one.
+  if (counted && (seen.size() < 3 || seen[2].observation.allocation_failed))
+    probe_.capabilities |= Capability::AllocationFailure;
+  return {};
+}
+
+template <class Body, class Started>
+wire::Ended Zygote::in_child(Body&& body, Started&& started) {
+  new (watch_) Watch;
+  const int pid = fork();
+  if (pid < 0) return {Death::Protocol, errno};
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0);
+    const auto set = child_signals();
+    sigprocmask(SIG_UNBLOCK, &set, nullptr);
+    body();
+    _exit(1);
+  }
+  started(pid);
+  return wait_for(pid);
+}
+
+wire::Ended Zygote::wait_for(int pid) {
+  const auto set = child_signals();
+  const std::uint64_t deadline = std::uint64_t{setup_.deadline_ms} * 1'000'000U;
+  const auto tick = std::clamp<std::uint64_t>(deadline / 8, 5'000'000, 250'000'000);
+  const timespec pause{0, static_cast<long>(tick)};
+  bool timed_out = false;
+  int status = 0;
+  for (;;) {
+    const int ended = waitpid(pid, &status, WNOHANG);
+    if (ended == pid || (ended < 0 && errno != EINTR)) break;
+    sigtimedwait(&set, nullptr, &pause);
+    const auto began = watch_->call_began.load();
+    if (!timed_out && began != 0 && monotonic_now() - began >= deadline) {
+      timed_out = true;
+      kill(pid, SIGKILL);
+    }
+  }
+  kill(-pid, SIGKILL); // whatever the target left running in the child's group
+  if (timed_out) return {Death::Timeout, SIGKILL};
+  if (WIFSIGNALED(status)) return {Death::Signal, WTERMSIG(status)};
+  switch (watch_->intention.load()) {
+  case Intention::Orderly:
+    return {Death::None, 0};
+  case Intention::Protocol:
+    return {Death::Protocol, 0};
+  case Intention::None:
+    break;
+  }
+  return {Death::Exit, WEXITSTATUS(status)};
+}
+
+int Zygote::run() {
+  const auto send = [this](wire::Kind kind, std::string_view body) {
+    return wire::send(channel_.out, channel_.out_is_socket, kind, body);
+  };
+  const auto set = child_signals();
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGCHLD, SIG_DFL);
+  if (!send(wire::Kind::Hello, wire::encode(wire::Hello{}))) return 1;
+
+  wire::Frame frame;
+  if (wire::receive(channel_.in, frame) != wire::Receipt::Frame) return 1;
+  if (frame.kind != wire::Kind::Setup || !wire::decode(frame.body, setup_)) return 1;
+  limit_resources();
+  auto reason = load(setup_);
+  if (reason.empty()) reason = probe();
+  if (!reason.empty()) {
+    send(wire::Kind::Failed, wire::encode(wire::Failure{reason}));
+    return 1;
+  }
+  if (!send(wire::Kind::Ready, wire::encode(probe_))) return 1;
+
+  // Frames for a child that is already gone are dropped: the runner learns of its end from Ended.
+  while (wire::receive(channel_.in, frame) == wire::Receipt::Frame) {
+    if (frame.kind != wire::Kind::Fork) continue;
+    const auto ended = in_child(
+        [&] {
+          Session session(*adapter_, streams_, *watch_);
+          session.serve(channel_);
+        },
+        [&](int pid) { send(wire::Kind::Forked, wire::encode(wire::Forked{pid})); });
+    if (!send(wire::Kind::Ended, wire::encode(ended))) return 1;
+  }
+  return 0;
+}
+
+} // namespace saslspec::worker
