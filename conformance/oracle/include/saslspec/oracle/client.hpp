@@ -19,9 +19,10 @@ namespace saslspec::oracle {
 /// Whose credentials the client presents.
 struct Persona {
   std::string user = "alice";
-  std::string password;     ///< empty: the account's own
-  std::string authzid;      ///< empty: none
-  std::string client_nonce; ///< empty: random; printable, no comma (SCRAM only)
+  std::string password{};          ///< empty: the account's own
+  std::string authzid{};           ///< empty: none
+  std::string client_nonce{};      ///< empty: random; printable, no comma (SCRAM only)
+  std::string external_identity{}; ///< established outside SASL (EXTERNAL only); empty: the world's
 };
 
 /// One client in one negotiation. Not thread-safe; one object per negotiation.
@@ -63,6 +64,9 @@ public:
   virtual Identity expected_identity() const = 0;
 };
 
+/// Mechanisms that have a client.
+std::vector<std::string_view> known_mechanisms();
+
 /// Null when there is no client for that mechanism.
 std::unique_ptr<Client> make_client(std::string_view mechanism, const Persona& persona);
 
@@ -75,10 +79,25 @@ struct FieldInfo {
 /// In the order in which they are computed: a template may name its own field and earlier ones of the same message.
 std::span<const FieldInfo> known_fields(std::string_view mechanism);
 
-/// Names that `Client::variables` may hold.
-std::span<const std::string_view> known_variables(std::string_view mechanism);
+/// A variable for templates, and what it holds.
+struct VariableInfo {
+  std::string_view name;
+  std::string_view meaning;
+};
+/// Those that `Client::variables` may hold.
+std::vector<VariableInfo> known_variables(std::string_view mechanism);
 
-/// Messages the client of `mechanism` can build, for the test that the model's alphabet is covered.
+/// A message the client can build: the valid one of its group ("ClientFinal.wrong_proof" belongs to "ClientFinal") with
+/// one field replaced by a template. A valid one names no field.
+struct MessageInfo {
+  std::string_view name;
+  std::string_view field;
+  std::string_view text;
+};
+/// All but "garbage" and "oversized", which every client builds.
+std::span<const MessageInfo> message_list(std::string_view mechanism);
+
+/// Names of all messages the client of `mechanism` can build, for the test that the model's alphabet is covered.
 std::vector<std::string> known_messages(std::string_view mechanism);
 
 } // namespace saslspec::oracle

@@ -9,7 +9,8 @@
 //   drop-first drop-last   without the first / last octet        first:N last:N   the first / last N octets
 //   flip-first flip-last   lowest bit of that octet inverted     upper lower      ASCII letters
 //   append:X prepend:X     X as text (no ':' and no '}')         append-hex:X prepend-hex:X   X as hexadecimal
-//   base64 from-base64     RFC 4648, strict                      repeat:N         N times
+//   base64 from-base64     RFC 4648, strict                      hex from-hex     lower case, either case
+//   repeat:N               N times
 #pragma once
 
 #include <map>

@@ -28,13 +28,19 @@ struct ScramVerifier {
 std::span<const Account> accounts();
 const Account* account(std::string_view name);
 
-/// alice may act as `authorizable_as()`; nobody else may act as anybody but themselves.
+/// alice and the external identity may act as `authorizable_as()`; nobody else may act as anybody but themselves.
 std::string_view authorizable_as();
+
+/// That policy; an empty authzid asks for nobody else.
+bool may_act_as(std::string_view authcid, std::string_view authzid);
+
+/// A name that no account has.
+std::string_view unknown_user();
 
 /// Identity established outside SASL in EXTERNAL negotiations.
 std::string_view external_identity();
 
-/// The verifiers of `account`, computed once and kept (PBKDF2 by OpenSSL). Thread-safe.
+/// The verifiers of one of `accounts()`, computed once and kept (PBKDF2 by OpenSSL). Thread-safe.
 /// Accounts taken from a standard's printed exchange use that exchange's salt and count.
 const std::vector<ScramVerifier>& scram_verifiers(const Account& account);
 

@@ -1,0 +1,34 @@
+// The cryptography of the mechanisms, by OpenSSL.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace saslspec::oracle {
+
+enum class Hash : std::uint8_t { Md5, Sha1, Sha256 };
+
+std::size_t digest_size(Hash hash);
+std::string digest(Hash hash, std::string_view octets);
+std::string hmac(Hash hash, std::string_view key, std::string_view octets);
+std::string exclusive_or(std::string left, std::string_view right); ///< of the same length
+
+/// Unpredictable printable ASCII without comma.
+std::string random_nonce(std::size_t length);
+
+/// RFC 5802 section 3, from the password as the client prepares it.
+struct ScramKeys {
+  std::string client_key;
+  std::string stored_key;
+  std::string server_key;
+};
+
+/// Above this a count costs minutes; keys are then computed with this count, and the exchange fails.
+inline constexpr std::uint32_t most_iterations = 1'000'000;
+
+/// PBKDF2 is what an exchange costs, so results are kept. Thread-safe.
+ScramKeys scram_keys(Hash hash, std::string_view password, std::string_view salt, std::uint32_t iterations);
+
+} // namespace saslspec::oracle

@@ -1,0 +1,159 @@
+#include "mechanism_client.hpp"
+
+#include "saslspec/oracle/encoding.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace saslspec::oracle {
+namespace {
+
+/// Outside the grammar of every mechanism: neither UTF-8 nor text, one NUL, no space.
+constexpr std::string_view garbage{"\xFF\xFE\x00,\x80\xC0", 6};
+constexpr std::size_t oversized = std::size_t{1} << 20U;
+
+constexpr VariableInfo persona_variables[] = {
+    {"user",          "the persona's name"                                                  },
+    {"password",      "the persona's password"                                              },
+    {"authzid",       "the persona's authorization identity, or empty"                      },
+    {"authorizable",  "the identity that alice and the external identity may act as"        },
+    {"somebody_else", "an account that the persona may not act as"                          },
+    {"unknown_user",  "a name that no account has"                                          },
+    {"external",      "the identity established outside SASL, unless the vector has its own"},
+};
+
+std::string own_password(const Persona& persona) {
+  if (!persona.password.empty()) return persona.password;
+  const Account* of = account(persona.user);
+  return of == nullptr ? "no-such-account" : std::string{of->password};
+}
+
+const Mechanism* const mechanisms[] = {
+    &plain_mechanism,    &login_mechanism,       &anonymous_mechanism,     &external_mechanism,
+    &cram_md5_mechanism, &scram_sha_1_mechanism, &scram_sha_256_mechanism,
+};
+
+const Mechanism* find_mechanism(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(mechanisms), std::end(mechanisms), [&](const Mechanism* m) { return m->name == name; });
+  return found == std::end(mechanisms) ? nullptr : *found;
+}
+
+} // namespace
+
+const std::string& MessageFields::field(std::string_view name, std::string usual) {
+  std::string& value = values_[std::string{name}];
+  value = std::move(usual);
+  if (message_.field == name) replace(value, name, message_.text);
+  if (const auto replacement = replacements_.find(name); replacement != replacements_.end())
+    replace(value, name, replacement->second);
+  asked_.push_back(name);
+  return value;
+}
+
+void MessageFields::replace(std::string& value, std::string_view name, std::string_view text) {
+  auto expanded = expand(text, values_);
+  if (expanded)
+    value = *std::move(expanded);
+  else if (error_.empty())
+    error_ = "field '" + std::string{name} + "': " + expanded.error();
+}
+
+tl::expected<std::string, std::string> MessageFields::finish(std::string octets) const {
+  if (!error_.empty()) return tl::unexpected{std::string{message_.name} + ": " + error_};
+  for (const auto& [name, text] : replacements_)
+    if (std::find(asked_.begin(), asked_.end(), name) == asked_.end())
+      return tl::unexpected{std::string{message_.name} + " has no field '" + name + "'"};
+  return octets;
+}
+
+MechanismClient::MechanismClient(const Mechanism& mechanism, Persona persona)
+    : mechanism_{mechanism}, persona_{std::move(persona)}, password_{own_password(persona_)} {
+  set_identity(persona_.user, persona_.authzid);
+}
+
+tl::expected<std::string, std::string> MechanismClient::message(std::string_view name, const Fields& replacements) {
+  const auto known = std::find_if(mechanism_.messages.begin(), mechanism_.messages.end(),
+                                  [&](const MessageInfo& candidate) { return candidate.name == name; });
+  const bool listed = known != mechanism_.messages.end();
+  if (!listed && name != "garbage" && name != "oversized")
+    return tl::unexpected{std::string{mechanism_.name} + " has no message '" + std::string{name} + "'"};
+
+  MessageFields fields{
+      variables_or_made_up(), listed ? *known : MessageInfo{name, {}, {}},
+           replacements
+  };
+  const std::string_view group = listed ? name.substr(0, name.find('.')) : std::string_view{};
+  std::string octets = listed              ? build(group, fields)
+                       : name == "garbage" ? std::string{garbage}
+                                           : std::string(oversized, 'a');
+  auto finished = fields.finish(std::move(octets));
+  if (finished) note(group, *finished);
+  return finished;
+}
+
+Fields MechanismClient::variables() const {
+  const std::string_view other = persona_.user == "bob" ? "alice" : "bob";
+  return {
+      {"user",          persona_.user                                                                                     },
+      {"password",      password_                                                                                         },
+      {"authzid",       persona_.authzid                                                                                  },
+      {"authorizable",  std::string{authorizable_as()}                                                                    },
+      {"somebody_else", std::string{other}                                                                                },
+      {"unknown_user",  std::string{unknown_user()}                                                                       },
+      {"external",      persona_.external_identity.empty() ? std::string{external_identity()} : persona_.external_identity},
+  };
+}
+
+void MechanismClient::set_identity(std::string_view authcid, std::string_view authzid) {
+  const auto prepared = [](std::string_view name) {
+    return saslprep(name, Preparation::Query).value_or(std::string{name});
+  };
+  identity_ = {prepared(authcid), prepared(authzid.empty() ? authcid : authzid)};
+}
+
+Observed expect_no_data(std::string_view server_message, std::string_view requirement) {
+  if (server_message.empty()) return {};
+  return violation(std::string{requirement}, "the server sends " + std::to_string(server_message.size()) +
+                                                 " octets of data where it has none to send");
+}
+
+std::unique_ptr<Client> make_client(std::string_view mechanism, const Persona& persona) {
+  const Mechanism* found = find_mechanism(mechanism);
+  return found == nullptr ? nullptr : found->make(*found, persona);
+}
+
+std::vector<std::string_view> known_mechanisms() {
+  std::vector<std::string_view> names;
+  for (const Mechanism* mechanism : mechanisms)
+    names.push_back(mechanism->name);
+  return names;
+}
+
+std::span<const FieldInfo> known_fields(std::string_view mechanism) {
+  const Mechanism* found = find_mechanism(mechanism);
+  return found == nullptr ? std::span<const FieldInfo>{} : found->fields;
+}
+
+std::vector<VariableInfo> known_variables(std::string_view mechanism) {
+  const Mechanism* found = find_mechanism(mechanism);
+  if (found == nullptr) return {};
+  std::vector<VariableInfo> list{std::begin(persona_variables), std::end(persona_variables)};
+  list.insert(list.end(), found->variables.begin(), found->variables.end());
+  return list;
+}
+
+std::span<const MessageInfo> message_list(std::string_view mechanism) {
+  const Mechanism* found = find_mechanism(mechanism);
+  return found == nullptr ? std::span<const MessageInfo>{} : found->messages;
+}
+
+std::vector<std::string> known_messages(std::string_view mechanism) {
+  std::vector<std::string> names;
+  for (const MessageInfo& message : message_list(mechanism))
+    names.emplace_back(message.name);
+  if (!names.empty()) names.insert(names.end(), {"garbage", "oversized"});
+  return names;
+}
+
+} // namespace saslspec::oracle

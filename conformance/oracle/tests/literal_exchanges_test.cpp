@@ -1,0 +1,110 @@
+// The exchanges that the standards print, from the client's side.
+#include "saslspec/oracle/client.hpp"
+
+#include <gtest/gtest.h>
+
+namespace saslspec::oracle {
+namespace {
+
+using namespace std::string_literals;
+using model::Message;
+
+std::string build(Client& client, std::string_view message, const Fields& fields = {}) {
+  auto octets = client.message(message, fields);
+  EXPECT_TRUE(octets) << octets.error();
+  return octets.value_or("");
+}
+
+void observe(Client& client, std::string_view server_message, Message kind) {
+  auto observed = client.observe(server_message, kind);
+  EXPECT_TRUE(observed) << observed.error().requirement << ": " << observed.error().what;
+}
+
+TEST(LiteralExchanges, rfc_5802_section_5_scram_sha_1) {
+  auto client = make_client("SCRAM-SHA-1", {.user = "user", .client_nonce = "fyko+d2lbbFgONRv9qkxdawL"});
+  EXPECT_EQ(build(*client, "ClientFirst.valid"), "n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL");
+  observe(*client, "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096", Message::ScramServerFirst);
+  EXPECT_EQ(build(*client, "ClientFinal.valid"),
+            "c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=");
+  observe(*client, "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=", Message::ScramServerFinal);
+}
+
+TEST(LiteralExchanges, rfc_7677_section_3_scram_sha_256) {
+  auto client = make_client("SCRAM-SHA-256", {.user = "user", .client_nonce = "rOprNGfwEbeRWgbNEkqO"});
+  EXPECT_EQ(build(*client, "ClientFirst.valid"), "n,,n=user,r=rOprNGfwEbeRWgbNEkqO");
+  observe(*client, "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
+          Message::ScramServerFirst);
+  EXPECT_EQ(build(*client, "ClientFinal.valid"), "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+                                                 "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
+  observe(*client, "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=", Message::ScramServerFinal);
+}
+
+TEST(LiteralExchanges, server_signature_is_checked_when_the_first_message_was_sent_literally) {
+  auto client = make_client("SCRAM-SHA-1", {.user = "user"});
+  client->sent("n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL");
+  observe(*client, "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096", Message::ScramServerFirst);
+  client->sent("c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=");
+  observe(*client, "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=", Message::ScramServerFinal);
+  EXPECT_FALSE(client->observe("v=rmF9pqV8S7suAoZWja4dJRkFsKU=", Message::ScramServerFinal));
+}
+
+struct CramCase {
+  std::string user, challenge, response, password;
+};
+
+class LiteralCramExchanges : public testing::TestWithParam<CramCase> {};
+
+TEST_P(LiteralCramExchanges, response_is_as_printed) {
+  auto client = make_client("CRAM-MD5", {.user = GetParam().user, .password = GetParam().password});
+  observe(*client, GetParam().challenge, Message::CramChallenge);
+  EXPECT_EQ(build(*client, "Response.valid"), GetParam().response);
+}
+
+INSTANTIATE_TEST_SUITE_P(rfc_2195_section_2, LiteralCramExchanges,
+                         testing::Values(CramCase{"tim",
+                                                  "<1896.697170952@postoffice.reston.mci.net>",
+                                                  "tim b913a602c7eda7a495b4e6e7334d3890",
+                                                  {}}));
+INSTANTIATE_TEST_SUITE_P(
+    draft_ietf_sasl_crammd5, LiteralCramExchanges,
+    testing::Values(
+        CramCase{"joe", "<1896.697170952@postoffice.example.net>", "joe 3dbc88f0624776a737b39093f6eb6427", {}},
+        CramCase{"Ali Baba", "<68451038525716401353.0@localhost>", "Ali Baba 6fa32b6e768f073132588e3418e00f71", {}},
+        CramCase{"Aladdin\xC2\xAE", "<92230559549732219941.0@localhost>",
+                 "Aladdin\xC2\xAE 9950ea407844a71e2f0cd3284cbd912d", "Open, Sesame"}));
+
+TEST(LiteralExchanges, rfc_4616_section_4_plain) {
+  auto tim = make_client("PLAIN", {.user = "tim"});
+  observe(*tim, "", Message::Empty);
+  EXPECT_EQ(build(*tim, "Message.valid"), "\0tim\0tanstaaftanstaaf"s);
+  EXPECT_EQ(tim->expected_identity().authzid, "tim");
+
+  auto ursel = make_client("PLAIN", {.user = "Kurt", .authzid = "Ursel"});
+  EXPECT_EQ(build(*ursel, "Message.valid"), "Ursel\0Kurt\0xipj3plmq"s);
+  EXPECT_EQ(ursel->expected_identity().authcid, "Kurt");
+  EXPECT_EQ(ursel->expected_identity().authzid, "Ursel");
+}
+
+TEST(LiteralExchanges, rfc_4505_section_4_anonymous) {
+  auto client = make_client("ANONYMOUS", {});
+  observe(*client, "", Message::Empty);
+  EXPECT_EQ(build(*client, "Trace.valid"), "sirhc");
+}
+
+TEST(LiteralExchanges, rfc_4422_appendix_a_external) {
+  auto client = make_client("EXTERNAL", {});
+  observe(*client, "", Message::Empty);
+  EXPECT_EQ(client->expected_identity().authzid, "fred@example.com");
+  EXPECT_EQ(build(*client, "Authzid.self"), "fred@example.com");
+}
+
+TEST(LiteralExchanges, draft_murchison_sasl_login_section_2_3) {
+  auto client = make_client("LOGIN", {.user = "tim"});
+  observe(*client, "User Name\0"s, Message::UserNamePrompt);
+  EXPECT_EQ(build(*client, "UserName.known"), "tim");
+  observe(*client, "Password\0"s, Message::PasswordPrompt);
+  EXPECT_EQ(build(*client, "Password.valid"), "tanstaaftanstaaf");
+}
+
+} // namespace
+} // namespace saslspec::oracle

@@ -1,0 +1,330 @@
+// Every message is built in every situation, and a mutated one is wrong in the one respect that it claims.
+#include "crypto.hpp"
+#include "saslspec/oracle/client.hpp"
+#include "saslspec/oracle/encoding.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace saslspec::oracle {
+namespace {
+
+using namespace std::string_literals;
+using model::Message;
+
+std::string build(Client& client, std::string_view message, const Fields& fields = {}) {
+  auto octets = client.message(message, fields);
+  EXPECT_TRUE(octets) << octets.error();
+  return octets.value_or("");
+}
+
+std::string group_of(std::string_view message) {
+  return std::string{message.substr(0, message.find('.'))};
+}
+
+/// Takes the client to where it has seen the challenge that its messages answer.
+void advance(Client& client, std::string_view mechanism, std::string_view challenge = "<1.2@server.example.com>") {
+  if (mechanism == "CRAM-MD5") {
+    ASSERT_TRUE(client.observe(challenge, Message::CramChallenge));
+  }
+  if (!mechanism.starts_with("SCRAM")) return;
+  build(client, "ClientFirst.valid");
+  const std::string nonce = client.variables().at("client_nonce") + "server0123";
+  const auto& verifier = scram_verifiers(*account("alice"))[mechanism == "SCRAM-SHA-1" ? 0 : 1];
+  ASSERT_TRUE(client.observe("r=" + nonce + ",s=" + base64(verifier.salt) + ",i=4096", Message::ScramServerFirst));
+}
+
+std::unique_ptr<Client> advanced(std::string_view mechanism, Persona persona = {}) {
+  if (mechanism.starts_with("SCRAM")) persona.client_nonce = "clientnonce";
+  auto client = make_client(mechanism, persona);
+  advance(*client, mechanism);
+  return client;
+}
+
+class Messages : public testing::TestWithParam<std::string_view> {};
+INSTANTIATE_TEST_SUITE_P(mechanism, Messages, testing::ValuesIn(known_mechanisms()), [](const auto& instance) {
+  std::string name{instance.param};
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST_P(Messages, each_is_built_before_and_after_the_challenge) {
+  for (const std::string& message : known_messages(GetParam())) {
+    auto early = make_client(GetParam(), {});
+    EXPECT_TRUE(early->message(message, {})) << message;
+    EXPECT_TRUE(advanced(GetParam())->message(message, {})) << message;
+  }
+}
+
+TEST_P(Messages, are_the_same_each_time) {
+  for (const std::string& message : known_messages(GetParam()))
+    EXPECT_EQ(build(*advanced(GetParam()), message), build(*advanced(GetParam()), message)) << message;
+}
+
+TEST_P(Messages, a_mutated_one_is_the_valid_one_with_that_field_replaced) {
+  for (const MessageInfo& message : message_list(GetParam())) {
+    if (message.field.empty()) continue;
+    const auto listed = message_list(GetParam());
+    const auto valid = std::find_if(listed.begin(), listed.end(), [&](const MessageInfo& other) {
+      return other.field.empty() && group_of(other.name) == group_of(message.name);
+    });
+    ASSERT_NE(valid, listed.end()) << message.name;
+    const std::string mutated = build(*advanced(GetParam()), message.name);
+    EXPECT_NE(mutated, build(*advanced(GetParam()), valid->name)) << message.name;
+    EXPECT_EQ(mutated, build(*advanced(GetParam()), valid->name,
+                             {
+                                 {std::string{message.field}, std::string{message.text}}
+    }))
+        << message.name;
+  }
+}
+
+TEST_P(Messages, every_listed_field_can_be_replaced_and_the_replacement_reaches_the_message) {
+  for (const FieldInfo& field : known_fields(GetParam())) {
+    for (const MessageInfo& message : message_list(GetParam())) {
+      if (!message.field.empty()) continue;
+      if (!field.message.empty() && group_of(message.name) != field.message) continue;
+      const std::string plain = build(*advanced(GetParam()), message.name);
+      EXPECT_EQ(build(*advanced(GetParam()), message.name,
+                      {
+                          {std::string{field.name}, "${" + std::string{field.name} + "}"}
+      }),
+                plain)
+          << field.name;
+      EXPECT_NE(build(*advanced(GetParam()), message.name,
+                      {
+                          {std::string{field.name}, "${" + std::string{field.name} + "}x"}
+      }),
+                plain)
+          << field.name;
+    }
+  }
+}
+
+TEST_P(Messages, an_unknown_name_or_field_is_an_error_that_names_it) {
+  auto client = make_client(GetParam(), {});
+  const auto unknown = client->message("Message.nonsense", {});
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().find("Message.nonsense"), std::string::npos);
+  const auto field = client->message(message_list(GetParam())[0].name, {
+                                                                           {"nonsense", "x"}
+  });
+  ASSERT_FALSE(field);
+  EXPECT_NE(field.error().find("'nonsense'"), std::string::npos);
+  const auto variable = client->message("garbage", {
+                                                       {"message", "x"}
+  });
+  EXPECT_FALSE(variable);
+}
+
+TEST_P(Messages, variables_are_those_that_are_listed) {
+  auto client = advanced(GetParam());
+  client->restart();
+  advance(*client, GetParam(), "<3.4@server.example.com>");
+  for (const std::string& message : known_messages(GetParam()))
+    build(*client, message);
+  std::set<std::string, std::less<>> listed;
+  for (const VariableInfo& variable : known_variables(GetParam()))
+    listed.emplace(variable.name);
+  for (const auto& [name, value] : client->variables())
+    EXPECT_TRUE(listed.contains(name)) << name;
+}
+
+TEST_P(Messages, garbage_is_not_text_and_oversized_is_one_mebibyte) {
+  auto client = make_client(GetParam(), {});
+  EXPECT_FALSE(is_utf8(build(*client, "garbage")));
+  EXPECT_EQ(build(*client, "oversized").size(), std::size_t{1} << 20U);
+}
+
+// --- what each mutated message is on the wire ------------------------------------------------------------------------
+
+std::set<std::string> attributes(std::string_view message) {
+  std::set<std::string> found;
+  std::size_t from = 0;
+  while (from <= message.size()) {
+    const std::size_t to = std::min(message.find(',', from), message.size());
+    found.emplace(message.substr(from, to - from));
+    from = to + 1;
+  }
+  return found;
+}
+
+/// The names of the attributes in which two SCRAM messages differ.
+std::string difference(std::string_view left, std::string_view right) {
+  const auto a = attributes(left);
+  const auto b = attributes(right);
+  std::set<std::string> names;
+  std::vector<std::string> differing;
+  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(differing));
+  for (const std::string& attribute : differing)
+    names.insert(attribute.substr(0, 1));
+  std::string text;
+  for (const std::string& name : names)
+    text += name;
+  return text;
+}
+
+/// Whether the proof in `client_final` fits its own text: what a server would find that checks nothing else.
+bool proof_fits(std::string_view client_final, const Client& client) {
+  const std::size_t split = client_final.rfind(",p=");
+  if (split == std::string_view::npos) return false;
+  const auto proof = from_base64(client_final.substr(split + 3));
+  if (!proof || proof->size() != 32) return false;
+  const Fields variables = client.variables();
+  const std::string auth_message = variables.at("client_first_bare") + ',' + variables.at("server_first") + ',' +
+                                   std::string{client_final.substr(0, split)};
+  const std::string& stored_key = scram_verifiers(*account("alice"))[1].stored_key;
+  return digest(Hash::Sha256, exclusive_or(*proof, hmac(Hash::Sha256, stored_key, auth_message))) == stored_key;
+}
+
+struct FinalCase {
+  std::string_view message;
+  std::string_view differs_in;
+  bool proof_fits;
+};
+
+TEST(ScramMessages, a_mutated_client_final_differs_in_the_claimed_attribute_and_the_proof_over_it) {
+  const FinalCase cases[] = {
+      {"ClientFinal.valid",            "",   true },
+      {"ClientFinal.wrong_proof",      "p",  false},
+      {"ClientFinal.nonce_truncated",  "pr", true },
+      {"ClientFinal.nonce_replaced",   "pr", true },
+      {"ClientFinal.binding_mismatch", "cp", true },
+      {"ClientFinal.proof_short",      "p",  false},
+      {"ClientFinal.proof_absent",     "p",  false},
+      {"ClientFinal.proof_not_base64", "p",  false},
+  };
+  const std::string valid = build(*advanced("SCRAM-SHA-256"), "ClientFinal.valid");
+  for (const FinalCase& expected : cases) {
+    auto client = advanced("SCRAM-SHA-256");
+    const std::string octets = build(*client, expected.message);
+    EXPECT_EQ(difference(valid, octets), expected.differs_in) << expected.message;
+    EXPECT_EQ(proof_fits(octets, *client), expected.proof_fits) << expected.message;
+  }
+}
+
+TEST(ScramMessages, client_first_is_on_the_wire_as_its_name_says) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"ClientFirst.valid",              "n,,n=alice,r=clientnonce"           },
+      {"ClientFirst.authorized",         "n,a=shared,n=alice,r=clientnonce"   },
+      {"ClientFirst.unauthorized",       "n,a=bob,n=alice,r=clientnonce"      },
+      {"ClientFirst.unknown_user",       "n,,n=nobody,r=clientnonce"          },
+      {"ClientFirst.y_flag",             "y,,n=alice,r=clientnonce"           },
+      {"ClientFirst.p_flag",             "p=tls-unique,,n=alice,r=clientnonce"},
+      {"ClientFirst.reserved_extension", "n,,m=x,n=alice,r=clientnonce"       },
+      {"ClientFirst.no_nonce",           "n,,n=alice"                         },
+      {"ClientFirst.malformed",          "n,n=alice,r=clientnonce"            },
+      {"ClientFirst.bad_escape",         "n,,n==61lice,r=clientnonce"         },
+  };
+  for (const auto& [message, octets] : cases)
+    EXPECT_EQ(build(*make_client("SCRAM-SHA-1", {.client_nonce = "clientnonce"}), message), octets);
+}
+
+TEST(ScramMessages, names_are_escaped_and_prepared) {
+  EXPECT_EQ(
+      build(*make_client("SCRAM-SHA-1", {.user = "a,b=c", .authzid = "x=y", .client_nonce = "n"}), "ClientFirst.valid"),
+      "n,a=x=3Dy,n=a=2Cb=3Dc,r=n");
+  auto client = make_client("SCRAM-SHA-1", {.user = "I\u00ADX", .client_nonce = "n"});
+  EXPECT_EQ(build(*client, "ClientFirst.valid"), "n,,n=IX,r=n");
+  EXPECT_EQ(build(*client, "ClientFirst.valid",
+                  {
+                      {"user", "I\u00ADX"}
+  }),
+            "n,,n=I\u00ADX,r=n");
+  EXPECT_EQ(client->expected_identity().authcid, "IX");
+}
+
+TEST(ScramMessages, the_header_of_a_replaced_first_message_is_bound) {
+  auto client = make_client("SCRAM-SHA-256", {.client_nonce = "n"});
+  build(*client, "ClientFirst.valid",
+        {
+            {"client_first", "y,a=shared,n=alice,r=n"}
+  });
+  EXPECT_TRUE(client->observe("r=nserver,s=c2FsdA==,i=4096", Message::ScramServerFirst));
+  EXPECT_TRUE(build(*client, "ClientFinal.valid").starts_with("c=" + base64("y,a=shared,") + ",r=nserver,p="));
+  EXPECT_EQ(client->expected_identity().authzid, "shared");
+}
+
+TEST(ScramMessages, a_first_message_after_the_challenge_leaves_the_exchange_as_it_is) {
+  auto client = advanced("SCRAM-SHA-256");
+  const std::string valid = build(*advanced("SCRAM-SHA-256"), "ClientFinal.valid");
+  build(*client, "ClientFirst.y_flag");
+  EXPECT_EQ(build(*client, "ClientFinal.valid"), valid);
+}
+
+TEST(ScramMessages, of_other_session_is_the_right_answer_to_the_exchange_before) {
+  auto client = advanced("SCRAM-SHA-256");
+  const std::string before = build(*client, "ClientFinal.valid");
+  client->restart();
+  build(*client, "ClientFirst.valid");
+  EXPECT_TRUE(client->observe("r=clientnonceanother0123,s=c2FsdA==,i=4096", Message::ScramServerFirst));
+  EXPECT_EQ(build(*client, "ClientFinal.of_other_session"), before);
+}
+
+TEST(ScramMessages, nonces_are_fresh_unless_dictated) {
+  auto client = make_client("SCRAM-SHA-256", {});
+  const std::string first = build(*client, "ClientFirst.valid");
+  client->restart();
+  EXPECT_NE(build(*client, "ClientFirst.valid"), first);
+}
+
+TEST(PlainMessages, are_on_the_wire_as_their_names_say) {
+  const std::pair<std::string_view, std::string> cases[] = {
+      {"Message.valid",          "\0alice\0wonderland-7"s      },
+      {"Message.authorized",     "shared\0alice\0wonderland-7"s},
+      {"Message.authzid_self",   "alice\0alice\0wonderland-7"s },
+      {"Message.unauthorized",   "bob\0alice\0wonderland-7"s   },
+      {"Message.wrong_password", "\0alice\0vonderland-7"s      },
+      {"Message.unknown_user",   "\0nobody\0wonderland-7"s     },
+      {"Message.missing_nul",    "alice\0wonderland-7"s        },
+      {"Message.extra_nul",      "\0alice\0wonderland-7\0"s    },
+      {"Message.empty_authcid",  "\0\0wonderland-7"s           },
+      {"Message.empty_password", "\0alice\0"s                  },
+      {"Message.not_utf8",       "\0alice\xFF\0wonderland-7"s  },
+  };
+  for (const auto& [message, octets] : cases)
+    EXPECT_EQ(build(*make_client("PLAIN", {}), message), octets) << message;
+}
+
+TEST(CramMessages, are_on_the_wire_as_their_names_say) {
+  const std::string digest = advanced("CRAM-MD5")->variables().at("digest");
+  std::string upper = digest;
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](unsigned char c) { return static_cast<char>(toupper(c)); });
+  const std::pair<std::string_view, std::string> cases[] = {
+      {"Response.valid",              "alice " + digest            },
+      {"Response.wrong_digest",       "alice " + hex(hmac(Hash::Md5, "vonderland-7", "<1.2@server.example.com>"))},
+      {"Response.unknown_user", "nobody " + digest                             },
+      {"Response.uppercase_digest",           "alice " + upper          },
+      {"Response.digest_short",   "alice " + digest.substr(0,                      31)},
+      {"Response.no_space", "alice" + digest     },
+      {"Response.trailing",           "alice " + digest + "junk"                       },
+  };
+  for (const auto& [message, octets] : cases)
+    EXPECT_EQ(build(*advanced("CRAM-MD5"), message), octets) << message;
+}
+
+TEST(CramMessages, of_other_session_is_the_right_answer_to_the_challenge_before) {
+  auto client = advanced("CRAM-MD5");
+  const std::string before = build(*client, "Response.valid");
+  client->restart();
+  EXPECT_TRUE(client->observe("<3.4@server.example.com>", Message::CramChallenge));
+  EXPECT_EQ(build(*client, "Response.of_other_session"), before);
+  EXPECT_NE(build(*client, "Response.valid"), before);
+}
+
+TEST(Messages, of_the_mechanisms_without_structure_are_as_their_names_say) {
+  EXPECT_EQ(build(*make_client("LOGIN", {}), "UserName.unknown"), "nobody");
+  EXPECT_EQ(build(*make_client("LOGIN", {}), "Password.wrong"), "vonderland-7");
+  EXPECT_EQ(build(*make_client("EXTERNAL", {}), "Authzid.authorized"), "shared");
+  EXPECT_EQ(build(*make_client("EXTERNAL", {}), "Authzid.unauthorized"), "bob");
+  EXPECT_EQ(build(*make_client("EXTERNAL", {}), "Authzid.nul"), "fred@example.com\0"s);
+  EXPECT_EQ(build(*make_client("EXTERNAL", {}), "Authzid.not_utf8"), "fred@example.com\xFF"s);
+  EXPECT_EQ(build(*make_client("ANONYMOUS", {}), "Trace.too_long"), std::string(256, 's'));
+  EXPECT_EQ(build(*make_client("ANONYMOUS", {}), "Trace.control"), "sirhc\a");
+}
+
+} // namespace
+} // namespace saslspec::oracle

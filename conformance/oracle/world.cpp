@@ -1,0 +1,94 @@
+#include "saslspec/oracle/world.hpp"
+
+#include "crypto.hpp"
+#include "saslspec/oracle/encoding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <optional>
+
+namespace saslspec::oracle {
+namespace {
+
+constexpr std::string_view longest_text =
+    "abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345"
+    "abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz012345"
+    "abcdefghijklmnopqrstuvwxyz012345abcdefghijklmnopqrstuvwxyz01234";
+static_assert(longest_text.size() == 255);
+
+constexpr std::string_view block_text = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef+";
+static_assert(block_text.size() == 65);
+
+constexpr Account account_list[] = {
+    {"alice",       "wonderland-7",      "may act as \"shared\""                                },
+    {"bob",         "builder-3",         "alice may not act as bob"                             },
+    {"shared",      "everybody-5",       "whom alice may act as"                                },
+    {"user",        "pencil",            "RFC 5802 section 5, RFC 7677 section 3"               },
+    {"tim",         "tanstaaftanstaaf",  "RFC 2195 section 2, RFC 4616 section 4"               },
+    {"Kurt",        "xipj3plmq",         "RFC 4616 section 4"                                   },
+    {"joe",         "tanstaaftanstaaf",  "draft-ietf-sasl-crammd5"                              },
+    {"Ali Baba",    "Open, Sesame",      "a name with a space"                                  },
+    {"a,b=c",       "comma=equals,",     "a name with the characters that SCRAM escapes"        },
+    {"j\u00FCrgen", "stra\u00DFe\u20AC", "not ASCII, unchanged by SASLprep"                     },
+    {longest_text,  longest_text,        "255 octets, what RFC 4616 asks every server to accept"},
+    {"block64",     block_text.substr(0, 64),                                                     "a password of one block of MD5: used as the key as is"},
+    {"block65",             block_text,                        "a password longer than a block of MD5: hashed first"                                                        },
+};
+constexpr std::size_t account_count = std::size(account_list);
+
+/// RFC 5802 section 5 and RFC 7677 section 3 print their salts; the others' are derived from the name, so that they
+/// are the same in every run.
+std::string salt_of(const Account& of, std::string_view mechanism) {
+  if (of.name == "user")
+    return *from_base64(mechanism == "SCRAM-SHA-1" ? "QSXCR+Q6sek8bf92" : "W22ZaJ0SNY7soEsUEjb6gQ==");
+  return digest(Hash::Sha256, std::string{mechanism} + '\0' + std::string{of.name}).substr(0, 16);
+}
+
+ScramVerifier verifier(const Account& of, std::string_view mechanism, Hash hash) {
+  constexpr unsigned iterations = 4096;
+  std::string salt = salt_of(of, mechanism);
+  ScramKeys keys = scram_keys(hash, of.password, salt, iterations);
+  return {mechanism, std::move(salt), iterations, std::move(keys.stored_key), std::move(keys.server_key)};
+}
+
+} // namespace
+
+std::span<const Account> accounts() {
+  return account_list;
+}
+
+const Account* account(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(account_list), std::end(account_list), [&](const Account& a) { return a.name == name; });
+  return found == std::end(account_list) ? nullptr : found;
+}
+
+std::string_view authorizable_as() {
+  return "shared";
+}
+
+bool may_act_as(std::string_view authcid, std::string_view authzid) {
+  if (authzid.empty() || authzid == authcid) return true;
+  return authzid == authorizable_as() && (authcid == "alice" || authcid == external_identity());
+}
+
+std::string_view external_identity() {
+  return "fred@example.com";
+}
+
+std::string_view unknown_user() {
+  return "nobody";
+}
+
+const std::vector<ScramVerifier>& scram_verifiers(const Account& of) {
+  static std::array<std::once_flag, account_count> computed;
+  static std::array<std::vector<ScramVerifier>, account_count> verifiers;
+  const auto index = static_cast<std::size_t>(account(of.name) - account_list);
+  std::call_once(computed.at(index), [&] {
+    verifiers.at(index) = {verifier(of, "SCRAM-SHA-1", Hash::Sha1), verifier(of, "SCRAM-SHA-256", Hash::Sha256)};
+  });
+  return verifiers.at(index);
+}
+
+} // namespace saslspec::oracle

@@ -1,0 +1,23 @@
+// A client's message as C passes it.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace saslspec::impl {
+
+/// NULL is "no message", "" with length 0 the empty one.
+inline std::optional<std::string_view> message_of(const char* octets, unsigned length) {
+  if (octets == nullptr) return std::nullopt;
+  return std::string_view(octets, length);
+}
+
+inline bool is_malformed(const char* octets, unsigned length) {
+  return octets == nullptr && length > 0;
+}
+
+inline std::string_view text_of(const char* text) {
+  return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+} // namespace saslspec::impl

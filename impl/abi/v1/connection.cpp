@@ -1,0 +1,55 @@
+#include "abi/v1/connection.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include "abi/callbacks.hpp"
+#include "abi/host_name.hpp"
+#include "core/code.hpp"
+
+using namespace saslspec::impl;
+
+sasl_conn::sasl_conn(void* room, const Parameters& given) : Connection(room), callbacks_(given.callbacks) {
+  HostName host;
+  service_.assign(given.service);
+  server_name_.assign(host_name(given.server_name, host));
+  realm_.assign(given.realm != nullptr ? std::string_view(given.realm) : server_name_.view());
+}
+
+const sasl_callback_t* sasl_conn::callback(unsigned long id) const {
+  const sasl_callback_t* own = find_callback(callbacks_, id);
+  return own != nullptr ? own : find_callback(library_callbacks(), id);
+}
+
+const char* sasl_conn::option(const char* name) const {
+  const char* value = ask_option<sasl_getopt_t>(find_callback(callbacks_, SASL_CB_GETOPT), nullptr, name);
+  if (value != nullptr) return value;
+  return ask_option<sasl_getopt_t>(find_callback(library_callbacks(), SASL_CB_GETOPT), nullptr, name);
+}
+
+void sasl_conn::refused(Code code, const char* reason) {
+  const sasl_callback_t* entry = callback(SASL_CB_LOG);
+  if (entry == nullptr || entry->proc == nullptr) return;
+  std::array<char, 256> message;
+  std::snprintf(message.data(), message.size(), "%s: %s: %s",
+                mechanism() == nullptr ? "SASL" : mechanism()->name.data(), text(code), reason);
+  const bool is_ours = code == Code::NoMem || code == Code::Fail;
+  function_of<sasl_log_t>(entry->proc)(entry->context, is_ours ? SASL_LOG_ERR : SASL_LOG_WARNING, message.data());
+}
+
+/// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too, and names the canonical user.
+Code sasl_conn::authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) {
+  const sasl_callback_t* entry = callback(SASL_CB_PROXY_POLICY);
+  if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid, acting_as);
+  const char* user = nullptr;
+  const char* reason = nullptr;
+  const int answer =
+      function_of<sasl_authorize_t>(entry->proc)(entry->context, authcid.c_str(), authzid.c_str(), &user, &reason);
+  if (answer == SASL_NOMEM) return Code::NoMem;
+  if (answer != SASL_OK) {
+    policy_reason_ = reason;
+    return Code::NoAuthz;
+  }
+  acting_as.assign(user != nullptr ? std::string_view(user) : authzid.view());
+  return Code::Ok;
+}

@@ -1,0 +1,75 @@
+// The connection as the v1 ABI has it: secrets by callback, policy by callback, around the core.
+#pragma once
+
+#include <optional>
+
+#include <netinet/in.h>
+
+#include "core/connection.hpp"
+#include "core/md5.hpp"
+#include "sasl.h"
+
+struct sasl_conn final : saslspec::impl::Connection {
+public:
+  using Code = saslspec::impl::Code;
+  using Octets = saslspec::impl::Octets;
+
+  struct Parameters {
+    const char* service;
+    const char* server_name; ///< NULL: this host's
+    const char* realm;       ///< NULL: the server's name
+    const sasl_callback_t* callbacks;
+  };
+
+  /// Throws std::bad_alloc.
+  sasl_conn(void* room, const Parameters& parameters);
+
+  // Surroundings. v1 keeps no passwords, only what can be checked against.
+  [[nodiscard]] Code password(std::string_view user, std::string_view& out) override;
+  [[nodiscard]] Code check_password(std::string_view user, std::string_view password) override;
+  [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user,
+                                    saslspec::impl::ScramVerifier& out) override;
+  [[nodiscard]] Code cram_md5_digest(std::string_view user, std::string_view challenge,
+                                     std::span<std::uint8_t, 16> digest) override;
+
+  [[nodiscard]] Code set_password(const char* user, const char* password, unsigned length, int flags);
+  [[nodiscard]] Code get_property(int number, void*& value);
+  [[nodiscard]] Code set_property(int number, const void* value);
+
+  /// Why the last call was refused: the policy callback's words when it had any.
+  const char* error_text() const { return policy_reason_ != nullptr ? policy_reason_ : reason(); }
+  void forget_policy_reason() { policy_reason_ = nullptr; }
+
+protected:
+  [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
+  const char* configured_mechanisms() override { return option("mech_list"); }
+  void refused(Code code, const char* reason) override;
+
+private:
+  const sasl_callback_t* callback(unsigned long id) const;
+  const char* option(const char* name) const;
+  /// The secret under a mechanism's name, into `out`.
+  [[nodiscard]] Code read_secret(const char* mechanism, std::string_view user, Octets& out);
+  /// `secret` null: erases.
+  [[nodiscard]] Code write_secret(const char* mechanism, const char* user, const Octets* secret);
+  [[nodiscard]] Code write_secrets(const char* user, std::string_view password);
+  [[nodiscard]] Code erase_secrets(const char* user);
+  [[nodiscard]] bool has_secret(const char* user);
+
+  const sasl_callback_t* callbacks_;
+  Octets service_;
+  Octets realm_;
+  std::optional<sockaddr_in> local_address_;
+  std::optional<sockaddr_in> remote_address_;
+  const char* policy_reason_ = nullptr;
+};
+
+namespace saslspec::impl {
+
+/// The callbacks of the last sasl_server_init; null: none.
+const sasl_callback_t* library_callbacks();
+
+/// The core's codes in v1's numbers; those that v1 does not have become their nearest.
+[[nodiscard]] int to_v1(Code code);
+
+} // namespace saslspec::impl

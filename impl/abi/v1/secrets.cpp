@@ -1,0 +1,174 @@
+// Accounts by the application's secret callbacks; the forms of the secrets are listed in sasl.h.
+#include <algorithm>
+#include <cstring>
+
+#include "abi/callbacks.hpp"
+#include "abi/v1/connection.hpp"
+#include "core/code.hpp"
+#include "core/scram_secret.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/secret.hpp"
+
+using namespace saslspec::impl;
+
+namespace {
+
+constexpr const char* plain = "PLAIN"; // and LOGIN, which asks for the same password
+constexpr const char* cram_md5 = "CRAM-MD5";
+constexpr std::size_t salt_size = 16;
+constexpr std::size_t plain_secret_size = salt_size + 1 + 16;
+
+/// MD5(salt, "sasldb", password) behind the salt and a NUL.
+void plain_secret(std::string_view salt, std::string_view password, Octets& out) {
+  Md5 md5;
+  Secret<16> digest;
+  md5.init();
+  md5.update(salt);
+  md5.update("sasldb");
+  md5.update(password);
+  md5.finish(std::span<std::uint8_t, 16>(digest.data(), 16));
+  out.assign(salt);
+  out.append({"\0", 1});
+  out.append(digest.view(16));
+}
+
+void cram_md5_secret(std::string_view password, Octets& out) {
+  HmacMd5 hmac;
+  hmac.init(password);
+  HmacMd5State state = hmac.state();
+  out.assign({reinterpret_cast<const char*>(&state), sizeof state});
+  wipe(&state, sizeof state);
+  wipe(&hmac, sizeof hmac);
+}
+
+/// A secret in the library's memory, as the callbacks exchange them.
+class CallbackSecret {
+public:
+  explicit CallbackSecret(std::string_view octets)
+      : secret_(static_cast<sasl_secret_t*>(allocate(sizeof(sasl_secret_t) + octets.size()))) {
+    secret_->len = octets.size();
+    std::memcpy(secret_->data, octets.data(), octets.size());
+    secret_->data[octets.size()] = '\0';
+  }
+  CallbackSecret(const CallbackSecret&) = delete;
+  CallbackSecret& operator=(const CallbackSecret&) = delete;
+  ~CallbackSecret() { sasl_free_secret(&secret_); }
+  const sasl_secret_t* get() const { return secret_; }
+
+private:
+  sasl_secret_t* secret_;
+};
+
+} // namespace
+
+Code sasl_conn::read_secret(const char* mechanism, std::string_view user, Octets& out) {
+  const sasl_callback_t* entry = callback(SASL_CB_SERVER_GETSECRET);
+  if (entry == nullptr) return Code::NoUser;
+  if (entry->proc == nullptr) return Code::Interact;
+  const Octets name(user);
+  sasl_secret_t* secret = nullptr;
+  const Code code = from_application(function_of<sasl_server_getsecret_t>(entry->proc)(
+      entry->context, mechanism, name.c_str(), realm_.c_str(), &secret));
+  if (secret == nullptr) return code == Code::Ok ? Code::NoUser : code;
+  try {
+    if (code == Code::Ok) out.assign({secret->data, secret->len});
+  } catch (...) {
+    sasl_free_secret(&secret);
+    throw;
+  }
+  sasl_free_secret(&secret);
+  return code;
+}
+
+Code sasl_conn::password(std::string_view /*user*/, std::string_view& /*out*/) {
+  return Code::NoVerify;
+}
+
+Code sasl_conn::check_password(std::string_view user, std::string_view password) {
+  const char* method = option("pwcheck_method");
+  if (method != nullptr && std::string_view(method) != "sasldb") return Code::BadParam; // an error in the configuration
+  Octets stored;
+  if (const Code code = read_secret(plain, user, stored); code != Code::Ok) return code;
+  if (stored.size() != plain_secret_size) return Code::BadVers;
+  Octets presented;
+  plain_secret(stored.view().substr(0, salt_size), password, presented);
+  return equal_in_constant_time(stored.view(), presented.view()) ? Code::Ok : Code::BadAuth;
+}
+
+Code sasl_conn::cram_md5_digest(std::string_view user, std::string_view challenge, std::span<std::uint8_t, 16> digest) {
+  Octets stored;
+  const Code code = read_secret(cram_md5, user, stored);
+  if (code == Code::Ok && stored.size() != sizeof(HmacMd5State)) return Code::BadVers;
+  HmacMd5State state{}; // of an unknown user: the same work, and the code tells
+  if (code == Code::Ok) std::memcpy(&state, stored.c_str(), sizeof state);
+  HmacMd5 hmac;
+  hmac.init(state);
+  hmac.inner.update(challenge);
+  hmac.finish(digest);
+  wipe(&state, sizeof state);
+  return code;
+}
+
+Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
+  Octets stored;
+  if (const Code code = read_secret(mechanism.data(), user, stored); code != Code::Ok) return code;
+  return read_scram_secret(stored.view(), mechanism, secret_, out) == SecretForm::Ready ? Code::Ok : Code::BadVers;
+}
+
+Code sasl_conn::write_secret(const char* mechanism, const char* user, const Octets* secret) {
+  const sasl_callback_t* entry = callback(SASL_CB_SERVER_PUTSECRET);
+  if (entry == nullptr || entry->proc == nullptr) return Code::NoMech;
+  auto* put = function_of<sasl_server_putsecret_t>(entry->proc);
+  if (secret == nullptr) return from_application(put(entry->context, mechanism, user, realm_.c_str(), nullptr));
+  const CallbackSecret passed(secret->view());
+  return from_application(put(entry->context, mechanism, user, realm_.c_str(), passed.get()));
+}
+
+/// The secrets of all mechanisms, made before any is stored.
+Code sasl_conn::write_secrets(const char* user, std::string_view password) {
+  Secret<salt_size> salt;
+  if (!random_octets(salt.first(salt_size))) return Code::Fail;
+  Octets secret;
+  for (const MechanismInfo& mechanism : built_in_mechanisms()) {
+    if (mechanism.name == plain)
+      plain_secret(salt.view(salt_size), password, secret);
+    else if (mechanism.name == cram_md5)
+      cram_md5_secret(password, secret);
+    else if (!mechanism.name.starts_with("SCRAM-"))
+      continue;
+    else if (const Code code = write_scram_secret(mechanism.name, password, secret); code != Code::Ok)
+      return code;
+    if (const Code code = write_secret(mechanism.name.data(), user, &secret); code != Code::Ok) return code;
+  }
+  return Code::Ok;
+}
+
+Code sasl_conn::erase_secrets(const char* user) {
+  Code result = Code::Ok;
+  for (const MechanismInfo& mechanism : built_in_mechanisms()) {
+    if (mechanism.name != plain && mechanism.name != cram_md5 && !mechanism.name.starts_with("SCRAM-")) continue;
+    const Code code = write_secret(mechanism.name.data(), user, nullptr);
+    if (code != Code::Ok && code != Code::NoUser) result = code;
+  }
+  return result;
+}
+
+bool sasl_conn::has_secret(const char* user) {
+  Octets secret;
+  return std::ranges::any_of(built_in_mechanisms(), [&](const MechanismInfo& mechanism) {
+    return read_secret(mechanism.name.data(), user, secret) == Code::Ok;
+  });
+}
+
+Code sasl_conn::set_password(const char* user, const char* password, unsigned length, int flags) {
+  if ((flags & SASL_SET_CREATE) == 0 && !has_secret(user)) return Code::NoUser;
+  if (password == nullptr || (flags & SASL_SET_DISABLE) != 0) return erase_secrets(user);
+  return write_secrets(user, {password, length});
+}
+
+void sasl_free_secret(sasl_secret_t** secret) {
+  if (secret == nullptr || *secret == nullptr) return;
+  wipe((*secret)->data, (*secret)->len);
+  release(*secret);
+  *secret = nullptr;
+}

@@ -1,0 +1,37 @@
+// What an application asks for and stores in its auxprop plug-ins.
+#include "abi/guard.hpp"
+#include "abi/input.hpp"
+#include "abi/v2/connection.hpp"
+#include "abi/v2/plugins.hpp"
+#include "core/code.hpp"
+
+using namespace saslspec::impl;
+
+/// All plug-ins that store are told, so that none keeps an old password.
+Code sasl_conn::store(struct propctx* properties, std::string_view user) {
+  const Octets name(user);
+  show_to_plugins();
+  Code result = Code::NoMech;
+  for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {
+    if (source->plugin->auxprop_store == nullptr) continue;
+    const Code code = from_application(source->plugin->auxprop_store(
+        source->plugin->glob_context, &parameters_, properties, name.c_str(), static_cast<unsigned>(name.size())));
+    if (code == Code::Ok && result == Code::NoMech) result = Code::Ok;
+    if (code != Code::Ok) result = code;
+  }
+  return result;
+}
+
+int sasl_auxprop_request(sasl_conn_t* conn, const char** names) {
+  if (conn == nullptr || names == nullptr) return SASL_BADPARAM;
+  return prop_request(conn->properties_context(), names);
+}
+
+struct propctx* sasl_auxprop_getctx(sasl_conn_t* conn) {
+  return conn == nullptr ? nullptr : conn->properties_context();
+}
+
+int sasl_auxprop_store(sasl_conn_t* conn, struct propctx* properties, const char* user) {
+  if (conn == nullptr || (properties != nullptr && user == nullptr)) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] { return conn->store(properties, text_of(user)); }));
+}

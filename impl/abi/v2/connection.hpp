@@ -1,0 +1,101 @@
+// The connection as the v2 ABI has it: callbacks, auxprop lookups, plug-in views and properties around the core.
+#pragma once
+
+#include "core/connection.hpp"
+#include "sasl/sasl.h"
+#include "sasl/saslplug.h"
+
+struct sasl_conn final : saslspec::impl::Connection {
+public:
+  using Code = saslspec::impl::Code;
+  using Octets = saslspec::impl::Octets;
+
+  struct Parameters {
+    const char* service;
+    const char* server_name; ///< NULL: this host's
+    const char* realm;
+    const char* local_address;
+    const char* remote_address;
+    const sasl_callback_t* callbacks;
+    unsigned flags;
+  };
+
+  /// Throws std::bad_alloc.
+  sasl_conn(void* room, const Parameters& parameters);
+  ~sasl_conn() override;
+
+  // Surroundings
+  [[nodiscard]] Code password(std::string_view user, std::string_view& out) override;
+  [[nodiscard]] Code check_password(std::string_view user, std::string_view password) override;
+  [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user,
+                                    saslspec::impl::ScramVerifier& out) override;
+
+  /// A callback of the connection or of the library; null: none.
+  const sasl_callback_t* callback(unsigned long id) const;
+  /// The value of an option; null: not set. Lives until the next option is asked for.
+  const char* option(const char* plugin, const char* name) const;
+  /// Hands `message` to SASL_CB_LOG.
+  void log(int level, const char* message) const;
+  /// Runs the auxprop plug-ins on the properties asked for. Code::NoUser when none knows `user`.
+  [[nodiscard]] Code look_up(std::string_view user, unsigned flags);
+  /// Stores the values of `properties` (null: only asks whether anybody stores). Code::NoMech when nobody does.
+  [[nodiscard]] Code store(struct propctx* properties, std::string_view user);
+  /// Whether the account exists.
+  [[nodiscard]] Code exists(std::string_view user);
+  [[nodiscard]] Code set_password(const char* user, const char* password, unsigned length, unsigned flags);
+  [[nodiscard]] Code canonical(std::string_view name, bool is_authzid, Octets& out) override;
+
+  [[nodiscard]] Code get_property(int number, const void*& value);
+  [[nodiscard]] Code set_property(int number, const void* value);
+
+  struct propctx* properties_context() {
+    return parameters_.propctx;
+  }
+  /// The memory of the last list, encoding and error text, each until the next of its kind.
+  Octets& list() { return list_; }
+  Octets& encoded() { return encoded_; }
+  Octets& detail() { return detail_; }
+  /// What sasl_seterror was given in or since the last call.
+  Octets& plugin_error() { return plugin_error_; }
+
+protected:
+  [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
+  const char* configured_mechanisms() override { return option(nullptr, "mech_list"); }
+  void refused(Code code, const char* reason) override;
+
+private:
+  void show_to_plugins();
+  void request_credentials();
+  [[nodiscard]] Code look_up_credentials(std::string_view user);
+  /// The values of one requested property; null: none.
+  const struct propval* found(const char* name) const;
+  void forget_credentials();
+  [[nodiscard]] Code check_against_properties(std::string_view user, std::string_view password);
+  [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password);
+  [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
+
+  const sasl_callback_t* callbacks_;
+  Octets service_;
+  Octets realm_;
+  Octets local_address_;
+  Octets remote_address_;
+  Octets application_;
+  Octets list_;
+  Octets encoded_;
+  Octets detail_;
+  Octets plugin_error_;
+  sasl_security_properties_t given_properties_{};
+  sasl_utils_t utils_{};
+  sasl_server_params_t parameters_{}; ///< what plug-ins see
+  const void* channel_binding_ = nullptr;
+  const void* http_request_ = nullptr;
+};
+
+namespace saslspec::impl {
+
+/// The callbacks of the last sasl_server_init; null: none.
+const sasl_callback_t* library_callbacks();
+/// The appname of the last sasl_server_init; null: none.
+const char* application_name();
+
+} // namespace saslspec::impl

@@ -1,0 +1,131 @@
+// The library as a whole: initialisation, hooks, version, plug-in lists.
+#include <array>
+#include <mutex>
+
+#include "abi/guard.hpp"
+#include "abi/v2/connection.hpp"
+#include "abi/v2/plugins.hpp"
+#include "abi/v2/utils.hpp"
+#include "core/mutex.hpp"
+
+using namespace saslspec::impl;
+
+const sasl_utils_t* sasl_global_utils = nullptr;
+
+namespace {
+
+// Changed only by sasl_server_init and the last sasl_done.
+constinit const sasl_callback_t* callbacks = nullptr;
+constinit std::array<char, 256> application{};
+constinit bool has_application = false;
+constinit sasl_utils_t utils{};
+
+constexpr std::size_t max_listed = 64;
+constinit std::array<const char*, max_listed + 1> names{};
+
+void list_names() {
+  std::size_t count = 0;
+  for (const MechanismInfo& mechanism : built_in_mechanisms())
+    if (count < max_listed) names[count++] = mechanism.name.data();
+  names[count] = nullptr;
+}
+
+void set_application(const char* name) {
+  has_application = name != nullptr;
+  application.fill('\0');
+  if (has_application) std::string_view(name).copy(application.data(), application.size() - 1);
+}
+
+void close() {
+  forget_plugins();
+  sasl_global_utils = nullptr;
+  callbacks = nullptr;
+  set_application(nullptr);
+}
+
+} // namespace
+
+namespace saslspec::impl {
+
+const sasl_callback_t* library_callbacks() {
+  return callbacks;
+}
+
+const char* application_name() {
+  return has_application ? application.data() : nullptr;
+}
+
+} // namespace saslspec::impl
+
+int sasl_server_init(const sasl_callback_t* given, const char* appname) {
+  return static_cast<int>(guarded([&] {
+    if (const Code code = open_library(); code != Code::Ok) return code;
+    callbacks = given;
+    set_application(appname);
+    list_names();
+    utils = make_utils(nullptr);
+    sasl_global_utils = &utils;
+    return Code::Ok;
+  }));
+}
+
+int sasl_server_done(void) {
+  switch (close_library(&close)) {
+  case Closed::Now:
+    return SASL_OK;
+  case Closed::StillOpen:
+    return SASL_CONTINUE;
+  case Closed::WasNotOpen:
+  case Closed::Invalid:
+    break;
+  }
+  return SASL_NOTINIT;
+}
+
+void sasl_done(void) {
+  static_cast<void>(sasl_server_done());
+}
+
+void sasl_set_alloc(sasl_malloc_t* allocate, sasl_calloc_t* zeroed, sasl_realloc_t* resize, sasl_free_t* release) {
+  if (library_is_open() || allocate == nullptr || zeroed == nullptr || resize == nullptr || release == nullptr) return;
+  set_memory_hooks({allocate, zeroed, resize, release});
+}
+
+void sasl_set_mutex(sasl_mutex_alloc_t* create, sasl_mutex_lock_t* lock, sasl_mutex_unlock_t* unlock,
+                    sasl_mutex_free_t* dispose) {
+  if (library_is_open() || create == nullptr || lock == nullptr || unlock == nullptr || dispose == nullptr) return;
+  set_mutex_hooks({create, lock, unlock, dispose});
+}
+
+int sasl_set_path(int path_type, char* path) {
+  const bool is_known = path_type == SASL_PATH_TYPE_PLUGIN || path_type == SASL_PATH_TYPE_CONFIG;
+  return is_known && path != nullptr ? SASL_OK : SASL_BADPARAM;
+}
+
+void sasl_version(const char** implementation, int* version) {
+  if (implementation != nullptr) *implementation = "saslspec";
+  if (version != nullptr) *version = SASL_VERSION_FULL;
+}
+
+void sasl_version_info(const char** implementation, const char** version_string, int* version_major, int* version_minor,
+                       int* version_step, int* version_patch) {
+  if (implementation != nullptr) *implementation = "saslspec";
+  if (version_string != nullptr) *version_string = SASLSPEC_VERSION;
+  if (version_major != nullptr) *version_major = SASL_VERSION_MAJOR;
+  if (version_minor != nullptr) *version_minor = SASL_VERSION_MINOR;
+  if (version_step != nullptr) *version_step = SASL_VERSION_STEP;
+  if (version_patch != nullptr) *version_patch = 0;
+}
+
+const char** sasl_global_listmech(void) {
+  return library_is_open() ? names.data() : nullptr;
+}
+
+int sasl_server_plugin_info(const char*, sasl_server_info_callback_t* callback, void* rock) {
+  if (callback == nullptr) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] {
+    callback(nullptr, SASL_INFO_LIST_START, rock);
+    callback(nullptr, SASL_INFO_LIST_END, rock);
+    return Code::Ok;
+  }));
+}

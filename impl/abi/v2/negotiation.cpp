@@ -1,0 +1,108 @@
+// sasl_server_new, start, step, dispose, and the lists of mechanisms.
+#include "abi/guard.hpp"
+#include "abi/input.hpp"
+#include "abi/v2/connection.hpp"
+
+using namespace saslspec::impl;
+
+namespace {
+
+struct Output {
+  const char** octets;
+  unsigned* length;
+
+  void clear() const {
+    if (octets != nullptr) *octets = nullptr;
+    if (length != nullptr) *length = 0;
+  }
+  bool can_hold_message() const { return octets != nullptr && length != nullptr; }
+};
+
+/// Publishes a reply. Without a place for the message the negotiation could only go wrong: it ends.
+int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
+  if (!reply.message) return static_cast<int>(reply.code);
+  if (!output.can_hold_message())
+    return static_cast<int>(conn.undo(Code::BadParam, "there is no place for the server's message").code);
+  *output.octets = reply.message->data();
+  *output.length = static_cast<unsigned>(reply.message->size());
+  return static_cast<int>(reply.code);
+}
+
+/// The connection and room for any negotiation, in one block.
+sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters) {
+  constexpr std::size_t alignment = alignof(std::max_align_t);
+  constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
+  void* block = allocate(room_at + largest_negotiation());
+  try {
+    return new (block) sasl_conn(static_cast<char*>(block) + room_at, parameters);
+  } catch (...) {
+    release(block);
+    throw;
+  }
+}
+
+} // namespace
+
+int sasl_server_new(const char* service, const char* serverFQDN, const char* user_realm, const char* iplocalport,
+                    const char* ipremoteport, const sasl_callback_t* callbacks, unsigned flags, sasl_conn_t** pconn) {
+  if (pconn != nullptr) *pconn = nullptr;
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (pconn == nullptr || service == nullptr) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] {
+    *pconn = make_connection({service, serverFQDN, user_realm, iplocalport, ipremoteport, callbacks, flags});
+    return Code::Ok;
+  }));
+}
+
+void sasl_dispose(sasl_conn_t** pconn) {
+  if (pconn == nullptr || *pconn == nullptr) return;
+  destroy(*pconn);
+  *pconn = nullptr;
+}
+
+int sasl_server_start(sasl_conn_t* conn, const char* mech, const char* clientin, unsigned clientinlen,
+                      const char** serverout, unsigned* serveroutlen) {
+  const Output output{serverout, serveroutlen};
+  output.clear();
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  conn->plugin_error().clear();
+  if (is_malformed(clientin, clientinlen))
+    return deliver(*conn, conn->reject_start(Code::BadParam, "the initial response is NULL with a length"), output);
+  return deliver(*conn, conn->start(mech, message_of(clientin, clientinlen)), output);
+}
+
+int sasl_server_step(sasl_conn_t* conn, const char* clientin, unsigned clientinlen, const char** serverout,
+                     unsigned* serveroutlen) {
+  const Output output{serverout, serveroutlen};
+  output.clear();
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  conn->plugin_error().clear();
+  if (is_malformed(clientin, clientinlen))
+    return deliver(*conn, conn->reject_step(Code::BadParam, "the message is NULL with a length"), output);
+  return deliver(*conn, conn->step(message_of(clientin, clientinlen)), output);
+}
+
+int sasl_listmech(sasl_conn_t* conn, const char* /*user*/, const char* prefix, const char* sep, const char* suffix,
+                  const char** result, unsigned* plen, int* pcount) {
+  if (result != nullptr) *result = nullptr;
+  if (plen != nullptr) *plen = 0;
+  if (pcount != nullptr) *pcount = 0;
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  if (result == nullptr) return static_cast<int>(conn->note(Code::BadParam, "there is no place for the list"));
+  const Code code = guarded([&] {
+    const unsigned count = list_mechanisms(conn->requirements(), prefix, sep, suffix, conn->list());
+    if (count == 0) return Code::NoMech;
+    *result = conn->list().c_str();
+    if (plen != nullptr) *plen = static_cast<unsigned>(conn->list().size());
+    if (pcount != nullptr) *pcount = static_cast<int>(count);
+    return Code::Ok;
+  });
+  return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "no mechanism may be started"));
+}
+
+int sasl_idle(sasl_conn_t*) {
+  return 0;
+}

@@ -1,0 +1,96 @@
+// Passwords outside a negotiation: checking, asking for accounts, setting.
+#include "abi/callbacks.hpp"
+#include "abi/guard.hpp"
+#include "abi/input.hpp"
+#include "abi/v2/connection.hpp"
+#include "core/code.hpp"
+#include "core/scram_secret.hpp"
+
+using namespace saslspec::impl;
+
+namespace {
+
+/// The properties that sasl_setpass stores, in a context of their own.
+class PasswordProperties {
+public:
+  PasswordProperties() : context_(prop_new(0)) {
+    const char* names[] = {SASL_AUX_PASSWORD_PROP, "authPassword", nullptr};
+    if (context_ == nullptr) throw std::bad_alloc();
+    if (prop_request(context_, names) != SASL_OK) {
+      prop_dispose(&context_);
+      throw std::bad_alloc();
+    }
+  }
+  PasswordProperties(const PasswordProperties&) = delete;
+  PasswordProperties& operator=(const PasswordProperties&) = delete;
+  ~PasswordProperties() { prop_dispose(&context_); }
+
+  void set(const char* name, std::string_view value) {
+    if (prop_set(context_, name, value.data(), static_cast<int>(value.size())) != SASL_OK) throw std::bad_alloc();
+  }
+  struct propctx* get() {
+    return context_;
+  }
+
+private:
+  struct propctx* context_;
+};
+
+} // namespace
+
+/// Without a password both properties go out without values, which erases them.
+Code sasl_conn::set_password(const char* user, const char* password, unsigned length, unsigned flags) {
+  const bool erases = password == nullptr || (flags & SASL_SET_DISABLE) != 0;
+  if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_SETPASS);
+      entry != nullptr && entry->proc != nullptr)
+    return from_application(function_of<sasl_server_userdb_setpass_t>(entry->proc)(
+        this, entry->context, user, erases ? nullptr : password, erases ? 0 : length, parameters_.propctx, flags));
+
+  if (const Code code = store(nullptr, user); code != Code::Ok) return code;
+  if ((flags & SASL_SET_CREATE) == 0) {
+    if (const Code code = exists(user); code != Code::Ok) return code;
+  }
+  PasswordProperties properties;
+  if (!erases && (flags & SASL_SET_NOPLAIN) == 0) properties.set(SASL_AUX_PASSWORD_PROP, {password, length});
+  for (const MechanismInfo& mechanism : built_in_mechanisms()) {
+    if (erases || !mechanism.name.starts_with("SCRAM-")) continue;
+    Octets verifier;
+    if (const Code code = write_scram_secret(mechanism.name, {password, length}, verifier); code != Code::Ok)
+      return code;
+    properties.set("authPassword", verifier.view());
+  }
+  return store(properties.get(), user);
+}
+
+int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen, const char* /*oldpass*/,
+                 unsigned /*oldpasslen*/, unsigned flags) {
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  if (text_of(user).empty() || is_malformed(pass, passlen) || (pass != nullptr && passlen == 0))
+    return static_cast<int>(conn->note(Code::BadParam, "sasl_setpass needs a user and a password"));
+  const Code code = guarded([&] { return conn->set_password(user, pass, passlen, flags); });
+  return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the password could not be set"));
+}
+
+int sasl_checkpass(sasl_conn_t* conn, const char* user, unsigned userlen, const char* pass, unsigned passlen) {
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  if (user == nullptr) return SASL_OK; // asks whether passwords can be checked
+  if (pass == nullptr) return static_cast<int>(conn->note(Code::BadParam, "sasl_checkpass needs a password"));
+  const Code code = for_client(guarded([&] { return conn->check_password({user, userlen}, {pass, passlen}); }));
+  return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the password was not accepted"));
+}
+
+int sasl_user_exists(sasl_conn_t* conn, const char* /*service*/, const char* /*realm*/, const char* user) {
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  if (user == nullptr) return static_cast<int>(conn->note(Code::BadParam, "sasl_user_exists needs a user"));
+  const Code code = guarded([&] { return conn->exists(user); });
+  return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the user was not found"));
+}
+
+int sasl_checkapop(sasl_conn_t* conn, const char*, unsigned, const char*, unsigned) {
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  return static_cast<int>(conn->note(Code::NoMech, "APOP is not offered"));
+}

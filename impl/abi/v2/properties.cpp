@@ -1,0 +1,134 @@
+// sasl_getprop and sasl_setprop.
+#include "abi/guard.hpp"
+#include "abi/v2/connection.hpp"
+
+using namespace saslspec::impl;
+
+namespace {
+
+constexpr unsigned no_layer = 0;
+
+/// A value that may not be there yet.
+Code readable(const void* found, const void*& value) {
+  value = found;
+  return found == nullptr ? Code::NotDone : Code::Ok;
+}
+
+void replace(Octets& out, const void* text) {
+  if (text == nullptr) {
+    out.unset();
+  } else {
+    out.assign(static_cast<const char*>(text));
+  }
+}
+
+} // namespace
+
+/// Identity and layer are nothing's but a successful negotiation's.
+Code sasl_conn::get_property(int number, const void*& value) {
+  value = nullptr;
+  switch (number) {
+  case SASL_USERNAME:
+    return readable(is_authenticated() ? authzid() : nullptr, value);
+  case SASL_AUTHUSER:
+    return readable(is_authenticated() ? authcid() : nullptr, value);
+  case SASL_SSF:
+  case SASL_MAXOUTBUF:
+    return readable(is_authenticated() ? &no_layer : nullptr, value);
+  case SASL_MECHNAME:
+  case SASL_AUTHSOURCE:
+    return readable(mechanism() == nullptr ? nullptr : mechanism()->name.data(), value);
+  case SASL_GETOPTCTX: {
+    const sasl_callback_t* entry = callback(SASL_CB_GETOPT);
+    value = entry == nullptr ? nullptr : entry->context;
+    return Code::Ok;
+  }
+  case SASL_CALLBACK:
+    return readable(callbacks_, value);
+  case SASL_PLUGERR:
+    return readable(plugin_error_.c_str(), value);
+  case SASL_SERVICE:
+    return readable(service_.c_str_if_set(), value);
+  case SASL_SERVERFQDN:
+    return readable(server_name_.c_str_if_set(), value);
+  case SASL_DEFUSERREALM:
+    return readable(realm_.c_str_if_set(), value);
+  case SASL_IPLOCALPORT:
+    return readable(local_address_.c_str_if_set(), value);
+  case SASL_IPREMOTEPORT:
+    return readable(remote_address_.c_str_if_set(), value);
+  case SASL_APPNAME:
+    return readable(application_.c_str_if_set(), value);
+  case SASL_AUTH_EXTERNAL:
+    return readable(external_identity_.c_str_if_set(), value);
+  case SASL_SSF_EXTERNAL:
+    return readable(&external_ssf_, value);
+  case SASL_SEC_PROPS:
+    return readable(&given_properties_, value);
+  case SASL_CHANNEL_BINDING:
+    return readable(channel_binding_, value);
+  case SASL_HTTP_REQUEST:
+    return readable(http_request_, value);
+  case SASL_DELEGATEDCREDS:
+    return Code::NotDone;
+  default:
+    return Code::BadParam;
+  }
+}
+
+Code sasl_conn::set_property(int number, const void* value) {
+  switch (number) {
+  case SASL_SSF_EXTERNAL:
+    if (value == nullptr) return Code::BadParam;
+    external_ssf_ = *static_cast<const sasl_ssf_t*>(value);
+    return Code::Ok;
+  case SASL_SEC_PROPS:
+    if (value == nullptr) return Code::BadParam;
+    given_properties_ = *static_cast<const sasl_security_properties_t*>(value);
+    properties_ = {given_properties_.min_ssf, given_properties_.max_ssf, given_properties_.maxbufsize,
+                   given_properties_.security_flags};
+    return Code::Ok;
+  case SASL_AUTH_EXTERNAL:
+    replace(external_identity_, value);
+    return Code::Ok;
+  case SASL_DEFUSERREALM:
+    replace(realm_, value);
+    return Code::Ok;
+  case SASL_IPLOCALPORT:
+    replace(local_address_, value);
+    return Code::Ok;
+  case SASL_IPREMOTEPORT:
+    replace(remote_address_, value);
+    return Code::Ok;
+  case SASL_APPNAME:
+    replace(application_, value);
+    return Code::Ok;
+  case SASL_CHANNEL_BINDING:
+    channel_binding_ = value;
+    return Code::Ok;
+  case SASL_HTTP_REQUEST:
+    http_request_ = value;
+    return Code::Ok;
+  case SASL_USERNAME:
+  case SASL_AUTHUSER:
+  case SASL_SSF:
+  case SASL_MAXOUTBUF:
+  case SASL_MECHNAME:
+    return Code::BadProt; // outcomes, not settings
+  default:
+    return Code::BadParam;
+  }
+}
+
+int sasl_getprop(sasl_conn_t* conn, int propnum, const void** pvalue) {
+  if (pvalue != nullptr) *pvalue = nullptr;
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr || pvalue == nullptr) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] { return conn->get_property(propnum, *pvalue); }));
+}
+
+int sasl_setprop(sasl_conn_t* conn, int propnum, const void* value) {
+  if (!library_is_open()) return SASL_NOTINIT;
+  if (conn == nullptr) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] { return conn->set_property(propnum, value); }));
+}

@@ -1,0 +1,111 @@
+#include "abi/v2/utils.hpp"
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+#include "abi/callbacks.hpp"
+#include "abi/v2/connection.hpp"
+#include "abi/v2/md5.hpp"
+#include "core/mutex.hpp"
+#include "sasl/saslutil.h"
+
+namespace saslspec::impl {
+
+namespace {
+
+int get_option(void* context, const char* plugin, const char* name, const char** result, unsigned* length) {
+  if (name == nullptr || result == nullptr) return SASL_BADPARAM;
+  const auto* conn = static_cast<const sasl_conn_t*>(context);
+  const char* value = conn != nullptr
+                          ? conn->option(plugin, name)
+                          : ask_option<sasl_getopt_t>(find_callback(library_callbacks(), SASL_CB_GETOPT), plugin, name);
+  if (value == nullptr) return SASL_FAIL;
+  *result = value;
+  if (length != nullptr) *length = static_cast<unsigned>(std::string_view(value).size());
+  return SASL_OK;
+}
+
+int get_callback(sasl_conn_t* conn, unsigned long id, sasl_callback_ft* function, void** context) {
+  if (function == nullptr || context == nullptr) return SASL_BADPARAM;
+  *function = nullptr;
+  *context = nullptr;
+  const sasl_callback_t* entry = conn != nullptr ? conn->callback(id) : find_callback(library_callbacks(), id);
+  if (entry == nullptr) return SASL_FAIL;
+  if (entry->proc == nullptr) return SASL_INTERACT;
+  *function = entry->proc;
+  *context = entry->context;
+  return SASL_OK;
+}
+
+} // namespace
+
+void log_text(sasl_conn_t* conn, int level, const char* format, ...) {
+  const sasl_callback_t* entry =
+      conn != nullptr ? conn->callback(SASL_CB_LOG) : find_callback(library_callbacks(), SASL_CB_LOG);
+  if (entry == nullptr || entry->proc == nullptr || format == nullptr) return;
+  std::array<char, 512> message;
+  std::va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(message.data(), message.size(), format, arguments);
+  va_end(arguments);
+  function_of<sasl_log_t>(entry->proc)(entry->context, level, message.data());
+}
+
+sasl_utils_t make_utils(sasl_conn_t* conn) {
+  const MemoryHooks& memory = memory_hooks();
+  const MutexHooks& mutex = mutex_hooks();
+  sasl_utils_t utils{};
+  utils.version = SASL_UTILS_VERSION;
+  utils.conn = conn;
+  utils.getopt_context = conn;
+  utils.getopt = &get_option;
+  utils.malloc = memory.allocate;
+  utils.calloc = memory.zeroed;
+  utils.realloc = memory.resize;
+  utils.free = memory.release;
+  utils.mutex_alloc = mutex.create;
+  utils.mutex_lock = mutex.lock;
+  utils.mutex_unlock = mutex.unlock;
+  utils.mutex_free = mutex.destroy;
+  utils.MD5Init = &md5_init;
+  utils.MD5Update = &md5_update;
+  utils.MD5Final = &md5_final;
+  utils.hmac_md5 = &hmac_md5;
+  utils.hmac_md5_init = &hmac_md5_init;
+  utils.hmac_md5_final = &hmac_md5_final;
+  utils.hmac_md5_precalc = &hmac_md5_precalc;
+  utils.hmac_md5_import = &hmac_md5_import;
+  utils.mkchal = &sasl_mkchal;
+  utils.utf8verify = &sasl_utf8verify;
+  utils.rand = &sasl_rand;
+  utils.churn = &sasl_churn;
+  utils.checkpass = &sasl_checkpass;
+  utils.decode64 = &sasl_decode64;
+  utils.encode64 = &sasl_encode64;
+  utils.erasebuffer = &sasl_erasebuffer;
+  utils.getprop = &sasl_getprop;
+  utils.setprop = &sasl_setprop;
+  utils.getcallback = &get_callback;
+  utils.log = &log_text;
+  utils.seterror = &sasl_seterror;
+  utils.prop_new = &prop_new;
+  utils.prop_dup = &prop_dup;
+  utils.prop_request = &prop_request;
+  utils.prop_get = &prop_get;
+  utils.prop_getnames = &prop_getnames;
+  utils.prop_clear = &prop_clear;
+  utils.prop_dispose = &prop_dispose;
+  utils.prop_format = &prop_format;
+  utils.prop_set = &prop_set;
+  utils.prop_setvals = &prop_setvals;
+  utils.prop_erase = &prop_erase;
+  utils.auxprop_store = &sasl_auxprop_store;
+  return utils;
+}
+
+int canonicalize_for_plugin(sasl_conn_t*, const char*, unsigned, unsigned, sasl_out_params_t*) {
+  return SASL_NOMECH;
+}
+
+} // namespace saslspec::impl

@@ -1,0 +1,202 @@
+#include "core/connection.hpp"
+
+#include <new>
+
+#include "core/code.hpp"
+
+namespace saslspec::impl {
+
+namespace {
+
+constexpr const char* wrong_credentials_reason = "the user is unknown or the credentials are wrong";
+
+/// Code::Ok and Code::Continue are no refusals, whoever says so.
+Code as_refusal(Code code) {
+  return code == Code::Ok || code == Code::Continue ? Code::Fail : code;
+}
+
+bool holds_nul(std::string_view text) {
+  return text.find('\0') != std::string_view::npos;
+}
+
+} // namespace
+
+Connection::~Connection() {
+  discard();
+}
+
+/// Runs one call: no exception leaves it, and one that occurs ends the negotiation.
+template <class Body>
+Reply Connection::run(Body body) noexcept {
+  if (in_call_) return {Code::BadParam, std::nullopt};
+  in_call_ = true;
+  last_code_ = Code::Ok;
+  reason_ = nullptr;
+  Reply reply{Code::Fail, std::nullopt};
+  try {
+    reply = body();
+  } catch (const std::bad_alloc&) {
+    reply = fail(Code::NoMem, "out of memory");
+  } catch (...) {
+    reply = fail(Code::Fail, "an unexpected exception");
+  }
+  last_code_ = reply.code;
+  in_call_ = false;
+  return reply;
+}
+
+Reply Connection::start(const char* mechanism, std::optional<std::string_view> initial_response) noexcept {
+  return run([&] {
+    discard();
+    if (mechanism == nullptr) return fail(Code::BadParam, "no mechanism is named");
+    return begin(mechanism, initial_response);
+  });
+}
+
+Reply Connection::step(std::optional<std::string_view> message) noexcept {
+  return run([&]() -> Reply {
+    switch (stage_) {
+    case Stage::Negotiating:
+      return advance(message);
+    case Stage::FinalSent:
+      return conclude(message);
+    case Stage::Authenticated:
+      reason_ = "the negotiation has succeeded already";
+      return {Code::BadProt, std::nullopt};
+    case Stage::Failed:
+      reason_ = "the negotiation has failed already";
+      return {failure_, std::nullopt};
+    case Stage::Idle:
+    case Stage::Invalid:
+      break;
+    }
+    reason_ = "no mechanism was started";
+    return {Code::NoMech, std::nullopt};
+  });
+}
+
+Reply Connection::reject_start(Code code, const char* reason) noexcept {
+  return run([&] {
+    discard();
+    return fail(code, reason);
+  });
+}
+
+Reply Connection::reject_step(Code code, const char* reason) noexcept {
+  if (stage_ == Stage::Failed) return step(std::nullopt);
+  return run([&]() -> Reply {
+    if (stage_ == Stage::Negotiating || stage_ == Stage::FinalSent) return fail(code, reason);
+    reason_ = reason;
+    return {code, std::nullopt};
+  });
+}
+
+Reply Connection::undo(Code code, const char* reason) noexcept {
+  return run([&] { return fail(code, reason); });
+}
+
+Requirements Connection::requirements() {
+  return {
+      .properties = properties_,
+      .external_ssf = external_ssf_,
+      .has_external_identity = !external_identity_.empty(),
+      .needs_authzid = needs_authzid_,
+      .needs_http = needs_http_,
+      .configured = configured_mechanisms(),
+  };
+}
+
+Reply Connection::begin(std::string_view name, std::optional<std::string_view> initial_response) {
+  const MechanismInfo* found = find_mechanism(name);
+  if (found == nullptr) return fail(Code::NoMech, "there is no such mechanism");
+  const Code permission = may_start(*found, requirements());
+  if (permission == Code::TooWeak) return fail(permission, "the security properties forbid the mechanism");
+  if (permission != Code::Ok) return fail(permission, "the mechanism is not offered");
+
+  mechanism_ = found;
+  negotiation_ = found->create(room_, *this);
+  stage_ = Stage::Negotiating;
+  return advance(initial_response);
+}
+
+Reply Connection::advance(std::optional<std::string_view> message) {
+  const Verdict verdict = negotiation_->step(message);
+  if (const auto* refuse = std::get_if<Refuse>(&verdict)) return fail(as_refusal(refuse->code), refuse->reason);
+  if (const auto* done = std::get_if<Done>(&verdict)) return accept(*done);
+  message_.assign(std::get<Continue>(verdict).message);
+  return {Code::Continue, message_.view()};
+}
+
+/// The mechanism is satisfied. What is left to decide is whether the identity may act as it asks to.
+Reply Connection::accept(const Done& done) {
+  if (const Code code = settle_identity(done.identity); code != Code::Ok)
+    return fail(code, code == Code::NoAuthz ? "not authorized to act as the identity asked for"
+                                            : "the identity could not be established");
+  const bool has_message = done.message.has_value();
+  if (has_message) message_.assign(*done.message);
+  end_negotiation();
+  stage_ = has_message && !success_data_ ? Stage::FinalSent : Stage::Authenticated;
+  if (!has_message) return {Code::Ok, std::nullopt};
+  return {stage_ == Stage::FinalSent ? Code::Continue : Code::Ok, message_.view()};
+}
+
+Reply Connection::conclude(std::optional<std::string_view> message) {
+  if (message && !message->empty()) return fail(Code::BadProt, "the message after the last one is not empty");
+  message_.clear();
+  stage_ = Stage::Authenticated;
+  return {Code::Ok, std::nullopt};
+}
+
+Code Connection::settle_identity(const Identity& identity) {
+  // Properties are C strings: "root\0.example" must never be read as "root".
+  if (identity.authcid.empty() || holds_nul(identity.authcid) || holds_nul(identity.authzid)) return Code::BadProt;
+  if (const Code code = canonical(identity.authcid, false, authcid_); code != Code::Ok) return as_refusal(code);
+  Octets requested;
+  const std::string_view asked = identity.authzid.empty() ? identity.authcid : identity.authzid;
+  if (const Code code = canonical(asked, true, requested); code != Code::Ok) return as_refusal(code);
+  return authorize(authcid_, requested, authzid_);
+}
+
+Code Connection::canonical(std::string_view name, bool /*is_authzid*/, Octets& out) {
+  out.assign(name);
+  return Code::Ok;
+}
+
+Code Connection::authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) {
+  if (authcid.view() != authzid.view()) return Code::NoAuthz;
+  acting_as.assign(authzid.view());
+  return Code::Ok;
+}
+
+/// Latches the failure and forgets everything that led to it.
+Reply Connection::fail(Code code, const char* reason) noexcept {
+  discard();
+  stage_ = Stage::Failed;
+  failure_ = code;
+  // RFC4422-3.6-user-enumeration: whoever forwards this text tells nobody which names exist.
+  reason_ = for_client(code) == Code::BadAuth ? wrong_credentials_reason : reason;
+  try {
+    refused(code, reason);
+  } catch (...) { // an application's log has no say in what happened
+  }
+  return {code, std::nullopt};
+}
+
+void Connection::end_negotiation() noexcept {
+  if (negotiation_ != nullptr) {
+    negotiation_->~Negotiation();
+    negotiation_ = nullptr;
+    wipe(room_, mechanism_->size);
+  }
+  secret_.clear();
+}
+
+void Connection::discard() noexcept {
+  end_negotiation();
+  authcid_.clear();
+  authzid_.clear();
+  message_.clear();
+  stage_ = Stage::Idle;
+}
+
+} // namespace saslspec::impl

@@ -1,0 +1,131 @@
+// One connection: the life of its negotiations, whatever the mechanism and the ABI.
+//
+//   Idle -> Negotiating -> [FinalSent ->] Authenticated
+//                     \-> Failed
+//
+// Every call computes a verdict, latches it in the stage, and only then publishes output, identity and properties.
+// After a failure every step answers the failure's code, without output; nothing of the failed attempt is readable.
+// A start discards what was before it, in every stage: RFC 4422 section 3.8 lets protocols have more than one
+// negotiation, the C API draft (section 3.4.3) has a second start begin afresh, and dropping the old identity first
+// means that no application can take it for the outcome of the new negotiation.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/library.hpp"
+#include "core/mechanism.hpp"
+#include "core/octets.hpp"
+#include "core/selection.hpp"
+
+namespace saslspec::impl {
+
+/// The answer to a start or a step.
+struct Reply {
+  Code code;
+  std::optional<std::string_view> message; ///< for the client, with a NUL behind it; lives until the next start or step
+};
+
+enum class Stage : std::uint8_t {
+  Invalid,
+  Idle,          ///< nothing was started
+  Negotiating,   ///< a mechanism waits for a message
+  FinalSent,     ///< it succeeded, but its last message went out with Continue: an empty message is awaited
+  Authenticated, ///< the whole negotiation succeeded
+  Failed,
+};
+
+/// Used by one thread at a time. The ABI's connection derives from it and brings credentials and policy.
+class Connection : public Surroundings {
+public:
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() override;
+
+  /// Starts `mechanism` (null: Code::BadParam), discarding an earlier negotiation.
+  [[nodiscard]] Reply start(const char* mechanism, std::optional<std::string_view> initial_response) noexcept;
+  /// Code::NoMech when nothing was started, Code::BadProt after success.
+  [[nodiscard]] Reply step(std::optional<std::string_view> message) noexcept;
+  /// For a start or step that cannot be carried out or whose outcome cannot be delivered: ends a running negotiation.
+  [[nodiscard]] Reply reject_start(Code code, const char* reason) noexcept;
+  [[nodiscard]] Reply reject_step(Code code, const char* reason) noexcept;
+  /// The outcome just computed could not be handed over: it counts as failed, even if it was a success.
+  [[nodiscard]] Reply undo(Code code, const char* reason) noexcept;
+
+  bool is_authenticated() const { return stage_ == Stage::Authenticated; }
+  /// Both are empty unless is_authenticated().
+  const char* authcid() const { return is_authenticated() ? authcid_.c_str() : ""; }
+  const char* authzid() const { return is_authenticated() ? authzid_.c_str() : ""; }
+  /// The mechanism last started; null: none.
+  const MechanismInfo* mechanism() const { return mechanism_; }
+  /// Why the last call was refused: static text, never a secret, the same for an unknown user and a wrong password.
+  /// Null when it was not refused.
+  const char* reason() const { return reason_; }
+  Code last_code() const { return last_code_; }
+  /// Records the outcome of a call other than start and step.
+  Code note(Code code, const char* reason) {
+    last_code_ = code;
+    reason_ = reason;
+    return code;
+  }
+
+  Requirements requirements();
+
+  // Surroundings
+  std::string_view external_identity() const override { return external_identity_.view(); }
+  std::string_view server_name() const override { return server_name_.view(); }
+  std::span<const std::uint8_t> mock_secret() const override { return process_secret(); }
+  void* allocate(std::size_t size) override { return try_allocate(size); }
+  void release(void* block) override { impl::release(block); }
+
+protected:
+  /// `room` holds largest_negotiation() octets, aligned for anything, as long as the connection lives.
+  explicit Connection(void* room) : room_(room) {}
+
+  /// The canonical form of a name that a client presented, into `out`.
+  [[nodiscard]] virtual Code canonical(std::string_view name, bool is_authzid, Octets& out);
+  /// Whether `authcid` may act as `authzid`; under which name goes into `acting_as`. Code::NoAuthz when not.
+  [[nodiscard]] virtual Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as);
+  /// The option mech_list; null when it is not set.
+  virtual const char* configured_mechanisms() { return nullptr; }
+  /// For the application's log. `reason` may be more exact than reason().
+  virtual void refused(Code /*code*/, const char* /*reason*/) {}
+
+  SecurityProperties properties_;
+  unsigned external_ssf_ = 0;
+  bool success_data_ = false;
+  bool needs_authzid_ = false;
+  bool needs_http_ = false;
+  Octets external_identity_;
+  Octets server_name_;
+  /// What the views of password() and scram_verifier() point into; wiped when the negotiation ends.
+  Octets secret_;
+
+private:
+  template <class Body>
+  Reply run(Body body) noexcept;
+  Reply begin(std::string_view mechanism, std::optional<std::string_view> initial_response);
+  Reply advance(std::optional<std::string_view> message);
+  Reply accept(const Done& done);
+  Reply conclude(std::optional<std::string_view> message);
+  Code settle_identity(const Identity& identity);
+  Reply fail(Code code, const char* reason) noexcept;
+  void end_negotiation() noexcept;
+  void discard() noexcept;
+
+  Stage stage_ = Stage::Idle;
+  Code failure_ = Code::Fail; ///< what Failed answers
+  bool in_call_ = false;      ///< a callback may not start or step the connection that calls it
+  Code last_code_ = Code::Ok;
+  const char* reason_ = nullptr;
+  const MechanismInfo* mechanism_ = nullptr;
+  void* room_;
+  Negotiation* negotiation_ = nullptr;
+  Octets authcid_;
+  Octets authzid_;
+  Octets message_;
+};
+
+} // namespace saslspec::impl

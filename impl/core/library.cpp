@@ -1,0 +1,52 @@
+#include "core/library.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
+
+namespace saslspec::impl {
+
+namespace {
+
+constinit std::mutex guard;
+constinit std::atomic<unsigned> initialisations{0};
+constinit std::array<std::uint8_t, 32> secret{};
+constinit bool have_secret = false;
+
+} // namespace
+
+Code open_library() {
+  const std::lock_guard lock(guard);
+  if (!have_secret) {
+    if (!random_octets(secret)) return Code::Fail;
+    have_secret = true;
+  }
+  ++initialisations;
+  return Code::Ok;
+}
+
+Closed close_library(void (*last)()) {
+  const std::lock_guard lock(guard);
+  if (initialisations == 0) return Closed::WasNotOpen;
+  if (--initialisations > 0) return Closed::StillOpen;
+  last();
+  return Closed::Now;
+}
+
+bool library_is_open() {
+  return initialisations.load(std::memory_order_relaxed) > 0;
+}
+
+std::span<const std::uint8_t> process_secret() {
+  return secret;
+}
+
+std::size_t largest_negotiation() {
+  std::size_t largest = 0;
+  for (const MechanismInfo& mechanism : built_in_mechanisms())
+    largest = std::max(largest, mechanism.size);
+  return largest;
+}
+
+} // namespace saslspec::impl

@@ -1,0 +1,28 @@
+// The state of the library between sasl_server_init and the last sasl_done.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "core/mechanism.hpp"
+
+namespace saslspec::impl {
+
+/// Counts one initialisation; the first one makes what all connections share. Code::Fail when no random octets are to
+/// be had. Safe against other threads' init and done.
+[[nodiscard]] Code open_library();
+
+enum class Closed : std::uint8_t { Invalid, WasNotOpen, StillOpen, Now };
+/// Takes one initialisation back. `last` is run, under the lock, by the call that takes back the last one.
+Closed close_library(void (*last)());
+
+bool library_is_open();
+
+/// See Surroundings::mock_secret. Constant from the first initialisation to the end of the process.
+std::span<const std::uint8_t> process_secret();
+
+/// Room that a negotiation of any mechanism needs.
+std::size_t largest_negotiation();
+
+} // namespace saslspec::impl

@@ -1,0 +1,79 @@
+#include "core/selection.hpp"
+
+#include <algorithm>
+
+namespace saslspec::impl {
+
+namespace {
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_configured(std::string_view mechanism, const char* configured) {
+  if (configured == nullptr) return true;
+  std::string_view rest = configured;
+  for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest))
+    if (same_name(word, mechanism)) return true;
+  return false;
+}
+
+/// Appends names to a list.
+class List {
+public:
+  List(Octets& out, const char* separator) : out_(out), separator_(separator == nullptr ? " " : separator) {}
+  void add(std::string_view name) {
+    if (count_++ > 0) out_.append(separator_);
+    out_.append(name);
+  }
+  unsigned count() const { return count_; }
+
+private:
+  Octets& out_;
+  std::string_view separator_;
+  unsigned count_ = 0;
+};
+
+} // namespace
+
+std::string_view next_word(std::string_view& text) {
+  constexpr std::string_view separators = " \t\r\n,;";
+  text.remove_prefix(std::min(text.find_first_not_of(separators), text.size()));
+  const std::string_view word = text.substr(0, text.find_first_of(separators));
+  text.remove_prefix(word.size());
+  return word;
+}
+
+const MechanismInfo* find_mechanism(std::string_view name) {
+  for (const MechanismInfo& mechanism : built_in_mechanisms())
+    if (same_name(mechanism.name, name)) return &mechanism;
+  return nullptr;
+}
+
+Code may_start(const MechanismInfo& mechanism, const Requirements& requirements) {
+  if (!is_configured(mechanism.name, requirements.configured)) return Code::NoMech;
+  if (requirements.needs_http || (requirements.needs_authzid && !mechanism.carries_authzid)) return Code::NoMech;
+  if (mechanism.name == "EXTERNAL" && !requirements.has_external_identity) return Code::NoMech;
+
+  const SecurityProperties& wanted = requirements.properties;
+  if ((wanted.flags & ~mechanism.security_flags) != 0) return Code::TooWeak;
+  if (wanted.min_ssf > requirements.external_ssf && mechanism.max_ssf < wanted.min_ssf - requirements.external_ssf)
+    return Code::TooWeak;
+  return Code::Ok;
+}
+
+unsigned list_mechanisms(const Requirements& requirements, const char* prefix, const char* separator,
+                         const char* suffix, Octets& out) {
+  out.assign(prefix == nullptr ? "" : prefix);
+  List list(out, separator);
+  for (const MechanismInfo& mechanism : built_in_mechanisms())
+    if (may_start(mechanism, requirements) == Code::Ok) list.add(mechanism.name);
+  out.append(suffix == nullptr ? "" : suffix);
+  return list.count();
+}
+
+} // namespace saslspec::impl
