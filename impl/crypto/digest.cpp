@@ -1,11 +1,12 @@
 #include "crypto/digest.hpp"
 
+#include <algorithm>
 #include <array>
 #include <climits>
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
+
+#include "crypto/secret.hpp"
 
 namespace saslspec::impl {
 
@@ -26,7 +27,6 @@ const unsigned char* octets(std::string_view text) {
 /// What is fetched once per process. A null entry is an algorithm this OpenSSL does not provide (MD5 under FIPS).
 struct Algorithms {
   std::array<EVP_MD*, hash_count> digests{};
-  EVP_MAC* hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
 
   Algorithms() {
     for (std::size_t i = 0; i < hash_count; ++i)
@@ -37,91 +37,83 @@ struct Algorithms {
   ~Algorithms() {
     for (EVP_MD* md : digests)
       EVP_MD_free(md);
-    EVP_MAC_free(hmac);
   }
 };
 
-const Algorithms& algorithms() {
+EVP_MD* algorithm(Hash hash) {
   static const Algorithms fetched;
-  return fetched;
+  return fetched.digests[index_of(hash)];
 }
 
-/// The contexts of one thread, made when first needed. No key stays in them between two calls.
+/// The contexts of one thread, made when first needed. OpenSSL wipes the last block of a digest when it is finished, so
+/// they hold no secret between two calls.
 class Contexts {
 public:
   Contexts() = default;
   Contexts(const Contexts&) = delete;
   Contexts& operator=(const Contexts&) = delete;
   ~Contexts() {
-    EVP_MD_CTX_free(digest_);
-    for (EVP_MAC_CTX* context : hmac_)
-      EVP_MAC_CTX_free(context);
+    for (EVP_MD_CTX* context : contexts_)
+      EVP_MD_CTX_free(context);
   }
 
-  EVP_MD_CTX* digest() {
-    if (digest_ == nullptr) digest_ = EVP_MD_CTX_new();
-    return digest_;
-  }
-
-  EVP_MAC_CTX* hmac(Hash hash) {
-    EVP_MAC_CTX*& context = hmac_[index_of(hash)];
-    if (context == nullptr) context = make_hmac(openssl_names[index_of(hash)]);
+  EVP_MD_CTX* of(Hash hash) {
+    EVP_MD_CTX*& context = contexts_[index_of(hash)];
+    if (context == nullptr) context = EVP_MD_CTX_new();
     return context;
   }
 
 private:
-  static EVP_MAC_CTX* make_hmac(const char* digest_name) {
-    EVP_MAC_CTX* context = EVP_MAC_CTX_new(algorithms().hmac);
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest_name), 0),
-        OSSL_PARAM_construct_end(),
-    };
-    if (context != nullptr && EVP_MAC_CTX_set_params(context, parameters) != 1) {
-      EVP_MAC_CTX_free(context);
-      return nullptr;
-    }
-    return context;
-  }
-
-  EVP_MD_CTX* digest_ = nullptr;
-  std::array<EVP_MAC_CTX*, hash_count> hmac_{};
+  std::array<EVP_MD_CTX*, hash_count> contexts_{};
 };
 
-Contexts& contexts() {
+EVP_MD_CTX* context(Hash hash) {
   thread_local Contexts of_this_thread;
-  return of_this_thread;
+  return of_this_thread.of(hash);
 }
 
-bool set_key(EVP_MAC_CTX* context, std::string_view key) {
-  return EVP_MAC_init(context, octets(key), key.size(), nullptr) == 1;
+/// H(first, rest...)
+bool digest_parts(Hash hash, std::string_view first, std::initializer_list<std::string_view> rest, std::uint8_t* out) {
+  EVP_MD* md = algorithm(hash);
+  EVP_MD_CTX* of_hash = context(hash);
+  if (md == nullptr || of_hash == nullptr) return false;
+  bool done = EVP_DigestInit_ex2(of_hash, md, nullptr) == 1;
+  done = done && EVP_DigestUpdate(of_hash, first.data(), first.size()) == 1;
+  for (const std::string_view part : rest)
+    done = done && EVP_DigestUpdate(of_hash, part.data(), part.size()) == 1;
+  return done && EVP_DigestFinal_ex(of_hash, out, nullptr) == 1;
 }
+
+constexpr std::size_t block_size = 64; // of all three
 
 } // namespace
 
 bool digest(Hash hash, std::string_view message, std::uint8_t* out) {
-  EVP_MD* md = algorithms().digests[index_of(hash)];
-  EVP_MD_CTX* context = contexts().digest();
-  return md != nullptr && context != nullptr && EVP_DigestInit_ex2(context, md, nullptr) == 1 &&
-         EVP_DigestUpdate(context, message.data(), message.size()) == 1 &&
-         EVP_DigestFinal_ex(context, out, nullptr) == 1;
+  return digest_parts(hash, message, {}, out);
 }
 
+// RFC 2104 section 2. OpenSSL's own HMAC copies its contexts, which takes memory and twice the time.
 bool hmac(Hash hash, std::string_view key, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
-  if (algorithms().hmac == nullptr) return false;
-  EVP_MAC_CTX* context = contexts().hmac(hash);
-  if (context == nullptr) return false;
+  Secret<block_size> padded_key;
+  if (key.size() <= block_size)
+    std::copy(key.begin(), key.end(), padded_key.data());
+  else if (!digest(hash, key, padded_key.data()))
+    return false;
 
-  bool done = set_key(context, key);
-  for (const std::string_view part : parts)
-    done = done && EVP_MAC_update(context, octets(part), part.size()) == 1;
-  std::size_t used = 0;
-  done = done && EVP_MAC_final(context, out, &used, hash_size(hash)) == 1 && used == hash_size(hash);
-  // The context outlives the call and would keep the padded key: give it another.
-  return set_key(context, "wiped") && done;
+  Secret<block_size> pad;
+  const auto fill_pad = [&](std::uint8_t with) {
+    for (std::size_t i = 0; i < block_size; ++i)
+      pad[i] = static_cast<std::uint8_t>(padded_key[i] ^ with);
+  };
+  Secret<max_hash_size> inner;
+  fill_pad(0x36);
+  if (!digest_parts(hash, pad.view(block_size), parts, inner.data())) return false;
+  fill_pad(0x5C);
+  return digest_parts(hash, pad.view(block_size), {inner.view(hash_size(hash))}, out);
 }
 
 bool pbkdf2(Hash hash, std::string_view password, std::string_view salt, std::uint32_t iterations, std::uint8_t* out) {
-  EVP_MD* md = algorithms().digests[index_of(hash)];
+  EVP_MD* md = algorithm(hash);
   if (md == nullptr || iterations == 0 || iterations > INT_MAX) return false;
   if (password.size() > INT_MAX || salt.size() > INT_MAX) return false;
   return PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), octets(salt),
