@@ -81,7 +81,7 @@ struct ScramVerifier {
 };
 
 /// What a mechanism may ask of its surroundings; implemented by the connection over the ABI's callbacks.
-/// Every function returns Code::Ok or why not; views live until the next call.
+/// Every function returns Code::Ok or why not; views live until the next call, `allocate` and `release` aside.
 class Surroundings {
 public:
   virtual ~Surroundings() = default;

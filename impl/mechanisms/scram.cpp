@@ -18,7 +18,7 @@ char* append(char* out, std::string_view text) {
   return std::copy(text.begin(), text.end(), out);
 }
 
-/// Whether a verifier from the store can be used with `hash` and announced without revealing that it is odd.
+/// Whether a verifier from the store can be used with `hash` and announced.
 bool is_well_formed(const ScramVerifier& verifier, Hash hash) {
   return !verifier.salt.empty() && verifier.salt.size() <= max_salt && verifier.iterations > 0 &&
          verifier.stored_key.size() == hash_size(hash) && verifier.server_key.size() == hash_size(hash);
@@ -44,9 +44,11 @@ Verdict Scram::take_client_first(std::string_view text) {
   if (!message) return message.error();
   if (const auto refusal = hold_identities(*message)) return *refusal;
 
-  ScramVerifier verifier{};
+  // Everybody's is computed, so that a known user does not cost less.
   std::array<std::uint8_t, 16> mock_salt;
-  if (const auto refusal = hold_keys(verifier, mock_salt)) return *refusal;
+  if (!stable_salt(surroundings_.mock_secret(), mechanism_, authcid_.view(), mock_salt)) return digest_failed;
+  ScramVerifier verifier{as_text(mock_salt), scram_default_iterations, {}, {}};
+  if (const auto refusal = hold_keys(verifier)) return *refusal;
   if (const auto refusal = write_server_first(*message, verifier)) return *refusal;
   client_first_taken_ = true;
   return Continue{server_first_};
@@ -68,23 +70,18 @@ std::optional<Refuse> Scram::hold_identities(const ClientFirstMessage& message) 
   return std::nullopt;
 }
 
-std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier, std::span<std::uint8_t, 16> mock_salt) {
-  const Code code = surroundings_.scram_verifier(mechanism_, authcid_.view(), verifier);
-  known_user_ = code == Code::Ok;
-  if (code == Code::NoUser || code == Code::BadAuth) return mock(verifier, mock_salt);
-  if (!known_user_) return refusal_of(code);
-  if (!is_well_formed(verifier, hash_)) return malformed_verifier;
-  std::copy(verifier.stored_key.begin(), verifier.stored_key.end(), stored_key_.data());
-  std::copy(verifier.server_key.begin(), verifier.server_key.end(), server_key_.data());
-  return std::nullopt;
-}
-
-/// An unknown user gets an exchange like any other, always with the same salt, that no proof can end well
-/// (RFC5802-9-unknown-user-dummy-salt).
-std::optional<Refuse> Scram::mock(ScramVerifier& verifier, std::span<std::uint8_t, 16> mock_salt) {
-  if (!stable_salt(surroundings_.mock_secret(), mechanism_, authcid_.view(), mock_salt)) return digest_failed;
-  verifier.salt = as_text(mock_salt);
-  verifier.iterations = scram_default_iterations;
+/// Replaces the mock `verifier` by the user's and keeps its keys. An unknown user goes on with the mock: an exchange
+/// like any other, always with the same salt, that no proof can end well (RFC5802-9-unknown-user-dummy-salt).
+std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier) {
+  ScramVerifier stored{};
+  const Code code = surroundings_.scram_verifier(mechanism_, authcid_.view(), stored);
+  if (is_nobody(code)) return std::nullopt;
+  if (code != Code::Ok) return refusal_of(code);
+  if (!is_well_formed(stored, hash_)) return malformed_verifier;
+  std::copy(stored.stored_key.begin(), stored.stored_key.end(), stored_key_.data());
+  std::copy(stored.server_key.begin(), stored.server_key.end(), server_key_.data());
+  verifier = stored;
+  known_user_ = true;
   return std::nullopt;
 }
 
@@ -106,7 +103,7 @@ std::optional<Refuse> Scram::write_server_first(const ClientFirstMessage& messag
   out = append(append(out, message.nonce), {s_nonce.data(), s_nonce_size});
   out = append(out, ",s=");
   out = base64_encode(verifier.salt, out);
-  out = append(append(out, ",i="), count_text);
+  append(append(out, ",i="), count_text);
 
   server_first_ = exchange_.view().substr(message.bare.size() + 1);
   nonce_ = server_first_.substr(2, nonce_size);

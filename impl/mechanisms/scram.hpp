@@ -29,8 +29,7 @@ private:
   [[nodiscard]] Verdict take_client_final(std::string_view text);
 
   [[nodiscard]] std::optional<Refuse> hold_identities(const ClientFirstMessage& message);
-  [[nodiscard]] std::optional<Refuse> hold_keys(ScramVerifier& verifier, std::span<std::uint8_t, 16> mock_salt);
-  [[nodiscard]] std::optional<Refuse> mock(ScramVerifier& verifier, std::span<std::uint8_t, 16> mock_salt);
+  [[nodiscard]] std::optional<Refuse> hold_keys(ScramVerifier& verifier);
   [[nodiscard]] std::optional<Refuse> write_server_first(const ClientFirstMessage& message,
                                                          const ScramVerifier& verifier);
   [[nodiscard]] std::optional<Refuse> check_binding(std::string_view channel_binding) const;

@@ -13,12 +13,16 @@ inline Refuse wrong_credentials(const char* reason) {
   return {Code::BadAuth, reason};
 }
 
+/// Whether `code` says that nobody with usable credentials goes by that name.
+inline bool is_nobody(Code code) {
+  return code == Code::NoUser || code == Code::NoVerify || code == Code::BadAuth;
+}
+
 /// What becomes of a code other than Ok from the surroundings. An unknown user is reported like a wrong password, so
 /// that nobody can be enumerated (RFC4422-3.6-user-enumeration); the rest is passed on (SASL_INTERACT, SASL_NOMEM,
 /// ...).
 inline Refuse refusal_of(Code code) {
-  if (code == Code::BadAuth || code == Code::NoUser)
-    return wrong_credentials("the user is unknown or the credentials are wrong");
+  if (is_nobody(code)) return wrong_credentials("the user is unknown or the credentials are wrong");
   if (code == Code::Ok || code == Code::Continue)
     return {Code::Fail, "the surroundings gave an answer that means nothing here"};
   return {code, "the credentials could not be obtained or checked"};

@@ -104,6 +104,8 @@ TEST_F(Plain, what_the_surroundings_answer_is_passed_on) {
   EXPECT_EQ(answer_to("\0tim\0x"sv), "refuse INTERACT: the credentials could not be obtained or checked");
   world.answer = Code::NoMem;
   EXPECT_EQ(answer_to("\0tim\0x"sv), "refuse NOMEM: the credentials could not be obtained or checked");
+  world.answer = Code::NoVerify; // an account without a password is nobody's
+  EXPECT_EQ(answer_to("\0tim\0x"sv), "refuse BADAUTH: the user is unknown or the credentials are wrong");
   world.answer = Code::Disabled;
   EXPECT_EQ(answer_to("\0tim\0x"sv), "refuse DISABLED: the credentials could not be obtained or checked");
   world.answer = Code::Continue;

@@ -280,8 +280,7 @@ TEST_F(Scram, a_binding_that_is_not_the_header_is_refused_although_the_proof_is_
 
 TEST_F(Scram, a_binding_in_another_base64_than_the_canonical_is_refused) {
   Client client;
-  client.header = "n,a=x,";
-  client.header = "n,a=xy,"; // seven octets: one octet in the last group
+  client.header = "n,a=xy,"; // seven octets: one in the last group
   Session session(client.mechanism, world);
   begin(session, client);
   const std::string canonical = base64(client.header);
@@ -344,6 +343,13 @@ TEST_F(Scram, what_the_surroundings_answer_is_passed_on) {
   world.answer = Code::NoMem;
   EXPECT_EQ(Session("SCRAM-SHA-1", world).send("n,,n=alice,r=x"),
             "refuse NOMEM: the credentials could not be obtained or checked");
+}
+
+TEST_F(Scram, an_account_without_a_verifier_looks_like_nobody) {
+  const std::string to_nobody = Session("SCRAM-SHA-1", world).send("n,,n=nobody,r=x");
+  world.answer = Code::NoVerify;
+  const std::string to_such_an_account = Session("SCRAM-SHA-1", world).send("n,,n=nobody,r=x");
+  EXPECT_EQ(to_such_an_account.substr(to_such_an_account.find(",s=")), to_nobody.substr(to_nobody.find(",s=")));
 }
 
 TEST_F(Scram, a_malformed_verifier_is_refused) {
