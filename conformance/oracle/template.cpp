@@ -214,6 +214,18 @@ tl::expected<void, std::string> check_template(std::string_view text) {
   return {};
 }
 
+std::vector<std::string> variables_in(std::string_view text) {
+  std::vector<std::string> names;
+  while (true) {
+    const std::size_t start = text.find("${");
+    if (start == std::string_view::npos) return names;
+    const bool escaped = start > 0 && text[start - 1] == '$';
+    const std::string_view rest = text.substr(start + 2);
+    if (!escaped) names.emplace_back(rest.substr(0, rest.find_first_of(":}")));
+    text = rest;
+  }
+}
+
 std::string literal(std::string_view octets) {
   std::string text;
   text.reserve(octets.size());

@@ -87,6 +87,10 @@ TEST(Template, literal_expands_to_itself) {
     EXPECT_EQ(expand(literal(octets), {}), octets);
 }
 
+TEST(Template, variables_are_found) {
+  EXPECT_EQ(variables_in("a ${r:upper}${mixed} $${b64} $$${nothing}"), (std::vector<std::string>{"r", "mixed"}));
+}
+
 TEST(Template, function_names_are_listed) {
   const auto names = template_functions();
   EXPECT_EQ(names.size(), 17U);

@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -31,6 +32,9 @@ using Fields = std::map<std::string, std::string, std::less<>>;
 
 /// The error of `expand` that does not depend on values: unknown function, bad argument, unclosed "${".
 [[nodiscard]] tl::expected<void, std::string> check_template(std::string_view text);
+
+/// The names of the variables in a template without such errors, in order, each as often as it stands there.
+std::vector<std::string> variables_in(std::string_view text);
 
 /// A template that expands to exactly `octets`.
 std::string literal(std::string_view octets);

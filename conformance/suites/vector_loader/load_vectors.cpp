@@ -1,0 +1,366 @@
+#include "json_object.hpp"
+#include "saslspec/suites/vector.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <regex>
+#include <set>
+#include <utility>
+
+namespace saslspec::suites {
+namespace {
+
+constexpr std::string_view prerequisites[] = {
+    "success-data",      "no-success-data",     "nonce-injection", "authorization-hook",
+    "null-versus-empty", "security-properties", "restart",
+};
+
+/// What one file says once for all its vectors.
+struct FileContext {
+  std::string path;
+  std::string mechanism;
+  std::string source;
+  std::map<std::string, Note, std::less<>> notes;
+  std::set<std::string, std::less<>> used_notes;
+  std::set<std::string, std::less<>> ids;
+};
+
+template <class List>
+bool contains(const List& list, std::string_view name) {
+  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
+
+void require_form(const Place& place, const char* form) {
+  if (!std::regex_match(place.text(), std::regex{form})) place.fail("has to be of the form " + std::string{form});
+}
+
+// --- byte strings and templates --------------------------------------------------------------------------------------
+
+std::string octets(const Place& place) {
+  auto parsed = parse_octets(place.text());
+  if (!parsed) place.fail(parsed.error());
+  return *std::move(parsed);
+}
+
+/// A template all of whose variables are among `known`.
+std::string template_text(const Place& place, const std::vector<std::string>& known) {
+  const std::string& text = place.text();
+  if (text.starts_with("hex:") || text.starts_with("b64:") || text.starts_with("repeat:"))
+    return oracle::literal(octets(place));
+  if (auto checked = oracle::check_template(text); !checked) place.fail(checked.error());
+  for (const std::string& name : oracle::variables_in(text))
+    if (!contains(known, name)) place.fail("unknown variable '" + name + "'");
+  return text;
+}
+
+std::vector<std::string> variable_names(std::string_view mechanism) {
+  std::vector<std::string> names;
+  for (const oracle::VariableInfo& variable : oracle::known_variables(mechanism))
+    names.emplace_back(variable.name);
+  return names;
+}
+
+// --- steps -----------------------------------------------------------------------------------------------------------
+
+model::Reply reply(const Place& place) {
+  for (const model::Reply candidate : {model::Reply::Continue, model::Reply::Success, model::Reply::Refusal})
+    if (model::name(candidate) == place.text()) return candidate;
+  place.fail("is none of continue, success, refusal");
+}
+
+model::CodeSet codes(const Place& place, model::Reply of) {
+  model::CodeSet set = 0;
+  place.names();
+  for (const Place& element : place.list()) {
+    auto code = model::Code::Ok;
+    while (code != model::Code::Undocumented && model::name(code) != element.text())
+      code = static_cast<model::Code>(static_cast<unsigned>(code) + 1);
+    if (code == model::Code::Undocumented) element.fail("is no result code");
+    if (model::reply_of(code) != of) element.fail("is not a code of the reply");
+    set |= model::codes(code);
+  }
+  return set;
+}
+
+model::Message message_kind(const Place& place) {
+  for (auto kind = model::Message::None;; kind = static_cast<model::Message>(static_cast<unsigned>(kind) + 1)) {
+    if (model::name(kind) == place.text()) return kind;
+    if (kind == model::Message::ScramError) place.fail("is no kind of server message");
+  }
+}
+
+std::string expression(const Place& place) {
+  try {
+    static_cast<void>(std::regex{place.words()});
+  } catch (const std::regex_error& error) {
+    place.fail(std::string{"is no regular expression: "} + error.what());
+  }
+  return place.text();
+}
+
+Expectation expectation(Object object, const FileContext& file, bool alternative) {
+  Expectation result;
+  result.reply = reply(object.at("reply"));
+  if (alternative) result.requirement = object.at("requirement").words();
+  if (object.has("codes")) result.codes = codes(object.at("codes"), result.reply);
+  if (object.has("message")) result.message = message_kind(object.at("message"));
+  if (object.has("equals")) result.equals = template_text(object.at("equals"), variable_names(file.mechanism));
+  if (object.has("matches")) result.matches = expression(object.at("matches"));
+  object.finish();
+  return result;
+}
+
+std::vector<Expectation> expectations(const Place& place, const FileContext& file) {
+  Object object{place};
+  if (!object.has("any_of")) return {expectation(std::move(object), file, false)};
+  std::vector<Expectation> list;
+  const Place alternatives = object.at("any_of");
+  for (const Place& alternative : alternatives.list())
+    list.push_back(expectation(Object{alternative}, file, true));
+  if (list.size() < 2) alternatives.fail("has to name two alternatives at least");
+  object.finish();
+  return list;
+}
+
+oracle::Fields fields(const Place& place, const VectorStep& step, const FileContext& file) {
+  const std::string group = step.message.substr(0, step.message.find('.'));
+  std::vector<std::string> known = variable_names(file.mechanism);
+  std::vector<std::string> own;
+  for (const oracle::FieldInfo& field : oracle::known_fields(file.mechanism))
+    if (field.message.empty() || field.message == group) own.emplace_back(field.name);
+  known.insert(known.end(), own.begin(), own.end());
+
+  oracle::Fields result;
+  for (const auto& [name, value] : place.entries()) {
+    if (!contains(own, name)) value.fail(step.message + " has no such field");
+    result.emplace(name, template_text(value, known));
+  }
+  if (result.empty()) place.fail("must not be empty");
+  return result;
+}
+
+/// The model's name of what is sent, where nothing is replaced.
+std::string usual_stimulus(const VectorStep& step) {
+  if (step.start) return "Start." + (step.message == "absent" ? "known" : step.message);
+  const bool shared = step.message.find('.') == std::string::npos;
+  return shared ? "Step." + step.message : step.message;
+}
+
+void read_send(Object object, VectorStep& step, const FileContext& file) {
+  step.start = object.has("start");
+  if (step.start == object.has("step")) object.place().fail("needs either 'start' or 'step'");
+  const Place message = object.at(step.start ? "start" : "step");
+  step.message = message.words();
+  step.mechanism = file.mechanism;
+  if (object.has("mechanism")) {
+    const Place mechanism = object.at("mechanism");
+    if (!step.start) mechanism.fail("only a start names a mechanism");
+    step.mechanism = mechanism.text();
+  }
+
+  const bool literal = step.message == "bytes";
+  const bool named = !literal && step.message != "absent" && step.message != "empty";
+  if (named && !contains(oracle::known_messages(file.mechanism), step.message))
+    message.fail("the client of " + file.mechanism + " has no message '" + step.message + "'");
+  if (object.has("bytes") != literal) object.place().fail("'bytes' and a message of that name belong together");
+  if (literal) step.bytes = template_text(object.at("bytes"), variable_names(file.mechanism));
+  if (object.has("fields")) step.fields = fields(object.at("fields"), step, file);
+  object.finish();
+}
+
+VectorStep step(const Place& place, const FileContext& file) {
+  VectorStep result;
+  Object object{place};
+  Object send{object.at("send")};
+  const bool changed = send.has("fields") || send.has("bytes") || send.has("mechanism");
+  read_send(std::move(send), result, file);
+  if (object.has("as"))
+    result.stimulus = object.at("as").words();
+  else if (changed)
+    place.fail("needs 'as', since fields, bytes or mechanism change what is sent");
+  else
+    result.stimulus = usual_stimulus(result);
+  result.expect = expectations(object.at("expect"), file);
+  object.finish();
+  return result;
+}
+
+// --- vectors ---------------------------------------------------------------------------------------------------------
+
+oracle::Persona persona(Object object) {
+  oracle::Persona result;
+  result.user = octets(object.at("user"));
+  if (object.has("password")) result.password = octets(object.at("password"));
+  if (object.has("authzid")) result.authzid = octets(object.at("authzid"));
+  if (object.has("client_nonce")) {
+    const Place nonce = object.at("client_nonce");
+    require_form(nonce, "[!-+\\--~]+");
+    result.client_nonce = nonce.text();
+  }
+  object.finish();
+  return result;
+}
+
+VectorOptions options(Object object) {
+  VectorOptions result;
+  result.external_identity = std::string{oracle::external_identity()};
+  if (object.has("success_data")) result.success_data = object.at("success_data").truth();
+  if (object.has("forbid_plaintext")) result.forbid_plaintext = object.at("forbid_plaintext").truth();
+  if (object.has("forbid_anonymous")) result.forbid_anonymous = object.at("forbid_anonymous").truth();
+  if (object.has("server_nonce")) result.server_nonce = octets(object.at("server_nonce"));
+  if (object.has("external_identity")) {
+    const Place identity = object.at("external_identity");
+    result.external_identity = identity.is_null() ? std::optional<std::string>{} : octets(identity);
+  }
+  object.finish();
+  return result;
+}
+
+VectorAfter after(Object object) {
+  VectorAfter result;
+  if (object.has("identity")) {
+    const Place identity = object.at("identity");
+    result.identity_check = VectorAfter::IdentityCheck::Absent;
+    if (!identity.is_null()) {
+      Object names{identity};
+      result.identity_check = VectorAfter::IdentityCheck::Equal;
+      result.identity = {octets(names.at("authcid")), octets(names.at("authzid"))};
+      names.finish();
+    }
+  }
+  if (object.has("further_step")) {
+    const Place further = object.at("further_step");
+    if (further.text() != "refusal") further.fail("can only be \"refusal\"");
+    result.further_step_refused = true;
+  }
+  object.finish();
+  return result;
+}
+
+VectorResult vector_result(const Place& place) {
+  if (place.text() == "valid") return VectorResult::ValidVector;
+  if (place.text() == "invalid") return VectorResult::InvalidVector;
+  if (place.text() == "alternatives") return VectorResult::Alternatives;
+  place.fail("is none of valid, invalid, alternatives");
+}
+
+std::vector<Note> flags(const Place& place, FileContext& file) {
+  std::vector<Note> list;
+  place.names();
+  for (const Place& element : place.list()) {
+    const auto note = file.notes.find(element.text());
+    if (note == file.notes.end()) element.fail("no note explains this flag");
+    file.used_notes.insert(note->first);
+    list.push_back(note->second);
+  }
+  return list;
+}
+
+/// What a negative vector is compared with.
+void read_control(Object& object, Vector& vector) {
+  const bool invalid = vector.result == VectorResult::InvalidVector;
+  if (object.has("control") || invalid) vector.control = object.at("control").words();
+  if (object.has("mutates") || invalid) {
+    const Place mutates = object.at("mutates");
+    require_form(mutates, "steps\\[[0-9]+\\](\\.[a-z0-9_]+)?|persona\\.[a-z_]+|options\\.[a-z_]+");
+    vector.mutates = mutates.text();
+  }
+  if (!vector.control.empty() && vector.control == vector.id) object.place().fail("is its own control");
+}
+
+Vector vector(const Place& place, FileContext& file) {
+  Vector result;
+  Object object{place};
+  result.file = file.path;
+  result.mechanism = file.mechanism;
+  result.source = file.source;
+  const Place id = object.at("id");
+  require_form(id, "[a-z0-9-]+(\\.[a-z0-9]+(-[a-z0-9]+)*)+");
+  if (!file.ids.insert(id.text()).second) id.fail("stands twice");
+  result.id = id.text();
+  result.comment = object.at("comment").words();
+  result.requirements = object.at("requirements").names();
+  result.flags = flags(object.at("flags"), file);
+  result.result = vector_result(object.at("result"));
+  read_control(object, result);
+  if (object.has("kills")) result.kills = object.at("kills").names();
+  if (object.has("requires")) {
+    const Place required = object.at("requires");
+    result.prerequisites = required.names();
+    for (const Place& element : required.list())
+      if (!contains(prerequisites, element.text())) element.fail("is nothing a target can be asked for");
+  }
+  if (object.has("persona")) result.persona = persona(Object{object.at("persona")});
+  static const Json none = Json::object();
+  result.options = options(Object{
+      object.has("options") ? object.at("options") : Place{none, {}}
+  });
+  const Place steps = object.at("steps");
+  for (const Place& element : steps.list())
+    result.steps.push_back(step(element, file));
+  if (result.steps.empty()) steps.fail("must not be empty");
+  if (object.has("after")) result.after = after(Object{object.at("after")});
+  object.finish();
+  return result;
+}
+
+Note note(const std::string& name, Object object) {
+  Note result{name, object.at("bug_type").words(), object.at("description").words(), object.at("effect").words(), {}};
+  for (const Place& link : object.at("links").list())
+    result.links.push_back(link.words());
+  object.finish();
+  return result;
+}
+
+std::vector<Vector> file_of_vectors(std::string_view path, const Json& parsed) {
+  Object object{
+      Place{parsed, {}}
+  };
+  const Place schema = object.at("schema");
+  if (schema.text() != "saslspec-vectors/1") schema.fail("is not saslspec-vectors/1");
+  FileContext file;
+  file.path = path;
+  const Place mechanism = object.at("mechanism");
+  if (!contains(oracle::known_mechanisms(), mechanism.text())) mechanism.fail("there is no client for this mechanism");
+  file.mechanism = mechanism.text();
+  file.source = object.at("source").words();
+  const auto notes = object.at("notes").entries();
+  for (const auto& [name, place] : notes)
+    file.notes.emplace(name, note(name, Object{place}));
+
+  std::vector<Vector> vectors;
+  for (const Place& element : object.at("vectors").list())
+    vectors.push_back(vector(element, file));
+  for (const auto& [name, place] : notes)
+    if (!file.used_notes.contains(name)) place.fail("no vector has this flag");
+  object.finish();
+  return vectors;
+}
+
+} // namespace
+
+model::Parameters VectorOptions::parameters() const {
+  model::Parameters parameters;
+  parameters.success_data = success_data;
+  parameters.plaintext_allowed = !forbid_plaintext;
+  parameters.anonymous_allowed = !forbid_anonymous;
+  parameters.external_identity = external_identity.has_value();
+  return parameters;
+}
+
+tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path, std::string_view text) {
+  try {
+    return file_of_vectors(path, parse_strictly(text));
+  } catch (const Problem& problem) {
+    return tl::unexpected{
+        LoadError{std::string{path}, problem.pointer, problem.message}
+    };
+  }
+}
+
+std::span<const std::string_view> known_prerequisites() {
+  return prerequisites;
+}
+
+} // namespace saslspec::suites
