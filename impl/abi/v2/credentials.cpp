@@ -4,6 +4,7 @@
 #include "abi/callbacks.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/plugins.hpp"
+#include "abi/v2/prop.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/secret.hpp"
@@ -42,6 +43,7 @@ Code sasl_conn::look_up(std::string_view user, unsigned flags) {
   const Octets name(user); // plug-ins may read on to a NUL
   const char* configured = auxprop_plugins() == nullptr ? nullptr : option(nullptr, "auxprop_plugin");
   show_to_plugins();
+  static_cast<void>(take_lost_value(parameters_.propctx)); // an application's own loss is none of this lookup's
   bool is_known = false;
   Code failure = Code::NoUser;
   for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {
@@ -53,6 +55,7 @@ Code sasl_conn::look_up(std::string_view user, unsigned flags) {
     else if (code != Code::NoUser && code != Code::NoMech)
       failure = code;
   }
+  if (take_lost_value(parameters_.propctx)) return Code::NoMem;
   return is_known ? Code::Ok : failure;
 }
 

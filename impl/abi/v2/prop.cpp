@@ -1,7 +1,8 @@
 // Property contexts (sasl/prop.h).
-#include "sasl/prop.h"
+#include "abi/v2/prop.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "abi/guard.hpp"
 #include "core/memory.hpp"
@@ -28,6 +29,7 @@ struct propctx {
   Vector<propval> properties; ///< ends with a null name
   Vector<Values> values;      ///< of each property
   std::size_t last = 0;       ///< what a null name means; properties that are not there: nothing
+  bool lost_value = false;    ///< see take_lost_value
 };
 
 namespace {
@@ -94,6 +96,14 @@ propctx* make_context(unsigned estimate) {
   return context;
 }
 
+/// Runs what adds values and remembers when memory ran out.
+template <class Body>
+int adding(propctx& context, Body body) {
+  const Code code = guarded(body);
+  if (code == Code::NoMem) context.lost_value = true;
+  return answer(code);
+}
+
 /// Which property a name, null for the last one, stands for; Code::BadParam when none.
 Code select(propctx& context, const char* name, std::size_t& i) {
   i = name == nullptr ? context.last : find(context, name);
@@ -103,6 +113,10 @@ Code select(propctx& context, const char* name, std::size_t& i) {
 }
 
 } // namespace
+
+bool saslspec::impl::take_lost_value(struct propctx* context) {
+  return std::exchange(context->lost_value, false);
+}
 
 struct propctx* prop_new(unsigned estimate) {
   propctx* context = nullptr;
@@ -207,21 +221,21 @@ int prop_set(struct propctx* context, const char* name, const char* value, int v
     return SASL_OK;
   }
   const std::size_t length = vallen <= 0 ? std::strlen(value) : static_cast<std::size_t>(vallen);
-  return answer(guarded([&] {
+  return adding(*context, [&] {
     add(*context, i, {value, length});
     return Code::Ok;
-  }));
+  });
 }
 
 int prop_setvals(struct propctx* context, const char* name, const char** values) {
   if (context == nullptr || values == nullptr) return SASL_BADPARAM;
   std::size_t i = 0;
   if (const Code code = select(*context, name, i); code != Code::Ok) return answer(code);
-  return answer(guarded([&] {
+  return adding(*context, [&] {
     if (context->values[i].shown.empty()) context->values[i].shown.push_back(nullptr);
     show(*context, i);
     for (; *values != nullptr; ++values)
       add(*context, i, *values);
     return Code::Ok;
-  }));
+  });
 }

@@ -1,0 +1,20 @@
+// An allocator that counts, and fails once at the n-th allocation.
+#pragma once
+
+#include <cstddef>
+
+namespace saslspec::impl::test::failing_memory {
+
+void* allocate(std::size_t size);
+void* zeroed(std::size_t count, std::size_t size);
+void* resize(void* block, std::size_t size);
+void release(void* block);
+
+/// Lets the n-th allocation from now on fail; 0: none.
+void fail_at(unsigned n);
+/// Whether that has happened.
+bool has_failed();
+/// Blocks handed out and not taken back.
+int live_blocks();
+
+} // namespace saslspec::impl::test::failing_memory

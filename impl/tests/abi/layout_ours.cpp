@@ -1,0 +1,16 @@
+#include <cstddef>
+
+#include "layout.hpp"
+#include "sasl/sasl.h"
+#include "sasl/saslplug.h"
+
+namespace saslspec::impl::test {
+
+std::span<const Number> layout_of_ours() {
+  static constexpr Number numbers[] = {
+#include "layout.inc"
+  };
+  return numbers;
+}
+
+} // namespace saslspec::impl::test
