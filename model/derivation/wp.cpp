@@ -124,6 +124,14 @@ std::vector<std::uint8_t> representatives(const Machine& machine, const Paramete
   return extension_alphabet(Resolved(machine, parameters, choices), Breadth::Representative);
 }
 
+Breadth breadth_within(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
+                       unsigned extra_states, std::size_t symbols) {
+  std::size_t needed = 0;
+  for (const Trace& trace : wp_suite(machine, parameters, choices, extra_states, Breadth::Full))
+    needed += trace.stimuli.size();
+  return needed <= symbols ? Breadth::Full : Breadth::Representative;
+}
+
 std::vector<Trace> wp_suite(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
                             unsigned extra_states, Breadth breadth) {
   const Resolved resolved(machine, parameters, choices);

@@ -70,48 +70,44 @@ using enum State;
 using enum Stimulus;
 using enum Guard;
 
+constexpr Outcome name_prompt = challenge(Message::UserNamePrompt);
+constexpr Outcome password_prompt = challenge(Message::PasswordPrompt);
 constexpr Outcome malformed = refused(Code::BadProt, Code::BadAuth);
 constexpr Outcome wrong = refused(Code::BadAuth, Code::NoUser, Code::BadProt);
 constexpr Outcome no_such_user = refused(Code::NoUser, Code::BadAuth, Code::BadProt);
 constexpr Outcome too_weak = refused(Code::NoMech, Code::TooWeak, Code::Encrypt);
 
 constexpr Row<State, Stimulus> rows[] = {
-    {Any,              StartKnown,         PlaintextAllowed,   challenge(Message::UserNamePrompt), UserNamePrompted,
-     "LOGIN-2.2-first-challenge"                                                                                                                                     },
-    {Any,              StartKnown,         PlaintextForbidden, too_weak,                           Failed,           "LOGIN-1-not-where-plain-banned"                },
-    {Any,              StartEmpty,         PlaintextAllowed,   malformed,                          Failed,           "RFC4422-3-empty-initial-response-server-first" },
-    {Any,              StartEmpty,         PlaintextAllowed,   challenge(Message::UserNamePrompt), UserNamePrompted, "LOGIN-2.1-server-first"                        },
-    {Any,              StartEmpty,         PlaintextForbidden, too_weak,                           Failed,           "LOGIN-1-not-where-plain-banned"                },
-    {Any,              StartUserNameKnown, PlaintextAllowed,   malformed,                          Failed,           "RFC4422-3-reject-initial-response-server-first"},
-    {Any,              StartUserNameKnown, PlaintextAllowed,   challenge(Message::PasswordPrompt), PasswordPrompted,
-     "LOGIN-2.1-server-first"                                                                                                                                        },
-    {Any,              StartUserNameKnown, PlaintextForbidden, too_weak,                           Failed,           "LOGIN-1-not-where-plain-banned"                },
-    {Any,              StartUnknown,       Always,             no_mechanism,                       Failed,           "CAPI-3.4.3-start-nomech"                       },
-    {Any,              Dispose,            Always,             disposed,                           Idle,             "RFC4422-3.5-client-abort"                      },
+    {Any,              StartKnown,         PlaintextAllowed,   name_prompt,     UserNamePrompted, "LOGIN-2.2-first-challenge"                     },
+    {Any,              StartKnown,         PlaintextForbidden, too_weak,        Failed,           "LOGIN-1-not-where-plain-banned"                },
+    {Any,              StartEmpty,         PlaintextAllowed,   malformed,       Failed,           "RFC4422-3-empty-initial-response-server-first" },
+    {Any,              StartEmpty,         PlaintextAllowed,   name_prompt,     UserNamePrompted, "LOGIN-2.1-server-first"                        },
+    {Any,              StartEmpty,         PlaintextForbidden, too_weak,        Failed,           "LOGIN-1-not-where-plain-banned"                },
+    {Any,              StartUserNameKnown, PlaintextAllowed,   malformed,       Failed,           "RFC4422-3-reject-initial-response-server-first"},
+    {Any,              StartUserNameKnown, PlaintextAllowed,   password_prompt, PasswordPrompted, "LOGIN-2.1-server-first"                        },
+    {Any,              StartUserNameKnown, PlaintextForbidden, too_weak,        Failed,           "LOGIN-1-not-where-plain-banned"                },
+    {Any,              StartUnknown,       Always,             no_mechanism,    Failed,           "CAPI-3.4.3-start-nomech"                       },
+    {Any,              Dispose,            Always,             disposed,        Idle,             "RFC4422-3.5-client-abort"                      },
 
-    {Idle,             OtherStep,          Always,             not_started,                        Idle,             "CAPI-3.4.4-step-before-start"                  },
+    {Idle,             OtherStep,          Always,             not_started,     Idle,             "CAPI-3.4.4-step-before-start"                  },
 
-    {UserNamePrompted, UserNameKnown,      Always,             challenge(Message::PasswordPrompt), PasswordPrompted,
-     "LOGIN-2.2-second-challenge"                                                                                                                                    },
-    {UserNamePrompted, UserNameUnknown,    Always,             challenge(Message::PasswordPrompt), NobodyPrompted,
-     "LOGIN-2.2-second-challenge"                                                                                                                                    },
-    {UserNamePrompted, UserNameUnknown,    Always,             no_such_user,                       Failed,           "LOGIN-2.2-verify"                              },
-    {UserNamePrompted, StepEmpty,          Always,             challenge(Message::PasswordPrompt), NobodyPrompted,
-     "LOGIN-2.2-second-challenge"                                                                                                                                    },
-    {UserNamePrompted, StepEmpty,          Always,             malformed,                          Failed,           "LOGIN-2-empty"                                 },
-    {UserNamePrompted, OtherStep,          Always,             challenge(Message::PasswordPrompt), NobodyPrompted,
-     "LOGIN-2.2-second-challenge"                                                                                                                                    },
-    {UserNamePrompted, OtherStep,          Always,             no_such_user,                       Failed,           "LOGIN-2.2-verify"                              },
+    {UserNamePrompted, UserNameKnown,      Always,             password_prompt, PasswordPrompted, "LOGIN-2.2-second-challenge"                    },
+    {UserNamePrompted, UserNameUnknown,    Always,             password_prompt, NobodyPrompted,   "LOGIN-2.2-second-challenge"                    },
+    {UserNamePrompted, UserNameUnknown,    Always,             no_such_user,    Failed,           "LOGIN-2.2-verify"                              },
+    {UserNamePrompted, StepEmpty,          Always,             password_prompt, NobodyPrompted,   "LOGIN-2.2-second-challenge"                    },
+    {UserNamePrompted, StepEmpty,          Always,             malformed,       Failed,           "LOGIN-2-empty"                                 },
+    {UserNamePrompted, OtherStep,          Always,             password_prompt, NobodyPrompted,   "LOGIN-2.2-second-challenge"                    },
+    {UserNamePrompted, OtherStep,          Always,             no_such_user,    Failed,           "LOGIN-2.2-verify"                              },
 
-    {PasswordPrompted, PasswordValid,      Always,             success,                            Authenticated,    "LOGIN-2.2-verify"                              },
-    {PasswordPrompted, StepEmpty,          Always,             wrong,                              Failed,           "RFC4422-3.6-fail-credentials"                  },
-    {PasswordPrompted, OtherStep,          Always,             wrong,                              Failed,           "LOGIN-2.2-verify"                              },
+    {PasswordPrompted, PasswordValid,      Always,             success,         Authenticated,    "LOGIN-2.2-verify"                              },
+    {PasswordPrompted, StepEmpty,          Always,             wrong,           Failed,           "RFC4422-3.6-fail-credentials"                  },
+    {PasswordPrompted, OtherStep,          Always,             wrong,           Failed,           "LOGIN-2.2-verify"                              },
 
-    {NobodyPrompted,   OtherStep,          Always,             wrong,                              Failed,           "LOGIN-2.2-verify"                              },
+    {NobodyPrompted,   OtherStep,          Always,             wrong,           Failed,           "LOGIN-2.2-verify"                              },
 
-    {Authenticated,    OtherStep,          Always,             ended,                              Authenticated,    "RFC4422-3-outcome-terminates"                  },
+    {Authenticated,    OtherStep,          Always,             ended,           Authenticated,    "RFC4422-3-outcome-terminates"                  },
 
-    {Failed,           OtherStep,          Always,             ended,                              Failed,           "RFC4422-3-outcome-terminates"                  },
+    {Failed,           OtherStep,          Always,             ended,           Failed,           "RFC4422-3-outcome-terminates"                  },
 };
 
 // Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.

@@ -150,6 +150,11 @@ enum class Breadth : std::uint8_t {
 std::vector<Trace> wp_suite(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
                             unsigned extra_states, Breadth breadth = Breadth::Representative);
 
+/// Full when that suite has at most `symbols` stimuli in all, else Representative. What the suite then establishes has
+/// to be said with it: see `wp_suite`.
+Breadth breadth_within(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
+                       unsigned extra_states, std::size_t symbols);
+
 /// The stimuli that stand for all others under Breadth::Representative.
 std::vector<std::uint8_t> representatives(const Machine& machine, const Parameters& parameters,
                                           std::span<const Choice> choices);
