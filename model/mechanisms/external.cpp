@@ -64,37 +64,38 @@ using enum Guard;
 
 constexpr Outcome malformed = refused(Code::BadProt, Code::BadAuth, Code::NoAuthz);
 constexpr Outcome not_allowed = refused(Code::NoAuthz, Code::BadAuth);
-constexpr Outcome unknown = refused(Code::NoMech, Code::BadAuth, Code::BadProt, Code::NoAuthz);
+constexpr Outcome no_identity = refused(Code::NoMech, Code::BadAuth, Code::BadProt, Code::NoAuthz);
 constexpr Outcome no_message = refused(Code::BadParam, Code::BadProt);
 
 constexpr Row<State, Stimulus> rows[] = {
     {Any,             StartKnown,               ExternalIdentity,   empty_challenge, AwaitingAuthzid, "RFC4422-A.1-external-empty-challenge"},
-    {Any,             StartKnown,               NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {Any,             StartKnown,               NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {Any,             StartKnown,               NoExternalIdentity, empty_challenge, AwaitingAuthzid, "RFC4422-A.1-external-empty-challenge"},
     {Any,             StartEmpty,               ExternalIdentity,   success,         Authenticated,   "RFC4422-A.1-external-empty-authzid"  },
-    {Any,             StartEmpty,               NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {Any,             StartEmpty,               NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {Any,             StartAuthzidSelf,         ExternalIdentity,   success,         Authenticated,   "RFC4422-A.1-external-authzid"        },
-    {Any,             StartAuthzidSelf,         NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {Any,             StartAuthzidSelf,         NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {Any,             StartAuthzidUnauthorized, ExternalIdentity,   not_allowed,     Failed,          "RFC4422-A.1-external-not-allowed"    },
-    {Any,             StartAuthzidUnauthorized, NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {Any,             StartAuthzidUnauthorized, NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {Any,             StartAuthzidNul,          ExternalIdentity,   malformed,       Failed,          "RFC4422-A.1-external-no-nul"         },
-    {Any,             StartAuthzidNul,          NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {Any,             StartAuthzidNul,          NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {Any,             StartUnknown,             Always,             no_mechanism,    Failed,          "CAPI-3.4.3-start-nomech"             },
     {Any,             Dispose,                  Always,             disposed,        Idle,            "RFC4422-3.5-client-abort"            },
 
     {Idle,            OtherStep,                Always,             not_started,     Idle,            "CAPI-3.4.4-step-before-start"        },
 
     {AwaitingAuthzid, AuthzidSelf,              ExternalIdentity,   success,         Authenticated,   "RFC4422-A.1-external-authzid"        },
-    {AwaitingAuthzid, AuthzidSelf,              NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {AwaitingAuthzid, AuthzidSelf,              NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {AwaitingAuthzid, AuthzidAuthorized,        ExternalIdentity,   success,         Authenticated,   "RFC4422-A.1-external-authzid"        },
-    {AwaitingAuthzid, AuthzidAuthorized,        NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {AwaitingAuthzid, AuthzidAuthorized,        NoExternalIdentity, no_identity,     Failed,
+     "RFC4422-A.1-external-no-credentials"                                                                                                  },
     {AwaitingAuthzid, AuthzidUnauthorized,      Always,             not_allowed,     Failed,          "RFC4422-A.1-external-not-allowed"    },
     {AwaitingAuthzid, AuthzidNul,               Always,             malformed,       Failed,          "RFC4422-A.1-external-no-nul"         },
     {AwaitingAuthzid, AuthzidNotUtf8,           Always,             malformed,       Failed,          "RFC4422-A.1-external-utf8"           },
     {AwaitingAuthzid, StepAbsent,               Always,             no_message,      Failed,          "MAN-name-one-step"                   },
     {AwaitingAuthzid, StepAbsent,               ExternalIdentity,   success,         Authenticated,   "MAN-name-one-step"                   },
     {AwaitingAuthzid, StepEmpty,                ExternalIdentity,   success,         Authenticated,   "RFC4422-A.1-external-empty-authzid"  },
-    {AwaitingAuthzid, StepEmpty,                NoExternalIdentity, unknown,         Failed,          "RFC4422-A.1-external-no-credentials" },
+    {AwaitingAuthzid, StepEmpty,                NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {AwaitingAuthzid, StepGarbage,              Always,             malformed,       Failed,          "RFC4422-A.1-external-utf8"           },
     {AwaitingAuthzid, StepOversized,            Always,             not_allowed,     Failed,          "RFC4422-A.1-external-not-allowed"    },
 

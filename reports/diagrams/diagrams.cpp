@@ -17,9 +17,6 @@ int complain(char* text) {
   return 0;
 }
 
-struct FreeContext {
-  void operator()(GVC_t* context) const { gvFreeContext(context); }
-};
 struct FreeGraph {
   void operator()(Agraph_t* graph) const { agclose(graph); }
 };
@@ -77,19 +74,20 @@ tl::expected<std::string, std::string> render(std::string_view dot, Format forma
   complaints.clear();
   agseterrf(complain);
 
-  const std::unique_ptr<GVC_t, FreeContext> context(gvContext());
-  if (!context) return failure("Graphviz could not be initialised");
+  // Kept until the process ends: Graphviz' text plug-in remembers a font of the context it used last.
+  static GVC_t* const context = gvContext();
+  if (context == nullptr) return failure("Graphviz could not be initialised");
   const std::unique_ptr<Agraph_t, FreeGraph> graph(agmemread(std::string(dot).c_str()));
   if (!graph) return failure("the graph could not be read");
   char resolution[] = "dpi";
   char dots_per_inch[] = "110"; // legible on a screen, and still so when printed on A4
   if (format == Format::Png) agattr(graph.get(), AGRAPH, resolution, dots_per_inch);
 
-  const Layout layout(context.get(), graph.get());
+  const Layout layout(context, graph.get());
   if (!layout.done()) return failure("the graph could not be laid out (is Graphviz' plug-in for \"dot\" installed?)");
   char* data = nullptr;
   unsigned length = 0;
-  if (gvRenderData(context.get(), graph.get(), name, &data, &length) != 0 || data == nullptr)
+  if (gvRenderData(context, graph.get(), name, &data, &length) != 0 || data == nullptr)
     return failure(std::string("the graph could not be drawn as ") + name);
   const std::unique_ptr<char, FreeData> owned(data);
   return std::string(data, length);
