@@ -9,7 +9,8 @@
 
 using namespace saslspec::impl;
 
-sasl_conn::sasl_conn(void* room, const Parameters& given) : Connection(room), callbacks_(given.callbacks) {
+sasl_conn::sasl_conn(void* room, const Parameters& given)
+    : Connection(room), callbacks_(given.callbacks), library_callbacks_(library_callbacks()) {
   HostName host;
   service_.assign(given.service);
   server_name_.assign(host_name(given.server_name, host));
@@ -18,13 +19,13 @@ sasl_conn::sasl_conn(void* room, const Parameters& given) : Connection(room), ca
 
 const sasl_callback_t* sasl_conn::callback(unsigned long id) const {
   const sasl_callback_t* own = find_callback(callbacks_, id);
-  return own != nullptr ? own : find_callback(library_callbacks(), id);
+  return own != nullptr ? own : find_callback(library_callbacks_, id);
 }
 
 const char* sasl_conn::option(const char* name) const {
   const char* value = ask_option<sasl_getopt_t>(find_callback(callbacks_, SASL_CB_GETOPT), nullptr, name);
   if (value != nullptr) return value;
-  return ask_option<sasl_getopt_t>(find_callback(library_callbacks(), SASL_CB_GETOPT), nullptr, name);
+  return ask_option<sasl_getopt_t>(find_callback(library_callbacks_, SASL_CB_GETOPT), nullptr, name);
 }
 
 void sasl_conn::refused(Code code, const char* reason) {

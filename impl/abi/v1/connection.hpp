@@ -57,6 +57,7 @@ private:
   [[nodiscard]] bool has_secret(const char* user);
 
   const sasl_callback_t* callbacks_;
+  const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
   Octets service_;
   Octets realm_;
   std::optional<sockaddr_in> local_address_;

@@ -1,4 +1,6 @@
 // The library as a whole: initialisation, hooks, codes.
+#include <atomic>
+
 #include "abi/guard.hpp"
 #include "abi/v1/connection.hpp"
 #include "core/code.hpp"
@@ -8,8 +10,7 @@ using namespace saslspec::impl;
 
 namespace {
 
-// Changed only by sasl_server_init and the last sasl_done.
-constinit const sasl_callback_t* callbacks = nullptr;
+constinit std::atomic<const sasl_callback_t*> callbacks{nullptr};
 
 struct Row {
   Code code;

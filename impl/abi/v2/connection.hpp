@@ -75,6 +75,7 @@ private:
   [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
 
   const sasl_callback_t* callbacks_;
+  const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
   Octets service_;
   Octets realm_;
   Octets local_address_;
@@ -95,7 +96,7 @@ namespace saslspec::impl {
 
 /// The callbacks of the last sasl_server_init; null: none.
 const sasl_callback_t* library_callbacks();
-/// The appname of the last sasl_server_init; null: none.
+/// The appname of the first sasl_server_init; null: none.
 const char* application_name();
 
 } // namespace saslspec::impl

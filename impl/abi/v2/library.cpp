@@ -1,6 +1,6 @@
 // The library as a whole: initialisation, hooks, version, plug-in lists.
 #include <array>
-#include <mutex>
+#include <atomic>
 
 #include "abi/guard.hpp"
 #include "abi/v2/connection.hpp"
@@ -14,8 +14,9 @@ const sasl_utils_t* sasl_global_utils = nullptr;
 
 namespace {
 
-// Changed only by sasl_server_init and the last sasl_done.
-constinit const sasl_callback_t* callbacks = nullptr;
+constinit std::atomic<const sasl_callback_t*> callbacks{nullptr};
+
+// Changed only by the first sasl_server_init and the last sasl_done.
 constinit std::array<char, 256> application{};
 constinit bool has_application = false;
 constinit sasl_utils_t utils{};
@@ -34,6 +35,13 @@ void set_application(const char* name) {
   has_application = name != nullptr;
   application.fill('\0');
   if (has_application) std::string_view(name).copy(application.data(), application.size() - 1);
+}
+
+void prepare(const char* appname) {
+  set_application(appname);
+  list_names();
+  utils = make_utils(nullptr);
+  sasl_global_utils = &utils;
 }
 
 void close() {
@@ -59,12 +67,10 @@ const char* application_name() {
 
 int sasl_server_init(const sasl_callback_t* given, const char* appname) {
   return static_cast<int>(guarded([&] {
+    const bool is_first = !library_is_open();
     if (const Code code = open_library(); code != Code::Ok) return code;
     callbacks = given;
-    set_application(appname);
-    list_names();
-    utils = make_utils(nullptr);
-    sasl_global_utils = &utils;
+    if (is_first) prepare(appname);
     return Code::Ok;
   }));
 }
@@ -81,6 +87,9 @@ int sasl_server_done(void) {
   }
   return SASL_NOTINIT;
 }
+
+/// Connections and plug-ins end with the roles that made them; nothing is left to do.
+void sasl_common_done(void) {}
 
 void sasl_done(void) {
   static_cast<void>(sasl_server_done());

@@ -85,3 +85,15 @@ void hmac_md5_import(HMAC_MD5_CTX* context, HMAC_MD5_STATE* state) {
 }
 
 } // namespace saslspec::impl
+
+void _sasl_MD5Init(MD5_CTX* context) {
+  saslspec::impl::md5_init(context);
+}
+
+void _sasl_MD5Update(MD5_CTX* context, const unsigned char* text, unsigned int len) {
+  saslspec::impl::md5_update(context, text, len);
+}
+
+void _sasl_MD5Final(unsigned char digest[16], MD5_CTX* context) {
+  saslspec::impl::md5_final(digest, context);
+}

@@ -188,8 +188,8 @@ typedef struct sasl_interact {
   unsigned len;
 } sasl_interact_t;
 
-/* Initialises the server side. May be called again; the last call's callbacks count, and each success is matched by one
- * sasl_done. `callbacks` stays alive until then. SASL_BADPARAM when appname is NULL. */
+/* Initialises the server side. May be called again: new connections use the last call's callbacks. Each success is
+ * matched by one sasl_done; `callbacks` stays alive until then. SASL_BADPARAM when appname is NULL. */
 SASL_EXPORT int sasl_server_init(const sasl_callback_t* callbacks, const char* appname);
 SASL_EXPORT void sasl_done(void);
 

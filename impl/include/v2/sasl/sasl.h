@@ -215,10 +215,13 @@ LIBSASL_API void sasl_version(const char** implementation, int* version);
 LIBSASL_API void sasl_version_info(const char** implementation, const char** version_string, int* version_major,
                                    int* version_minor, int* version_step, int* version_patch);
 
-/* Initialises the server side. May be called again; the last call's callbacks count, and each success is matched by one
- * sasl_done or sasl_server_done. `callbacks` stays alive until then. `appname` may be NULL. */
+/* Initialises the server side. May be called again: new connections use the last call's callbacks, the first call's
+ * appname stays. Each success is matched by one sasl_done or sasl_server_done; `callbacks` stays alive until then.
+ * `appname` may be NULL. */
 LIBSASL_API int sasl_server_init(const sasl_callback_t* callbacks, const char* appname);
 LIBSASL_API void sasl_done(void);
+/* Kept for compatibility; sasl_done does it all. */
+LIBSASL_API void sasl_common_done(void);
 /* SASL_OK: cleaned up; SASL_CONTINUE: other initialisations remain; SASL_NOTINIT: there was none. */
 LIBSASL_API int sasl_server_done(void);
 

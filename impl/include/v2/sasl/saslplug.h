@@ -36,6 +36,11 @@ typedef struct HMAC_MD5_STATE_s {
   unsigned int ostate[4];
 } HMAC_MD5_STATE;
 
+/* The same functions by name. */
+LIBSASL_API void _sasl_MD5Init(MD5_CTX* context);
+LIBSASL_API void _sasl_MD5Update(MD5_CTX* context, const unsigned char* text, unsigned int len);
+LIBSASL_API void _sasl_MD5Final(unsigned char digest[16], MD5_CTX* context);
+
 /* Finds a callback: SASL_OK, SASL_FAIL when there is none, SASL_INTERACT when it has no function. */
 typedef int (*sasl_callback_ft)(void);
 typedef int sasl_getcallback_t(sasl_conn_t* conn, unsigned long callbackid, sasl_callback_ft* pproc, void** pcontext);
