@@ -1,0 +1,41 @@
+// One reference library behind the calls the direct check needs; implemented once per ABI through its public headers.
+#pragma once
+
+#include "saslspec/model/vocabulary.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace saslspec::direct {
+
+struct Reply {
+  model::Code code = model::Code::Invalid;
+  std::optional<std::string> output; ///< absent: NULL
+};
+
+/// Who was authenticated (empty where the ABI does not tell), and as whom the connection acts.
+struct Identity {
+  std::string authcid;
+  std::string authzid;
+};
+
+/// One connection at a time on a library initialised and seeded with the world's accounts. Not thread-safe.
+class Library {
+public:
+  virtual ~Library() = default;
+  /// Ends the connection, if any, and makes a new one under `parameters`.
+  virtual void renew(const model::Parameters& parameters) = 0;
+  virtual Reply start(const std::string& mechanism, const std::optional<std::string>& input) = 0;
+  virtual Reply step(const std::optional<std::string>& input) = 0;
+  /// What may be read now; absent when the library refuses.
+  virtual std::optional<Identity> identity() = 0;
+};
+
+/// The library this program is linked with. `success_data_is_optional` says whether Parameters::success_data can be
+/// true (v1 has no such flag).
+std::unique_ptr<Library> make_library();
+bool success_data_is_optional();
+
+} // namespace saslspec::direct
