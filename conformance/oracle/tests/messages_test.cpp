@@ -1,5 +1,6 @@
 // Every message is built in every situation, and a mutated one is wrong in the one respect that it claims.
 #include "crypto.hpp"
+#include "saslspec/model/machine.hpp"
 #include "saslspec/oracle/client.hpp"
 #include "saslspec/oracle/encoding.hpp"
 
@@ -55,6 +56,16 @@ TEST_P(Messages, each_is_built_before_and_after_the_challenge) {
     auto early = make_client(GetParam(), {});
     EXPECT_TRUE(early->message(message, {})) << message;
     EXPECT_TRUE(advanced(GetParam())->message(message, {})) << message;
+  }
+}
+
+TEST_P(Messages, cover_the_alphabet_of_the_model) {
+  const model::Machine* machine = model::machine(GetParam());
+  ASSERT_NE(machine, nullptr);
+  const auto known = known_messages(GetParam());
+  for (const model::StimulusInfo& stimulus : machine->stimuli) {
+    if (stimulus.message.empty() || stimulus.message == "absent" || stimulus.message == "empty") continue;
+    EXPECT_NE(std::find(known.begin(), known.end(), stimulus.message), known.end()) << stimulus.message;
   }
 }
 
