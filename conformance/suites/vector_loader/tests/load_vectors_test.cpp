@@ -1,6 +1,8 @@
 #include "saslspec/suites/vector.hpp"
 #include "saslspec/vectors/files.hpp"
 
+#include <set>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -224,6 +226,16 @@ TEST(LoadVectors, text_that_is_no_json_is_an_error_with_a_line) {
     EXPECT_FALSE(loaded.error().message.empty());
   }
   EXPECT_NE(load_vectors("file.json", "{\n\n x").error().message.find("line 3"), std::string::npos);
+}
+
+TEST(LoadVectors, knows_the_prerequisites_of_the_schema) {
+  std::set<std::string, std::less<>> listed;
+  for (const vectors::File& file : vectors::files()) {
+    if (file.path != "schema/vectors.schema.json") continue;
+    const Json::json_pointer path{"/$defs/vector/properties/requires/items/enum"};
+    listed = Json::parse(file.text).at(path).get<std::set<std::string, std::less<>>>();
+  }
+  EXPECT_EQ(listed, (std::set<std::string, std::less<>>(known_prerequisites().begin(), known_prerequisites().end())));
 }
 
 TEST(LoadVectors, all_files_of_the_project_load) {
