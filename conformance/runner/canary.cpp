@@ -1,0 +1,63 @@
+#include "saslspec/runner/canary.hpp"
+
+#include "describe.hpp"
+#include "saslspec/runner/targets.hpp"
+
+#include <algorithm>
+
+namespace saslspec::runner {
+
+using reports::CaseResult;
+using reports::Verdict;
+
+namespace {
+
+constexpr const char* known_bad_library = "mutants/libsasl2-mutants.so.2";
+constexpr const char* known_bad_mutant = "plain.password-not-checked";
+
+std::string why_not(const TargetRun& run) {
+  if (!run.result.error.empty()) return run.result.error;
+  for (const CaseResult& one : run.result.cases)
+    if (one.verdict == Verdict::HarnessError) return one.id + ": " + one.reason;
+  return "none of " + std::to_string(run.result.cases.size()) + " cases deviated";
+}
+
+} // namespace
+
+Canary run_canary(Settings settings, const std::string& path, const std::string& mutant, const Parts& parts,
+                  const std::atomic<bool>& interrupted) {
+  settings.target = "canary";
+  settings.launch.target = path;
+  settings.launch.abi = worker::Abi::Invalid;
+  settings.launch.plugins.clear();
+  settings.launch.command = {"env", "SASLSPEC_MUTANT=" + mutant};
+  settings.profile = suites::Profile::Rfc;
+  settings.level = suites::Level::Must;
+  settings.selection = {{"PLAIN"}, {}, {"vectors"}};
+  settings.jobs = 1;
+  settings.shard = {};
+  settings.fail_fast = false;
+  Observer silent;
+  const TargetRun run = runner::run(settings, parts, silent, interrupted);
+  const auto catches = [](const CaseResult& one) {
+    return reports::deviates(one.verdict) && !one.control.empty() && one.control_verdict == "pass";
+  };
+  const auto found = std::ranges::find_if(run.result.cases, catches);
+  if (found == run.result.cases.end()) return {false, "mutant " + mutant + " was not caught: " + why_not(run)};
+  return {true, "mutant " + mutant + ", caught by " + found->id};
+}
+
+Canary run_canary(const Settings& settings, const Parts& parts, const std::atomic<bool>& interrupted) {
+  const auto library = companion_library(known_bad_library);
+  if (!library) return {false, library.error()};
+  return run_canary(settings, *library, known_bad_mutant, parts, interrupted);
+}
+
+void apply_canary(const Canary& canary, TargetRun& run) {
+  run.result.canary = canary.text;
+  if (canary.caught) return;
+  run.result.cases.push_back(harness_fault("harness/canary", "the run is void: " + canary.text));
+  reports::recount(run.result);
+}
+
+} // namespace saslspec::runner

@@ -1,0 +1,32 @@
+#include "describe.hpp"
+
+#include "saslspec/runner/digest.hpp"
+
+namespace saslspec::runner {
+
+reports::Target describe_target(const Settings& settings, const worker::Probe& probe) {
+  reports::Target target;
+  target.name = settings.target;
+  target.path = settings.launch.target;
+  target.abi = worker::name(probe.abi);
+  target.version = probe.version;
+  target.mechanisms = probe.mechanisms;
+  target.sha256 = sha256_of_file(target.path).value_or("");
+  for (const worker::MappedLibrary& library : probe.libraries) {
+    const std::string digest = library.sha256.empty() ? sha256_of_file(library.path).value_or("") : library.sha256;
+    target.libraries.push_back({library.path, library.role, digest, library.build_id});
+    if (library.role == "target") target.build_id = library.build_id;
+  }
+  return target;
+}
+
+reports::CaseResult harness_fault(const std::string& id, const std::string& reason) {
+  reports::CaseResult result;
+  result.id = id;
+  result.suite = "harness";
+  result.verdict = reports::Verdict::HarnessError;
+  result.reason = reason;
+  return result;
+}
+
+} // namespace saslspec::runner

@@ -1,0 +1,276 @@
+#include "execute.hpp"
+
+#include "environment.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+namespace saslspec::runner {
+
+using reports::CaseResult;
+using reports::Verdict;
+
+namespace {
+
+CaseResult named(const suites::CaseInfo& info) {
+  CaseResult result;
+  result.id = info.id;
+  result.suite = info.suite;
+  result.mechanism = info.mechanism;
+  result.requirements = info.requirements;
+  result.control = info.control;
+  return result;
+}
+
+CaseResult harness_error(const suites::CaseInfo& info, const std::string& reason) {
+  CaseResult result = named(info);
+  result.verdict = Verdict::HarnessError;
+  result.reason = reason;
+  return result;
+}
+
+/// Runs and judges one case, filling in what the case itself left out.
+CaseResult run_case(WorkerEnvironment& environment, const suites::Case& one, const suites::Facts& facts) {
+  const auto begin = std::chrono::steady_clock::now();
+  CaseResult result;
+  try {
+    result = one.run(environment, facts);
+  } catch (const suites::HarnessFault& fault) {
+    result = harness_error(one.info(), fault.message);
+  } catch (const std::exception& error) {
+    result = harness_error(one.info(), std::string("unexpected exception: ") + error.what());
+  }
+  if (result.verdict == Verdict::Invalid) result = harness_error(one.info(), "the case gave no verdict");
+  const CaseResult plain = named(one.info());
+  if (result.id.empty()) result.id = plain.id;
+  if (result.suite.empty()) result.suite = plain.suite;
+  if (result.mechanism.empty()) result.mechanism = plain.mechanism;
+  if (result.requirements.empty()) result.requirements = plain.requirements;
+  if (result.control.empty()) result.control = plain.control;
+  const auto elapsed = std::chrono::steady_clock::now() - begin;
+  result.duration_us =
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count());
+  return result;
+}
+
+std::string describe(const worker::Closing& closing) {
+  switch (closing.death) {
+  case worker::Death::Signal:
+    return "killed by signal " + std::to_string(closing.death_detail);
+  case worker::Death::Exit:
+    return "exited with status " + std::to_string(closing.death_detail);
+  case worker::Death::Timeout:
+    return "did not end in time";
+  case worker::Death::Protocol:
+    return "answered nonsense";
+  case worker::Death::None:
+    break;
+  }
+  return "ended";
+}
+
+/// A death at the end, after a verdict was found, overrules a milder verdict.
+void judge_closing(CaseResult& result, const worker::Closing& closing) {
+  if (closing.death == worker::Death::None || reports::deviates(result.verdict)) return;
+  if (result.verdict == Verdict::HarnessError) return;
+  result.verdict = closing.death == worker::Death::Timeout ? Verdict::Hang : Verdict::Crash;
+  result.reason = "the process " + describe(closing) + " when its connections were closed";
+  result.observed = describe(closing);
+}
+
+struct Together {
+  std::vector<CaseResult> results; ///< as far as the first death
+};
+
+bool all_pass(std::span<const CaseResult> results) {
+  return std::ranges::all_of(results, [](const CaseResult& one) { return one.verdict == Verdict::Pass; });
+}
+
+Together run_together(worker::Worker& worker, std::span<const suites::Case* const> cases, const suites::Facts& facts,
+                      const std::atomic<bool>& interrupted) {
+  Together together;
+  WorkerEnvironment environment(worker);
+  for (const suites::Case* one : cases) {
+    if (interrupted) break;
+    together.results.push_back(run_case(environment, *one, facts));
+    const Verdict verdict = together.results.back().verdict;
+    if (verdict == Verdict::Crash || verdict == Verdict::Hang || verdict == Verdict::HarnessError) break;
+  }
+  const worker::Closing closing = environment.close();
+  if (!together.results.empty()) judge_closing(together.results.back(), closing);
+  return together;
+}
+
+bool same(const CaseResult& left, const CaseResult& right) {
+  return left.verdict == right.verdict && left.requirements == right.requirements;
+}
+
+/// The milder first: what a finding that two runs differ is worth is the worse of the two.
+int severity(Verdict verdict) {
+  switch (verdict) {
+  case Verdict::Pass:
+    return 0;
+  case Verdict::Advisory:
+    return 1;
+  case Verdict::Fail:
+    return 2;
+  case Verdict::Hang:
+    return 3;
+  case Verdict::Crash:
+    return 4;
+  case Verdict::Invalid:
+  case Verdict::Xfail:
+  case Verdict::Xpass:
+  case Verdict::Flaky:
+  case Verdict::NotApplicable:
+  case Verdict::Skipped:
+  case Verdict::HarnessError:
+    break;
+  }
+  return 5;
+}
+
+std::string verdict_name(const CaseResult& result) {
+  return std::string(reports::name(result.verdict));
+}
+
+CaseResult execute_apart(worker::Worker& worker, const suites::Case& one, const suites::Facts& facts) {
+  return execute_after(worker, {}, one, facts);
+}
+
+/// Looks into a difference between the run together and the run apart of the case at `index`. What does not repeat
+/// itself makes the case flaky; what does is a finding, with the one earlier case that suffices when there is one.
+class Difference {
+public:
+  Difference(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
+             const std::atomic<bool>& interrupted)
+      : worker_(worker), batch_(batch), facts_(facts), interrupted_(interrupted) {}
+
+  void examine(std::size_t index, const CaseResult& together, BatchResults& results) {
+    CaseResult& apart = results.cases[index];
+    const CaseResult apart_again = execute_apart(worker_, *batch_[index], facts_);
+    const auto together_again = run_together(worker_, std::span(batch_).first(index + 1), facts_, interrupted_);
+    const bool repeats = together_again.results.size() == index + 1 && same(together_again.results.back(), together);
+    if (!same(apart, apart_again) || !repeats) {
+      if (!reports::deviates(apart.verdict)) mark_flaky(apart, together, apart_again);
+      return;
+    }
+    results.findings.push_back(finding(index, together, apart));
+  }
+
+private:
+  static void mark_flaky(CaseResult& apart, const CaseResult& together, const CaseResult& apart_again) {
+    apart.reason = "the same case was judged " + verdict_name(together) + ", " + verdict_name(apart) + " and " +
+                   verdict_name(apart_again) + (together.reason.empty() ? "" : ": " + together.reason);
+    apart.verdict = Verdict::Flaky;
+    apart.nondeterministic = true;
+  }
+
+  std::string sufficient_case(std::size_t index, const CaseResult& together) {
+    for (std::size_t before = index; before-- > 0;) {
+      if (same(execute_after(worker_, std::span(batch_).subspan(before, 1), *batch_[index], facts_), together))
+        return batch_[before]->info().id;
+    }
+    return {};
+  }
+
+  CaseResult finding(std::size_t index, const CaseResult& together, const CaseResult& apart) {
+    CaseResult result = severity(together.verdict) >= severity(apart.verdict) ? together : apart;
+    const std::string before = sufficient_case(index, together);
+    result.id = isolation_id({batch_[index]->info().id, before});
+    result.suite = "isolation";
+    result.control.clear();
+    result.replay.clear();
+    result.expected = "the same verdict on a used process as on a fresh one";
+    result.observed = verdict_name(together) + " after other connections, " + verdict_name(apart) + " alone";
+    result.reason = "state leaks between connections: " + result.observed +
+                    (before.empty() ? " (after the " + std::to_string(index) + " cases before it in its batch)"
+                                    : " (after " + before + ")");
+    return result;
+  }
+
+  worker::Worker& worker_;
+  const Batch& batch_;
+  const suites::Facts& facts_;
+  const std::atomic<bool>& interrupted_;
+};
+
+/// A hang may be the machine's load: a hang that does not repeat itself is flaky.
+CaseResult confirm_hang(worker::Worker& worker, const suites::Case& one, const suites::Facts& facts,
+                        CaseResult result) {
+  if (result.verdict != Verdict::Hang) return result;
+  const CaseResult again = execute_apart(worker, one, facts);
+  if (again.verdict == Verdict::Hang) return result;
+  if (reports::deviates(again.verdict)) return again;
+  result.verdict = Verdict::Flaky;
+  result.reason = "did not answer in time once, then was judged " + verdict_name(again);
+  return result;
+}
+
+} // namespace
+
+std::vector<Batch> batches(std::span<const std::unique_ptr<suites::Case>> cases, std::size_t size) {
+  std::vector<Batch> result;
+  bool open = false;
+  for (const auto& one : cases) {
+    const bool alone = one->info().own_child;
+    if (alone || !open || result.back().size() >= size) result.emplace_back();
+    result.back().push_back(one.get());
+    open = !alone;
+  }
+  return result;
+}
+
+CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before, const suites::Case& one,
+                         const suites::Facts& facts) {
+  WorkerEnvironment environment(worker);
+  for (const suites::Case* each : before)
+    run_case(environment, *each, facts);
+  CaseResult result = run_case(environment, one, facts);
+  judge_closing(result, environment.close());
+  return result;
+}
+
+BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
+                     const std::atomic<bool>& interrupted) {
+  BatchResults results;
+  if (batch.size() == 1) {
+    CaseResult result = confirm_hang(worker, *batch[0], facts, execute_apart(worker, *batch[0], facts));
+    if (!interrupted) results.cases.push_back(std::move(result));
+    return results;
+  }
+  Together together = run_together(worker, batch, facts, interrupted);
+  if (together.results.size() == batch.size() && all_pass(together.results)) {
+    results.cases = std::move(together.results);
+    return results;
+  }
+  for (const suites::Case* one : batch) {
+    CaseResult result = confirm_hang(worker, *one, facts, execute_apart(worker, *one, facts));
+    if (interrupted) return results;
+    results.cases.push_back(std::move(result));
+  }
+  Difference difference(worker, batch, facts, interrupted);
+  for (std::size_t index = 0; index < together.results.size() && !interrupted; ++index) {
+    const Verdict verdict = results.cases[index].verdict;
+    if (verdict == Verdict::Flaky || verdict == Verdict::HarnessError) continue;
+    if (!same(together.results[index], results.cases[index]))
+      difference.examine(index, together.results[index], results);
+  }
+  return results;
+}
+
+std::string isolation_id(const IsolationId& parts) {
+  return "isolation/" + parts.id + (parts.before.empty() ? "" : "~" + parts.before);
+}
+
+std::optional<IsolationId> parse_isolation_id(std::string_view id) {
+  constexpr std::string_view prefix = "isolation/";
+  if (!id.starts_with(prefix)) return std::nullopt;
+  id.remove_prefix(prefix.size());
+  const std::size_t tilde = id.find('~');
+  if (tilde == std::string_view::npos) return IsolationId{std::string(id), {}};
+  return IsolationId{std::string(id.substr(0, tilde)), std::string(id.substr(tilde + 1))};
+}
+
+} // namespace saslspec::runner

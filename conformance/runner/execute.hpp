@@ -1,0 +1,42 @@
+// Runs a batch of cases together, and again apart when anything deviates.
+#pragma once
+
+#include "saslspec/suites/case.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::runner {
+
+using Batch = std::vector<const suites::Case*>;
+
+/// Consecutive cases in batches of at most `size`, in order. A case that wants a child of its own makes a batch of one.
+std::vector<Batch> batches(std::span<const std::unique_ptr<suites::Case>> cases, std::size_t size);
+
+struct BatchResults {
+  std::vector<reports::CaseResult> cases;    ///< one per case, in order; fewer when interrupted
+  std::vector<reports::CaseResult> findings; ///< differences between together and apart
+};
+
+/// Never throws: a fault of ours is a verdict. Results that an interruption may have spoilt are left out.
+BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
+                     const std::atomic<bool>& interrupted);
+
+/// Id of the finding that `id` is judged differently after `before`: "isolation/<id>~<before>", and its parts.
+struct IsolationId {
+  std::string id;
+  std::string before; ///< empty: no single case suffices
+};
+std::string isolation_id(const IsolationId& parts);
+std::optional<IsolationId> parse_isolation_id(std::string_view id);
+
+/// Runs the cases `before` and then `one` in one child; the result of `one`.
+reports::CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before,
+                                  const suites::Case& one, const suites::Facts& facts);
+
+} // namespace saslspec::runner

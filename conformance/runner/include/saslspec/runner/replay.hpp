@@ -1,0 +1,20 @@
+// One case again, as `saslspec replay` shows it.
+#pragma once
+
+#include "saslspec/runner/runner.hpp"
+
+#include <optional>
+#include <string>
+
+namespace saslspec::runner {
+
+struct Replayed {
+  TargetRun run;                              ///< one case; none when no case has that id: `run.unmatched` says so
+  std::optional<reports::CaseResult> control; ///< its control, run on the same target
+};
+
+/// Runs the case `id` in a child of its own, and its control in another. A finding of suite "isolation" is run after
+/// the case it names, or, when it names none, after those before it in its batch of the whole plan. Never throws.
+Replayed replay(const Settings& settings, const Parts& parts, const std::string& id);
+
+} // namespace saslspec::runner

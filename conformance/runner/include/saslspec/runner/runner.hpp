@@ -1,0 +1,77 @@
+// Runs the cases that apply to one target and brings the verdicts together.
+//
+// Cases run in batches of connections in one child of the worker. A batch in which anything deviates is run again case
+// by case, each in a child of its own; the isolated verdict counts. A difference that repeats itself is a finding of
+// its own, in suite "isolation": state leaks between connections.
+#pragma once
+
+#include "saslspec/reports/results.hpp"
+#include "saslspec/suites/case.hpp"
+#include "saslspec/worker/worker.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace saslspec::runner {
+
+/// Part `index` of `count`, from 1; cases are dealt out by a stable hash of their id.
+struct Shard {
+  unsigned index = 1;
+  unsigned count = 1;
+  bool holds(std::string_view id) const;
+};
+
+struct Settings {
+  std::string target;           ///< as the user gave it
+  worker::LaunchOptions launch; ///< path, ABI, plug-ins, command, deadline; the seeds are the world's
+  suites::Profile profile = suites::Profile::Rfc;
+  suites::Level level = suites::Level::Must;
+  suites::Selection selection;
+  std::uint64_t seed = 0;
+  unsigned jobs = 1; ///< workers, each with its own thread
+  Shard shard;
+  bool fail_fast = false;
+  std::size_t batch_size = 16; ///< cases in one child
+};
+
+/// What the runner needs of the other rooms; tests put fakes here.
+struct Parts {
+  std::function<tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError>(const worker::LaunchOptions&)>
+      launch;
+  std::function<suites::Facts(worker::Worker&, suites::Profile, suites::Level, std::uint64_t)> find_facts;
+  std::function<suites::Plan(const suites::Facts&, const suites::Selection&)> plan;
+  std::function<std::string(const suites::Plan&, std::span<const reports::CaseResult>)> guarantee_after;
+  std::function<std::unique_ptr<suites::Case>(std::string_view, const suites::Facts&)> case_by_id;
+};
+
+/// Told about progress, from the runner's threads, one call at a time.
+class Observer {
+public:
+  virtual ~Observer() = default;
+  virtual void planned(const worker::Probe& /*probe*/, std::size_t /*cases*/) {}
+  virtual void judged(const reports::CaseResult& /*result*/) {}
+};
+
+/// One target's share of a run.
+struct TargetRun {
+  reports::TargetResult result;
+  std::vector<std::string> unmatched; ///< selectors that matched nothing, as the user gave them: "--mech PLAIN"
+  bool complete = true;               ///< false: interrupted, or stopped by fail_fast
+  bool interrupted = false;
+};
+
+/// Never throws; a target that cannot be used has `result.error`, and a fault of ours is a case with that verdict.
+/// `interrupted` may be set by a signal handler: the run then ends after the calls in progress.
+TargetRun run(const Settings& settings, const Parts& parts, Observer& observer, const std::atomic<bool>& interrupted);
+
+/// The accounts and permissions of the oracle's world as the adapters take them.
+void seed_world(worker::LaunchOptions& options);
+
+} // namespace saslspec::runner

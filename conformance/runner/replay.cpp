@@ -1,0 +1,88 @@
+#include "saslspec/runner/replay.hpp"
+
+#include "controls.hpp"
+#include "describe.hpp"
+#include "execute.hpp"
+
+#include <algorithm>
+
+namespace saslspec::runner {
+
+using reports::CaseResult;
+
+namespace {
+
+class Replaying {
+public:
+  Replaying(const Settings& settings, const Parts& parts) : settings_(settings), parts_(parts) {}
+
+  void perform(const std::string& id) {
+    auto launched = parts_.launch(settings_.launch);
+    if (!launched) {
+      replayed.run.result.error = launched.error().message;
+      return;
+    }
+    worker::Worker& worker = **launched;
+    facts_ = parts_.find_facts(worker, settings_.profile, settings_.level, settings_.seed);
+    replayed.run.result.target = describe_target(settings_, facts_.probe);
+    const auto isolation = parse_isolation_id(id);
+    const std::unique_ptr<suites::Case> one = parts_.case_by_id(isolation ? isolation->id : id, facts_);
+    if (one == nullptr) {
+      replayed.run.unmatched.push_back(id);
+      return;
+    }
+    CaseResult result = isolation ? after(worker, *isolation, *one) : execute_after(worker, {}, *one, facts_);
+    result.id = id;
+    if (!isolation) judge_control(worker, result);
+    replayed.run.result.cases.push_back(std::move(result));
+  }
+
+  Replayed replayed;
+
+private:
+  CaseResult after(worker::Worker& worker, const IsolationId& id, const suites::Case& one) {
+    if (!id.before.empty()) {
+      const auto before = parts_.case_by_id(id.before, facts_);
+      if (before == nullptr) throw suites::HarnessFault{"no case is called " + id.before};
+      const suites::Case* const cases[] = {before.get()};
+      return execute_after(worker, cases, one, facts_);
+    }
+    const suites::Plan plan = parts_.plan(facts_, {});
+    for (const Batch& batch : batches(plan.cases, settings_.batch_size)) {
+      const auto found = std::ranges::find(batch, id.id, [](const suites::Case* each) { return each->info().id; });
+      if (found != batch.end()) return execute_after(worker, std::span(batch.begin(), found), one, facts_);
+    }
+    throw suites::HarnessFault{"the plan has no batch with " + id.id};
+  }
+
+  void judge_control(worker::Worker& worker, CaseResult& result) {
+    if (result.control.empty()) return;
+    const auto control = parts_.case_by_id(result.control, facts_);
+    if (control != nullptr) replayed.control = execute_after(worker, {}, *control, facts_);
+    apply_controls({&result, 1}, replayed.control ? std::span(&*replayed.control, 1) : std::span<CaseResult>(), true);
+  }
+
+  const Settings& settings_;
+  const Parts& parts_;
+  suites::Facts facts_;
+};
+
+} // namespace
+
+Replayed replay(const Settings& settings, const Parts& parts, const std::string& id) {
+  Replaying replaying(settings, parts);
+  replaying.replayed.run.result.target.name = settings.target;
+  replaying.replayed.run.result.target.path = settings.launch.target;
+  try {
+    replaying.perform(id);
+  } catch (const suites::HarnessFault& thrown) {
+    replaying.replayed.run.result.cases.push_back(harness_fault("harness/replay", thrown.message));
+  } catch (const std::exception& error) {
+    replaying.replayed.run.result.cases.push_back(
+        harness_fault("harness/replay", std::string("unexpected exception: ") + error.what()));
+  }
+  reports::recount(replaying.replayed.run.result);
+  return std::move(replaying.replayed);
+}
+
+} // namespace saslspec::runner

@@ -1,0 +1,22 @@
+#include "saslspec/oracle/world.hpp"
+#include "saslspec/runner/runner.hpp"
+
+namespace saslspec::runner {
+
+void seed_world(worker::LaunchOptions& options) {
+  options.seeds.clear();
+  for (const oracle::Account& account : oracle::accounts()) {
+    worker::Seed seed;
+    seed.user = account.name;
+    seed.password = account.password;
+    for (const oracle::ScramVerifier& verifier : oracle::scram_verifiers(account))
+      seed.verifiers.push_back({std::string(verifier.mechanism), verifier.salt, verifier.iterations,
+                                verifier.stored_key, verifier.server_key});
+    options.seeds.push_back(std::move(seed));
+  }
+  options.authorizations = {
+      {"alice", std::string(oracle::authorizable_as())}
+  };
+}
+
+} // namespace saslspec::runner

@@ -1,0 +1,144 @@
+#include "fakes.hpp"
+
+namespace saslspec::runner {
+
+namespace {
+
+class FakeChild : public worker::Child {
+public:
+  explicit FakeChild(FakeTarget& target) : target_(target) {}
+  worker::Observation call(const worker::Call& call) override {
+    if (process_.dead) return last_;
+    ++process_.connections;
+    last_ = target_.answer(process_, call.input.value_or(""));
+    process_.seen.insert(call.input.value_or(""));
+    process_.dead = last_.death != worker::Death::None;
+    return last_;
+  }
+  worker::Closing close() override {
+    if (process_.dead) return {last_.death, last_.death_detail, 0, 0, ""};
+    return target_.close(process_);
+  }
+
+private:
+  FakeTarget& target_;
+  FakeProcess process_;
+  worker::Observation last_;
+};
+
+class FakeWorker : public worker::Worker {
+public:
+  explicit FakeWorker(FakeTarget& target) : target_(target) {
+    probe_.abi = worker::Abi::V2;
+    probe_.version = "fake 1";
+    probe_.mechanisms = {"PLAIN"};
+  }
+  const worker::Probe& probe() const override { return probe_; }
+  tl::expected<std::unique_ptr<worker::Child>, std::string> fork() override {
+    ++target_.forks;
+    if (!target_.fork_error.empty()) return tl::unexpected(target_.fork_error);
+    return std::make_unique<FakeChild>(target_);
+  }
+
+private:
+  FakeTarget& target_;
+  worker::Probe probe_;
+};
+
+class InputCase : public suites::Case {
+public:
+  explicit InputCase(const FakeCase& one) : input_(one.input), accepted_(one.accepted) {
+    info_.id = one.id;
+    info_.suite = "vectors";
+    info_.mechanism = "PLAIN";
+    info_.requirements = {"RFC-" + one.id};
+    info_.control = one.control;
+    info_.own_child = one.own_child;
+  }
+  const suites::CaseInfo& info() const override { return info_; }
+  reports::CaseResult run(suites::Environment& environment, const suites::Facts&) const override {
+    if (input_ == "harness fault") throw suites::HarnessFault{"planted"};
+    worker::Call call;
+    call.op = worker::Op::Step;
+    call.connection = environment.next_connection();
+    call.input = input_;
+    const worker::Observation seen = environment.child().call(call);
+    reports::CaseResult result;
+    result.expected = accepted_ ? "success" : "refusal";
+    result.observed = std::string(model::name(seen.code));
+    result.trace = {
+        {"Step", input_, result.observed, result.expected, false}
+    };
+    if (seen.death == worker::Death::Timeout) {
+      result.verdict = reports::Verdict::Hang;
+    } else if (seen.death != worker::Death::None) {
+      result.verdict = reports::Verdict::Crash;
+    } else {
+      const bool ok = (model::reply_of(seen.code) == model::Reply::Success) == accepted_;
+      result.verdict = ok ? reports::Verdict::Pass : reports::Verdict::Fail;
+    }
+    if (result.verdict != reports::Verdict::Pass) result.reason = "planted deviation";
+    return result;
+  }
+
+private:
+  suites::CaseInfo info_;
+  std::string input_;
+  bool accepted_;
+};
+
+} // namespace
+
+FakeCase accepts(std::string id, std::string input) {
+  return {std::move(id), std::move(input), true, "", false};
+}
+
+FakeCase refuses(std::string id, std::string input, std::string control, bool own_child) {
+  return {std::move(id), std::move(input), false, std::move(control), own_child};
+}
+
+worker::Observation replying(model::Code code) {
+  worker::Observation observation;
+  observation.code = code;
+  return observation;
+}
+
+worker::Observation dying(worker::Death death, int detail) {
+  worker::Observation observation;
+  observation.death = death;
+  observation.death_detail = detail;
+  return observation;
+}
+
+std::unique_ptr<suites::Case> make_fake_case(const FakeCase& one) {
+  return std::make_unique<InputCase>(one);
+}
+
+Parts fake_parts(FakeTarget& target, std::vector<FakeCase> cases) {
+  Parts parts;
+  parts.launch =
+      [&target](const worker::LaunchOptions&) -> tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError> {
+    ++target.launches;
+    if (!target.launch_error.empty()) return tl::unexpected(worker::LaunchError{target.launch_error});
+    return std::make_unique<FakeWorker>(target);
+  };
+  parts.find_facts = [](worker::Worker& worker, suites::Profile profile, suites::Level level, std::uint64_t seed) {
+    suites::Facts facts;
+    facts.probe = worker.probe();
+    facts.profile = profile;
+    facts.level = level;
+    facts.seed = seed;
+    return facts;
+  };
+  parts.plan = [cases = std::move(cases)](const suites::Facts&, const suites::Selection&) {
+    suites::Plan plan;
+    for (const FakeCase& one : cases)
+      plan.cases.push_back(make_fake_case(one));
+    plan.guarantee = "fake guarantee";
+    return plan;
+  };
+  parts.guarantee_after = [](const suites::Plan& plan, std::span<const reports::CaseResult>) { return plan.guarantee; };
+  return parts;
+}
+
+} // namespace saslspec::runner
