@@ -79,10 +79,10 @@ tl::expected<std::string, std::string> MechanismClient::message(std::string_view
   if (!listed && name != "garbage" && name != "oversized")
     return tl::unexpected{std::string{mechanism_.name} + " has no message '" + std::string{name} + "'"};
 
-  MessageFields fields{
-      variables_or_made_up(), listed ? *known : MessageInfo{name, {}, {}},
-           replacements
-  };
+  // Variables cost signatures, and most messages need none.
+  const bool needs_variables = !replacements.empty() || (listed && !known->field.empty());
+  const MessageInfo wanted = listed ? *known : MessageInfo{name, {}, {}};
+  MessageFields fields(needs_variables ? variables_or_made_up() : Fields{}, wanted, replacements);
   const std::string_view group = listed ? name.substr(0, name.find('.')) : std::string_view{};
   std::string octets = listed              ? build(group, fields)
                        : name == "garbage" ? std::string{garbage}
