@@ -14,6 +14,9 @@ bool interposed();
 void enter();
 void leave();
 
+/// Once per process, before it forks.
+void prepare();
+
 /// From now on blocks allocated inside are remembered until they are freed, wherever that happens.
 void start_tracking();
 

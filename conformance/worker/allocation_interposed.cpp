@@ -35,23 +35,18 @@ bool refuse() {
   return true;
 }
 
-/// Open addressing with backward-shift deletion; lives in a mapping of its own because it must not allocate.
+/// Open addressing with backward-shift deletion. Lives in mappings of its own because it must not allocate, and begins
+/// small because every page that a forked child touches costs it a fault.
 class Table {
 public:
-  void create() {
-    void* memory = mmap(nullptr, capacity * sizeof(Entry), PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory != MAP_FAILED) entries_ = static_cast<Entry*>(memory);
-  }
-  bool active() const { return entries_ != nullptr; }
+  void create() { entries_ = map(capacity_); }
+  bool active() const { return active_; }
+  void activate() { active_ = entries_ != nullptr; }
 
   void insert(void* block, std::size_t size) {
     const Lock lock(busy_);
-    if (blocks_ >= capacity / 2) return; // a target that leaks this much is found out anyway
-    std::size_t i = home(block);
-    while (entries_[i].block != nullptr)
-      i = (i + 1) % capacity;
-    entries_[i] = {block, size};
+    if (blocks_ >= capacity_ / 2 && !grow()) return;
+    place({block, size});
     ++blocks_;
     bytes_ += size;
   }
@@ -63,7 +58,7 @@ public:
     if (entries_[hole].block == nullptr) return false;
     --blocks_;
     bytes_ -= entries_[hole].size;
-    for (std::size_t i = (hole + 1) % capacity; entries_[i].block != nullptr; i = (i + 1) % capacity) {
+    for (std::size_t i = next(hole); entries_[i].block != nullptr; i = next(i)) {
       const std::size_t wanted = home(entries_[i].block);
       const bool stays = hole <= i ? hole < wanted && wanted <= i : hole < wanted || wanted <= i;
       if (stays) continue;
@@ -99,19 +94,45 @@ private:
   private:
     std::atomic_flag& flag_;
   };
-  static constexpr std::size_t capacity = 1U << 17U;
-  static std::size_t home(const void* block) {
-    return (reinterpret_cast<std::uintptr_t>(block) >> 4U) * 0x9E37'79B9'7F4A'7C15ULL >> 47U;
+
+  static Entry* map(std::size_t capacity) {
+    void* memory = mmap(nullptr, capacity * sizeof(Entry), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? nullptr : static_cast<Entry*>(memory);
   }
+  std::size_t home(const void* block) const {
+    return ((reinterpret_cast<std::uintptr_t>(block) >> 4U) * 0x9E37'79B9'7F4A'7C15ULL >> 32U) & (capacity_ - 1);
+  }
+  std::size_t next(std::size_t i) const { return (i + 1) & (capacity_ - 1); }
   std::size_t find(const void* block) const {
     std::size_t i = home(block);
     while (entries_[i].block != nullptr && entries_[i].block != block)
-      i = (i + 1) % capacity;
+      i = next(i);
     return i;
   }
+  void place(const Entry& entry) {
+    std::size_t i = home(entry.block);
+    while (entries_[i].block != nullptr)
+      i = next(i);
+    entries_[i] = entry;
+  }
+  bool grow() {
+    Entry* const old = entries_;
+    const std::size_t old_capacity = capacity_;
+    Entry* const larger = map(capacity_ * 2);
+    if (larger == nullptr) return false;
+    entries_ = larger;
+    capacity_ *= 2;
+    for (std::size_t i = 0; i < old_capacity; ++i)
+      if (old[i].block != nullptr) place(old[i]);
+    munmap(old, old_capacity * sizeof(Entry));
+    return true;
+  }
+
   Entry* entries_ = nullptr;
+  std::size_t capacity_ = 1024;
   std::size_t blocks_ = 0;
   std::size_t bytes_ = 0;
+  bool active_ = false;
   std::atomic_flag busy_;
 };
 constinit Table table;
@@ -132,8 +153,14 @@ void enter() {
 void leave() {
   --depth;
 }
-void start_tracking() {
+void prepare() {
   table.create();
+  // A heap that shrinks and grows with every call would cost more than the calls.
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+}
+void start_tracking() {
+  table.activate();
 }
 void begin_call(std::uint32_t n) {
   made = 0;

@@ -7,6 +7,7 @@ bool interposed() {
 }
 void enter() {}
 void leave() {}
+void prepare() {}
 void start_tracking() {}
 void begin_call(std::uint32_t) {}
 Count end_call() {

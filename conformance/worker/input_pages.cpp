@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace saslspec::worker {
 namespace {
@@ -13,14 +14,27 @@ constexpr std::size_t arena_size = std::size_t{1} << 30U; // addresses only: not
 
 } // namespace
 
-InputPages::InputPages() {
+InputPages::InputPages() : file_(memfd_create("saslspec-input", MFD_CLOEXEC)) {
   void* memory = mmap(nullptr, arena_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) std::abort();
+  if (file_ < 0 || memory == MAP_FAILED) std::abort();
   arena_ = static_cast<char*>(memory);
+  reserve_writable(16 * page);
 }
 
 InputPages::~InputPages() {
   munmap(arena_, arena_size);
+  munmap(writable_, writable_size_);
+  close(file_);
+}
+
+void InputPages::reserve_writable(std::size_t size) {
+  if (size <= writable_size_) return;
+  if (writable_ != nullptr) munmap(writable_, writable_size_);
+  if (ftruncate(file_, static_cast<off_t>(size)) != 0) std::abort();
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+  if (memory == MAP_FAILED) std::abort();
+  writable_ = static_cast<char*>(memory);
+  writable_size_ = size;
 }
 
 char* InputPages::place(const std::string& octets, bool terminated) {
@@ -29,13 +43,13 @@ char* InputPages::place(const std::string& octets, bool terminated) {
   if (next_ + size_ + page > arena_size) next_ = 0;
   pages_ = arena_ + next_;
   next_ += size_ + page; // the page behind stays inaccessible
-  char* begin = pages_ + size_ - needed;
-  if (size_ == 0) return begin;
-  if (mprotect(pages_, size_, PROT_READ | PROT_WRITE) != 0) std::abort();
+  if (size_ == 0) return pages_;
+  reserve_writable(size_);
+  char* begin = writable_ + size_ - needed;
   std::memcpy(begin, octets.data(), octets.size());
   if (terminated) begin[octets.size()] = '\0';
-  if (mprotect(pages_, size_, PROT_READ) != 0) std::abort();
-  return begin;
+  if (mmap(pages_, size_, PROT_READ, MAP_SHARED | MAP_FIXED | MAP_POPULATE, file_, 0) == MAP_FAILED) std::abort();
+  return pages_ + size_ - needed;
 }
 
 saslspec_input InputPages::lay_out(const std::optional<std::string>& octets, bool terminated) {
@@ -45,8 +59,8 @@ saslspec_input InputPages::lay_out(const std::optional<std::string>& octets, boo
 
 void InputPages::withdraw() {
   if (pages_ == nullptr || size_ == 0) return;
-  mprotect(pages_, size_, PROT_NONE);
-  madvise(pages_, size_, MADV_DONTNEED);
+  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  if (mmap(pages_, size_, PROT_NONE, flags, -1, 0) == MAP_FAILED) std::abort();
   pages_ = nullptr;
 }
 

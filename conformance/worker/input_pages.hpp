@@ -28,7 +28,13 @@ public:
 
 private:
   char* place(const std::string& octets, bool terminated);
+  void reserve_writable(std::size_t size);
 
+  // The octets are written through one mapping of a memory file and shown to the target through another, read-only
+  // one, at an address of its own for each call: changing the protection of pages in use would cost more.
+  int file_ = -1;
+  char* writable_ = nullptr;
+  std::size_t writable_size_ = 0;
   char* arena_ = nullptr;
   std::size_t next_ = 0;
   char* pages_ = nullptr; ///< of the input laid out now

@@ -104,8 +104,7 @@ wire::Setup setup_for(const LaunchOptions& options, Abi abi) {
 
 } // namespace
 
-Process::Process(int descriptor, int pid, std::chrono::milliseconds patience)
-    : descriptor_(descriptor), pid_(pid), patience_(patience) {}
+Process::Process(int descriptor, int pid) : descriptor_(descriptor), pid_(pid), inbox_(descriptor) {}
 
 Process::~Process() {
   close(descriptor_); // the zygote ends when its channel does
@@ -146,7 +145,7 @@ std::string Process::ending() {
 }
 
 wire::Receipt Process::hear(wire::Frame& answer) {
-  const auto receipt = wire::receive(descriptor_, answer, Clock::now() + patience_);
+  const auto receipt = inbox_.receive(answer);
   if (receipt != wire::Receipt::Frame) kill();
   return receipt;
 }
@@ -170,21 +169,24 @@ tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchO
   const auto spawned = spawn(command);
   if (!spawned) return fail("the worker " + command.front() + " cannot be started: " + spawned.error());
 
-  // The zygote keeps the deadline of calls itself; this patience is for the case that it cannot.
-  const auto patience = options.deadline * 2 + std::chrono::seconds(10);
-  std::unique_ptr<Process> process(new Process(spawned->descriptor, spawned->pid, patience));
+  std::unique_ptr<Process> process(new Process(spawned->descriptor, spawned->pid));
   wire::Frame frame;
   wire::Hello hello;
-  if (wire::receive(process->descriptor_, frame, Clock::now() + patience) != wire::Receipt::Frame ||
-      frame.kind != wire::Kind::Hello || !wire::decode(frame.body, hello) || hello.version != wire::version) {
+  const auto to_start = std::chrono::seconds(30);
+  wire::limit_waiting(process->descriptor_, to_start);
+  if (process->inbox_.receive(frame) != wire::Receipt::Frame || frame.kind != wire::Kind::Hello ||
+      !wire::decode(frame.body, hello) || hello.version != wire::version) {
     process->kill();
     return fail("the worker " + command.front() + " does not speak saslspec's protocol, version " +
                 std::to_string(wire::version));
   }
+  wire::limit_waiting(process->descriptor_, options.deadline);
   if (!wire::send(process->descriptor_, true, wire::Kind::Setup, wire::encode(setup_for(options, *abi))))
     return fail(options.target + ": the worker " + process->ending());
-  const auto load_deadline = Clock::now() + options.deadline + std::chrono::seconds(options.command.empty() ? 0 : 30);
-  switch (wire::receive(process->descriptor_, frame, load_deadline)) {
+  const auto receipt = process->inbox_.receive(frame);
+  // The zygote keeps the deadline of calls itself; this patience is for the case that it cannot.
+  wire::limit_waiting(process->descriptor_, options.deadline * 2 + std::chrono::seconds(10));
+  switch (receipt) {
   case wire::Receipt::Frame:
     break;
   case wire::Receipt::Timeout:

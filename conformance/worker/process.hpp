@@ -32,13 +32,13 @@ public:
   void kill();
 
 private:
-  Process(int descriptor, int pid, std::chrono::milliseconds patience);
+  Process(int descriptor, int pid);
   /// How the process ended, in words that continue "the process ".
   std::string ending();
 
   int descriptor_;
   int pid_;
-  std::chrono::milliseconds patience_; ///< beyond any deadline that the zygote itself keeps
+  wire::Inbox inbox_;
   bool usable_ = true;
   Probe probe_;
 };

@@ -75,18 +75,21 @@ void attach_reports(saslspec_host& host) {
 }
 
 Session::Session(const saslspec_adapter& adapter, StandardStreams& streams, Watch& watch)
-    : adapter_(adapter), streams_(streams), watch_(watch), before_(Surroundings::now()) {
-  streams_.written();
+    : adapter_(adapter), streams_(streams), watch_(watch), before_(Surroundings::now()) {}
+
+void Session::begin() {
+  streams_.written(); // what a child before this one wrote
   allocation::start_tracking();
 }
 
 void Session::serve(const Channel& channel) {
+  wire::Inbox inbox(channel.in);
   wire::Frame frame;
   const auto leave = [this](Intention intention) {
     watch_.intention = intention;
     _exit(0);
   };
-  while (wire::receive(channel.in, frame) == wire::Receipt::Frame) {
+  while (inbox.receive(frame) == wire::Receipt::Frame) {
     if (frame.kind == wire::Kind::Close) {
       wire::send(channel.out, channel.out_is_socket, wire::Kind::Closed, wire::encode(close()));
       leave(Intention::Orderly);

@@ -21,8 +21,11 @@ struct Channel {
 
 class Session {
 public:
+  /// Made once, before the process forks: what a child finds in place it need not build.
   Session(const saslspec_adapter& adapter, StandardStreams& streams, Watch& watch);
 
+  /// In a child, before anything else.
+  void begin();
   /// Answers calls until Close or the end of the channel; never returns.
   [[noreturn]] void serve(const Channel& channel);
 

@@ -23,31 +23,53 @@ std::int64_t size_of(int descriptor) {
   return fstat(descriptor, &status) == 0 ? status.st_size : -1;
 }
 
-bool same(const struct sigaction& a, const struct sigaction& b) {
-  if ((a.sa_flags & SA_SIGINFO) != (b.sa_flags & SA_SIGINFO)) return false;
-  return (a.sa_flags & SA_SIGINFO) != 0 ? a.sa_sigaction == b.sa_sigaction : a.sa_handler == b.sa_handler;
+/// The signal mask that /proc/self/status shows under `name`.
+std::uint64_t signal_mask(const char* status, const char* name) {
+  const char* line = std::strstr(status, name);
+  return line == nullptr ? 0 : std::strtoull(line + std::strlen(name), nullptr, 16);
+}
+
+void compare_signals(std::string& changes, const char* what, std::uint64_t before, std::uint64_t after) {
+  for (unsigned signal = 1; signal <= 64; ++signal)
+    if ((((before ^ after) >> (signal - 1)) & 1U) != 0) add(changes, what + std::to_string(signal));
 }
 
 } // namespace
 
 Surroundings Surroundings::now() {
   Surroundings picture;
-  if (DIR* folder = opendir("/proc/self/fd"); folder != nullptr) {
-    while (const dirent* entry = readdir(folder)) {
-      const int number = std::atoi(entry->d_name); // NOLINT(cert-err34-c): "." and ".." are skipped below
-      if (entry->d_name[0] == '.' || number == dirfd(folder)) continue;
-      char target[256];
-      const ssize_t n = readlinkat(dirfd(folder), entry->d_name, target, sizeof target);
-      picture.descriptors_[number] = n < 0 ? std::string() : std::string(target, static_cast<std::size_t>(n));
-    }
-    closedir(folder);
+  picture.read_descriptors();
+  if (const int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC); file >= 0) {
+    char status[4096];
+    const ssize_t n = read(file, status, sizeof status - 1);
+    close(file);
+    status[n < 0 ? 0 : n] = '\0';
+    picture.ignored_ = signal_mask(status, "SigIgn:");
+    picture.caught_ = signal_mask(status, "SigCgt:");
+    picture.blocked_ = signal_mask(status, "SigBlk:");
   }
-  for (int signal = 1; signal < 65; ++signal)
-    sigaction(signal, nullptr, &picture.dispositions_[static_cast<std::size_t>(signal)]);
   if (const char* locale = std::setlocale(LC_ALL, nullptr); locale != nullptr) picture.locale_ = locale;
   char directory[4096];
   if (getcwd(directory, sizeof directory) != nullptr) picture.directory_ = directory;
   return picture;
+}
+
+void Surroundings::read_descriptors() {
+  const int folder = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return;
+  alignas(dirent64) char entries[4096]; // not opendir, which allocates: this runs in every child
+  for (ssize_t size; (size = getdents64(folder, entries, sizeof entries)) > 0;) {
+    for (ssize_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(entries + at);
+      at += entry->d_reclen;
+      const int number = std::atoi(entry->d_name); // NOLINT(cert-err34-c): "." and ".." are skipped here
+      if (entry->d_name[0] == '.' || number == folder) continue;
+      char target[256];
+      const ssize_t n = readlinkat(folder, entry->d_name, target, sizeof target);
+      descriptors_[number] = n < 0 ? std::string() : std::string(target, static_cast<std::size_t>(n));
+    }
+  }
+  close(folder);
 }
 
 std::string Surroundings::changes_since(const Surroundings& before) const {
@@ -61,9 +83,9 @@ std::string Surroundings::changes_since(const Surroundings& before) const {
   }
   for (const auto& [number, target] : before.descriptors_)
     if (!descriptors_.contains(number)) add(changes, "closed descriptor " + std::to_string(number));
-  for (std::size_t signal = 1; signal < dispositions_.size(); ++signal)
-    if (!same(dispositions_[signal], before.dispositions_[signal]))
-      add(changes, "changed the disposition of signal " + std::to_string(signal));
+  compare_signals(changes, "changed the disposition of signal ", before.ignored_, ignored_);
+  compare_signals(changes, "changed the handling of signal ", before.caught_, caught_);
+  compare_signals(changes, "changed the blocking of signal ", before.blocked_, blocked_);
   if (locale_ != before.locale_) add(changes, "changed the locale from " + before.locale_ + " to " + locale_);
   if (directory_ != before.directory_)
     add(changes, "changed the working directory from " + before.directory_ + " to " + directory_);

@@ -2,12 +2,9 @@
 // process's standard streams.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
-
-#include <csignal>
 
 namespace saslspec::worker {
 
@@ -19,8 +16,12 @@ public:
   std::string changes_since(const Surroundings& before) const;
 
 private:
+  void read_descriptors();
+
   std::map<int, std::string> descriptors_; ///< number -> what it refers to
-  std::array<struct sigaction, 65> dispositions_{};
+  std::uint64_t ignored_ = 0;              ///< signals, bit n - 1 for signal n
+  std::uint64_t caught_ = 0;
+  std::uint64_t blocked_ = 0;
   std::string locale_;
   std::string directory_;
 };

@@ -260,8 +260,22 @@ enum class Receipt : std::uint8_t { Frame, End, Timeout, Garbage };
 /// Writes one frame; false when the other end is gone. `is_socket` avoids SIGPIPE on sockets.
 bool send(int descriptor, bool is_socket, Kind kind, std::string_view body);
 
-/// Reads exactly one frame and nothing beyond it. Without a deadline it waits for ever.
-Receipt receive(int descriptor, Frame& frame,
-                std::optional<std::chrono::steady_clock::time_point> deadline = std::nullopt);
+/// Takes frames off a descriptor. Zygote and child read the same descriptor in turns, each with an inbox of its own:
+/// that nothing of the other's is read ahead is due to requests and answers taking turns.
+class Inbox {
+public:
+  explicit Inbox(int descriptor) : descriptor_(descriptor) {}
+  /// Waits for one frame; Timeout when the descriptor is a socket with a time limit (SO_RCVTIMEO) that passed.
+  Receipt receive(Frame& frame);
+
+private:
+  /// Makes sure that `size` octets have arrived.
+  Receipt need(std::size_t size);
+  int descriptor_;
+  std::string arrived_;
+};
+
+/// Limits the waiting of the inbox on a socket.
+void limit_waiting(int socket, std::chrono::milliseconds patience);
 
 } // namespace saslspec::worker::wire

@@ -120,23 +120,24 @@ std::string Zygote::foreign_plug_in(const wire::Setup& setup) const {
 
 /// What only calls can show is found out in a child, so that a target which cannot stand it is still reported.
 std::string Zygote::probe() {
+  session_.emplace(*adapter_, streams_, *watch_);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return "pipe: " + std::string(std::strerror(errno));
   const auto died = in_child(
       [&] {
-        Session session(*adapter_, streams_, *watch_);
+        session_->begin();
         Call open;
         open.op = Op::New;
         open.options.external_identity = "probe";
         Call list;
         list.op = Op::Mechanisms;
-        const auto opened = session.perform(open);
-        const auto listed = session.perform(list);
+        const auto opened = session_->perform(open);
+        const auto listed = session_->perform(list);
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(opened));
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(listed));
         auto& failing = opened.observation.allocations > 0 ? open : list;
         failing.fail_allocation = 1;
-        wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session.perform(failing)));
+        wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session_->perform(failing)));
         watch_->intention = Intention::Orderly;
         _exit(0);
       },
@@ -144,8 +145,9 @@ std::string Zygote::probe() {
   close(ends[1]);
 
   std::vector<wire::Observed> seen;
+  wire::Inbox inbox(ends[0]);
   wire::Frame frame;
-  while (wire::receive(ends[0], frame) == wire::Receipt::Frame)
+  while (inbox.receive(frame) == wire::Receipt::Frame)
     if (!wire::decode(frame.body, seen.emplace_back())) break;
   close(ends[0]);
   if (seen.size() < 2)
@@ -166,12 +168,13 @@ std::string Zygote::probe() {
 template <class Body, class Started>
 wire::Ended Zygote::in_child(Body&& body, Started&& started) {
   new (watch_) Watch;
+  const auto set = child_signals(); // blocked here, so that the end of the child is waited for; not in the child
+  sigprocmask(SIG_BLOCK, &set, nullptr);
   const int pid = fork();
   if (pid < 0) return {Death::Protocol, errno};
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
-    const auto set = child_signals();
     sigprocmask(SIG_UNBLOCK, &set, nullptr);
     body();
     _exit(1);
@@ -215,15 +218,15 @@ int Zygote::run() {
   const auto send = [this](wire::Kind kind, std::string_view body) {
     return wire::send(channel_.out, channel_.out_is_socket, kind, body);
   };
-  const auto set = child_signals();
-  sigprocmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGCHLD, SIG_DFL);
   if (!send(wire::Kind::Hello, wire::encode(wire::Hello{}))) return 1;
 
+  wire::Inbox inbox(channel_.in);
   wire::Frame frame;
-  if (wire::receive(channel_.in, frame) != wire::Receipt::Frame) return 1;
+  if (inbox.receive(frame) != wire::Receipt::Frame) return 1;
   if (frame.kind != wire::Kind::Setup || !wire::decode(frame.body, setup_)) return 1;
   limit_resources();
+  allocation::prepare();
   auto reason = load(setup_);
   if (reason.empty()) reason = probe();
   if (!reason.empty()) {
@@ -233,12 +236,12 @@ int Zygote::run() {
   if (!send(wire::Kind::Ready, wire::encode(probe_))) return 1;
 
   // Frames for a child that is already gone are dropped: the runner learns of its end from Ended.
-  while (wire::receive(channel_.in, frame) == wire::Receipt::Frame) {
+  while (inbox.receive(frame) == wire::Receipt::Frame) {
     if (frame.kind != wire::Kind::Fork) continue;
     const auto ended = in_child(
         [&] {
-          Session session(*adapter_, streams_, *watch_);
-          session.serve(channel_);
+          session_->begin();
+          session_->serve(channel_);
         },
         [&](int pid) { send(wire::Kind::Forked, wire::encode(wire::Forked{pid})); });
     if (!send(wire::Kind::Ended, wire::encode(ended))) return 1;

@@ -3,6 +3,7 @@
 
 #include "session.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ private:
   const saslspec_adapter* adapter_ = nullptr;
   Probe probe_;
   Watch* watch_ = nullptr;
+  std::optional<Session> session_;
 };
 
 } // namespace saslspec::worker

@@ -13,7 +13,7 @@ namespace {
 LaunchOptions options_for(const std::string& path) {
   LaunchOptions options;
   options.target = path;
-  options.deadline = std::chrono::milliseconds(500);
+  options.deadline = std::chrono::milliseconds(1500);
   return options;
 }
 
@@ -111,7 +111,7 @@ TEST(Launch, an_exit_while_initialising) {
 }
 
 TEST(Launch, a_hang_while_initialising) {
-  EXPECT_EQ(refusal(target("init-hang")), "did not finish initialising within 500 ms");
+  EXPECT_EQ(refusal(target("init-hang")), "did not finish initialising within 1500 ms");
 }
 
 TEST(Launch, a_refusal_to_initialise) {

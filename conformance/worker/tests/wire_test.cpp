@@ -64,13 +64,18 @@ TEST(Wire, a_body_cut_or_extended_anywhere_is_refused) {
 
 class WireFrames : public ::testing::Test {
 protected:
-  void SetUp() override { ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0); }
+  void SetUp() override {
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    limit_waiting(ends[1], std::chrono::milliseconds(20));
+    inbox.emplace(ends[1]);
+  }
   void TearDown() override {
     close(ends[0]);
     close(ends[1]);
   }
-  Receipt hear() { return receive(ends[1], frame, std::chrono::steady_clock::now() + std::chrono::milliseconds(20)); }
+  Receipt hear() { return inbox->receive(frame); }
   int ends[2] = {-1, -1};
+  std::optional<Inbox> inbox;
   Frame frame;
 };
 
