@@ -26,12 +26,38 @@ int get_option(void* context, const char* plugin, const char* name, const char**
   return SASL_OK;
 }
 
+int verify_file(void*, const char*, sasl_verify_type_t) {
+  return SASL_OK;
+}
+
+int ignore_log(void*, int, const char*) {
+  return SASL_OK;
+}
+
+/// What plug-ins find when the application has not brought a callback of its own: they count on these three.
+int get_default_callback(sasl_conn_t* conn, unsigned long id, sasl_callback_ft* function, void** context) {
+  switch (id) {
+  case SASL_CB_GETOPT:
+    *function = reinterpret_cast<sasl_callback_ft>(reinterpret_cast<void (*)()>(&get_option));
+    *context = conn;
+    return SASL_OK;
+  case SASL_CB_LOG:
+    *function = reinterpret_cast<sasl_callback_ft>(reinterpret_cast<void (*)()>(&ignore_log));
+    return SASL_OK;
+  case SASL_CB_VERIFYFILE:
+    *function = reinterpret_cast<sasl_callback_ft>(reinterpret_cast<void (*)()>(&verify_file));
+    return SASL_OK;
+  default:
+    return SASL_FAIL;
+  }
+}
+
 int get_callback(sasl_conn_t* conn, unsigned long id, sasl_callback_ft* function, void** context) {
   if (function == nullptr || context == nullptr) return SASL_BADPARAM;
   *function = nullptr;
   *context = nullptr;
   const sasl_callback_t* entry = conn != nullptr ? conn->callback(id) : find_callback(library_callbacks(), id);
-  if (entry == nullptr) return SASL_FAIL;
+  if (entry == nullptr) return get_default_callback(conn, id, function, context);
   if (entry->proc == nullptr) return SASL_INTERACT;
   *function = entry->proc;
   *context = entry->context;

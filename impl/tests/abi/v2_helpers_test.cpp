@@ -72,6 +72,15 @@ TEST_F(V2Helpers, md5_and_hmac_md5_as_plug_ins_call_them) {
   EXPECT_EQ(digest, rfc2202);
 }
 
+TEST_F(V2Helpers, plug_ins_find_callbacks_that_the_application_did_not_bring) {
+  sasl_callback_ft function = nullptr;
+  void* context = nullptr;
+  EXPECT_EQ(sasl_global_utils->getcallback(nullptr, SASL_CB_VERIFYFILE, &function, &context), SASL_OK);
+  EXPECT_NE(function, nullptr);
+  EXPECT_EQ(sasl_global_utils->getcallback(nullptr, SASL_CB_CANON_USER, &function, &context), SASL_FAIL);
+  EXPECT_EQ(function, nullptr);
+}
+
 class V2PropertyContexts : public LibraryTest {
 protected:
   void SetUp() override {
