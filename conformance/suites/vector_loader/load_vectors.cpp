@@ -345,7 +345,7 @@ model::Parameters VectorOptions::parameters() const {
   parameters.success_data = success_data;
   parameters.plaintext_allowed = !forbid_plaintext;
   parameters.anonymous_allowed = !forbid_anonymous;
-  parameters.external_identity = external_identity.has_value();
+  parameters.external_identity = external_identity.has_value() && !external_identity->empty();
   return parameters;
 }
 
