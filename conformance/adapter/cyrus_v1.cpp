@@ -153,9 +153,10 @@ const char* load(const saslspec_host* given, void* library, const char* plugins)
 }
 
 unsigned capabilities() {
-  return SASLSPEC_NULL_VERSUS_EMPTY | SASLSPEC_DATA_WITH_SUCCESS | SASLSPEC_AUTHORIZATION_HOOK |
-         SASLSPEC_READS_IDENTITY | SASLSPEC_SECURITY_PROPERTIES | SASLSPEC_RESTARTABLE | SASLSPEC_DETAILED_ERRORS |
-         SASLSPEC_EXACT_CODES | SASLSPEC_NULL_ARGUMENTS | (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
+  // No data with success: a v1 application has no way to say that its protocol could carry it.
+  return SASLSPEC_NULL_VERSUS_EMPTY | SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY |
+         SASLSPEC_SECURITY_PROPERTIES | SASLSPEC_RESTARTABLE | SASLSPEC_DETAILED_ERRORS | SASLSPEC_EXACT_CODES |
+         SASLSPEC_NULL_ARGUMENTS | (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
 }
 
 /// Sets every account's password through the library, so that it writes its own secrets. NULL, or one sentence.
