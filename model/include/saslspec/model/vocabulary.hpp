@@ -100,7 +100,7 @@ constexpr MessageSet messages(Message first, Rest... rest) {
   return static_cast<MessageSet>((1U << static_cast<unsigned>(first)) | messages(rest...));
 }
 constexpr bool contains(MessageSet set, Message kind) {
-  return ((set >> static_cast<unsigned>(kind)) & 1U) != 0;
+  return ((unsigned{set} >> static_cast<unsigned>(kind)) & 1U) != 0;
 }
 std::string_view name(Message kind);
 
