@@ -26,7 +26,14 @@ struct Requirement {
 std::span<const Requirement> requirements();
 const Requirement* requirement(std::string_view id);
 
+/// The requirements that only the strict profile takes as musts.
+std::span<const std::string_view> named_security_recommendations();
+
 /// Whether a deviation from `requirement` fails the run, or is an advisory.
+/// Level must: MUST, MUST NOT, and IMPLIED where the basis is a fact stated, the ABNF or a sentence of the manual page;
+/// should: SHOULD and SHOULD NOT too; may: the same, because nobody deviates from a permission. What was inferred never
+/// gates. Profile man: only the manual page and the C API's documents (MAN-, CAPI-); rfc: the standards too; strict:
+/// the recommendations of their security considerations at every level.
 bool gates(const Requirement& requirement, suites::Profile profile, suites::Level level);
 
 } // namespace saslspec::judge

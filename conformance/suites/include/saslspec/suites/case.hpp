@@ -77,6 +77,8 @@ struct Selection {
 
 /// Probes which alternatives the target takes (forks a child of `worker`).
 Facts find_facts(worker::Worker& worker, Profile profile, Level level, std::uint64_t seed);
+/// The same on a child that exists already.
+Facts find_facts(Environment& environment, worker::Probe probe, Profile profile, Level level, std::uint64_t seed);
 
 /// All cases that apply to the target, controls before the cases that need them, and what does not apply, with reasons.
 /// Controls of selected cases are added even when the selection leaves them out.

@@ -1,0 +1,140 @@
+#include "saslspec/judge/bug_automata.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace saslspec::judge {
+namespace {
+
+using model::Reply;
+
+enum Index : std::size_t {
+  SuccessTwice,
+  SuccessAfterFailure,
+  SuccessWithoutEvidence,
+  ContinueAfterSuccess,
+  OutputWithRefusal,
+  IdentityBeforeSuccess,
+  IdentityChanged,
+  ServerNonceRepeated,
+  ChallengeRepeated,
+  Count
+};
+
+constexpr Automaton catalogue[] = {
+    {"success twice",            "MAN-return-ok-complete",         "SASL_OK comes once per start: it says that the negotiation is over"},
+    {"success after failure",    "MAN-return-other-is-error",      "after an error nothing succeeds without a new start"               },
+    {"success without evidence", "MAN-ok-means-whole-success",
+     "every success rests on a proof, a bearer token, an external identity or the anonymous request"                                   },
+    {"continue after success",   "MAN-return-ok-complete",         "after SASL_OK there is no further step"                            },
+    {"output with a refusal",    "RFC4422-3.6-no-data-on-failure",
+     "a refusal carries no data but the mechanism's own error message"                                                                 },
+    {"identity before success",  "CAPI-3.5.4-username-after-ok",
+     "no identity can be read before the first success on the connection"                                                              },
+    {"identity changed",         "MAN-return-ok-complete",         "the identity of a success stays until a new start"                 },
+    {"server nonce repeated",    "RFC5802-5.1-nonce-fresh",        "two starts never get the same server nonce"                        },
+    {"challenge repeated",       "RFC2195-2-challenge-fresh",      "two starts never get the same challenge"                           },
+};
+static_assert(std::size(catalogue) == Count);
+
+/// What all automata together remember; each bit of state belongs to one sentence of the catalogue.
+struct Memory {
+  bool succeeded = false; ///< since the last start
+  bool failed = false;    ///< since the last start
+  bool evidence = false;  ///< since the last start
+  bool ever_succeeded = false;
+  std::optional<std::string> identity;
+  std::set<std::string> challenges;
+};
+
+using Hits = std::array<bool, Count>;
+
+/// The value of the attribute r= in a SCRAM message; empty when it has none.
+std::string_view nonce_in(std::string_view message) {
+  const auto attribute = message.starts_with("r=") ? 0 : message.find(",r=");
+  if (attribute == std::string_view::npos) return {};
+  const auto value = message.find('=', attribute) + 1;
+  return message.substr(value, message.find(',', value) - value);
+}
+
+bool is_error_message(const Event& event) {
+  return event.message == model::Message::ScramError;
+}
+
+void begin(Memory& memory) {
+  memory.succeeded = memory.failed = memory.evidence = false;
+  memory.identity.reset();
+}
+
+void forget_connection(Memory& memory) {
+  Memory fresh;
+  fresh.challenges = std::move(memory.challenges);
+  memory = std::move(fresh);
+}
+
+void see_reply(const Event& event, Memory& memory, Hits& hits) {
+  const Reply reply = model::reply_of(event.observation.code);
+  const bool has_output = event.observation.output && !event.observation.output->empty();
+  if (reply == Reply::Success) {
+    hits[SuccessTwice] = memory.succeeded;
+    hits[SuccessAfterFailure] = memory.failed;
+    hits[SuccessWithoutEvidence] = !memory.evidence;
+    memory.succeeded = memory.ever_succeeded = true;
+  } else if (reply == Reply::Continue) {
+    hits[ContinueAfterSuccess] = memory.succeeded;
+  } else {
+    hits[OutputWithRefusal] = has_output && !is_error_message(event);
+    // A start that named no known mechanism began nothing, so it ended nothing either.
+    memory.failed = memory.failed || event.delivery == model::Delivery::Step || event.begins;
+  }
+  if (!has_output) return;
+  if (event.message == model::Message::CramChallenge)
+    hits[ChallengeRepeated] = !memory.challenges.insert(*event.observation.output).second;
+  if (event.message == model::Message::ScramServerFirst) {
+    // The nonce begins with the client's part, which the client may well repeat.
+    const std::string_view nonce = nonce_in(*event.observation.output);
+    const std::string_view client = event.sent ? nonce_in(*event.sent) : std::string_view();
+    if (nonce.starts_with(client))
+      hits[ServerNonceRepeated] = !memory.challenges.emplace(nonce.substr(client.size())).second;
+  }
+}
+
+void see_identity(const Event& event, Memory& memory, Hits& hits) {
+  const auto& readable = event.observation.authzid ? event.observation.authzid : event.observation.authcid;
+  if (!readable) return;
+  hits[IdentityBeforeSuccess] = !memory.ever_succeeded;
+  if (!memory.succeeded) return;
+  hits[IdentityChanged] = memory.identity && *memory.identity != *readable;
+  if (!memory.identity) memory.identity = readable;
+}
+
+} // namespace
+
+std::span<const Automaton> automata() {
+  return catalogue;
+}
+
+std::vector<Finding> find_bugs(std::span<const Event> conversation) {
+  std::vector<Finding> findings;
+  Hits found{};
+  Memory memory;
+  for (std::size_t index = 0; index < conversation.size(); ++index) {
+    const Event& event = conversation[index];
+    if (event.delivery == model::Delivery::Dispose) forget_connection(memory);
+    if (event.delivery == model::Delivery::Dispose || event.observation.death != worker::Death::None) continue;
+    if (event.begins) begin(memory);
+    memory.evidence = memory.evidence || event.evidence != model::Evidence::None;
+    Hits hits{};
+    see_reply(event, memory, hits);
+    see_identity(event, memory, hits);
+    for (std::size_t automaton = 0; automaton < Count; ++automaton) {
+      if (!hits[automaton] || found[automaton]) continue;
+      found[automaton] = true;
+      findings.push_back({&catalogue[automaton], index});
+    }
+  }
+  return findings;
+}
+
+} // namespace saslspec::judge

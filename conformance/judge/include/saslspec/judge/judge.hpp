@@ -1,0 +1,90 @@
+// The judge: what a target answered, held against what the specification allows, one call at a time.
+#pragma once
+
+#include "saslspec/judge/requirements.hpp"
+#include "saslspec/oracle/client.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::judge {
+
+/// In which respect an observation deviates.
+enum class Matter : std::uint8_t {
+  Reply,         ///< the class of result code
+  Code,          ///< another code of the right class: never more than an advisory
+  Message,       ///< the server message
+  Outputs,       ///< serverout and serveroutlen as out-parameters
+  Identity,      ///< what can be read after success
+  EarlyIdentity, ///< an identity that can be read without success
+  SideEffect,
+  Death, ///< a signal, or the process ended
+  Hang,
+  Automaton, ///< found in the whole conversation, not in one call
+};
+
+struct Deviation {
+  Matter matter;
+  std::string requirement; ///< the clause
+  std::string expected;
+  std::string observed;
+  bool gates = false;
+};
+
+/// One thing that is allowed. Alternatives to one stimulus differ in `outcome.reply`.
+struct Alternative {
+  model::Outcome outcome;
+  std::vector<std::string_view> requirements; ///< the first is cited unless only another gates
+};
+
+struct Judgement {
+  std::optional<std::size_t> taken; ///< index of the alternative; none when the reply is not allowed or there is none
+  model::Message message = model::Message::None; ///< the kind of server message seen
+  std::vector<Deviation> deviations;
+};
+
+/// `Outcome::messages` of an alternative whose server message is not judged.
+constexpr model::MessageSet any_message = 0xffff;
+
+/// Holds what decides about weights: profile, level, ABI and capabilities. Stateless otherwise.
+class Judge {
+public:
+  explicit Judge(const suites::Facts& facts) : facts_(&facts) {}
+
+  /// Judges one start or step. `client` is shown the server message and checks its grammar.
+  Judgement call(std::span<const Alternative> allowed, const worker::Observation& observation,
+                 oracle::Client& client) const;
+
+  /// Judges what can be read after a call that left the negotiation in a state of `kind`. `expected` is the identity of
+  /// the success, needed only in Authenticated; an empty authcid in it is not judged (no standard fixes it).
+  std::vector<Deviation> identity(model::StateKind kind, const worker::Observation& observation,
+                                  const oracle::Client::Identity& expected) const;
+
+  /// A deviation from `requirement`, weighed by profile and level. Throws HarnessFault for an unknown id.
+  Deviation weigh(Matter matter, std::string_view requirement, std::string expected, std::string observed) const;
+  bool gates(std::string_view requirement) const;
+  /// The requirement to cite for a deviation from `alternative`: the first that gates, else the first.
+  std::string_view cited(const Alternative& alternative) const;
+
+private:
+  bool api_outputs() const;
+  Deviation reply(std::span<const Alternative> allowed, const worker::Observation& observation) const;
+  void outputs(const worker::Observation& observation, std::vector<Deviation>& deviations) const;
+  void code(const Alternative& alternative, const worker::Observation& observation,
+            std::vector<Deviation>& deviations) const;
+  model::Message message(const Alternative& alternative, const worker::Observation& observation, oracle::Client& client,
+                         std::vector<Deviation>& deviations) const;
+
+  const suites::Facts* facts_;
+};
+
+/// "SASL_CONTINUE with ScramServerFirst", "refusal (SASL_BADPROT)"; several joined by "or".
+std::string words(std::span<const Alternative> allowed);
+std::string words(const worker::Observation& observation);
+/// "signal 11", "exit status 3", "no answer within the deadline"; empty without a death.
+std::string words_of_death(const worker::Observation& observation);
+
+} // namespace saslspec::judge

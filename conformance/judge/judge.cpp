@@ -1,0 +1,233 @@
+#include "saslspec/judge/judge.hpp"
+
+namespace saslspec::judge {
+namespace {
+
+using model::Message;
+using model::Reply;
+
+constexpr std::string_view success_is_whole = "MAN-ok-means-whole-success";
+constexpr std::string_view outputs_are_set = "MAN-serverout-set-by-library";
+constexpr std::string_view documented_code = "MAN-return-documented-code";
+constexpr std::string_view no_data_on_failure = "RFC4422-3.6-no-data-on-failure";
+constexpr std::string_view username_after_ok = "CAPI-3.5.4-username-after-ok";
+constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
+
+constexpr Message message_kinds[] = {Message::UserNamePrompt,   Message::PasswordPrompt,   Message::CramChallenge,
+                                     Message::ScramServerFirst, Message::ScramServerFinal, Message::ScramError};
+
+std::string quoted(const std::optional<std::string>& text) {
+  return text ? "\"" + *text + "\"" : "none";
+}
+
+std::string code_list(model::CodeSet codes) {
+  std::string list;
+  for (unsigned bit = 1; bit < 64; ++bit) {
+    const auto code = static_cast<model::Code>(bit);
+    if (((codes >> bit) & 1U) == 0) continue;
+    list += (list.empty() ? "" : ", ") + std::string(model::name(code));
+  }
+  return list;
+}
+
+std::string message_list(model::MessageSet messages) {
+  std::string list;
+  if (contains(messages, Message::Empty)) list = "an empty message";
+  for (const Message kind : message_kinds)
+    if (contains(messages, kind)) list += (list.empty() ? "" : " or ") + std::string(model::name(kind));
+  return list;
+}
+
+std::string words_of(const model::Outcome& outcome) {
+  const std::string message = outcome.messages == any_message ? "" : message_list(outcome.messages);
+  std::string text = outcome.reply == Reply::Continue  ? "SASL_CONTINUE"
+                     : outcome.reply == Reply::Success ? "SASL_OK"
+                                                       : "refusal";
+  if (outcome.reply == Reply::Refusal && outcome.codes != 0) text += " (" + code_list(outcome.codes) + ")";
+  if (!message.empty()) text += " with " + message;
+  return text;
+}
+
+} // namespace
+
+std::string words(std::span<const Alternative> allowed) {
+  std::string text;
+  for (const Alternative& alternative : allowed)
+    text += (text.empty() ? "" : ", or ") + words_of(alternative.outcome);
+  return text;
+}
+
+std::string words_of_death(const worker::Observation& observation) {
+  switch (observation.death) {
+  case worker::Death::None:
+    return {};
+  case worker::Death::Signal:
+    return "signal " + std::to_string(observation.death_detail);
+  case worker::Death::Exit:
+    return "the process ended with exit status " + std::to_string(observation.death_detail);
+  case worker::Death::Timeout:
+    return "no answer within the deadline";
+  case worker::Death::Protocol:
+    return "the worker's protocol broke";
+  }
+  return {};
+}
+
+std::string words(const worker::Observation& observation) {
+  if (observation.death != worker::Death::None) return words_of_death(observation);
+  std::string text(model::name(observation.code));
+  if (observation.code == model::Code::Undocumented || observation.lossy)
+    text += " (" + std::to_string(observation.native) + ")";
+  if (observation.output && !observation.output->empty())
+    text += " with " + std::to_string(observation.output->size()) + " octets";
+  return text;
+}
+
+bool Judge::gates(std::string_view id) const {
+  const Requirement* found = requirement(id);
+  if (found == nullptr) throw suites::HarnessFault{"no requirement is called " + std::string(id)};
+  return judge::gates(*found, facts_->profile, facts_->level);
+}
+
+Deviation Judge::weigh(Matter matter, std::string_view id, std::string expected, std::string observed) const {
+  // The C API says when an identity cannot be read only by listing SASL_NOTDONE, and applications that look at the
+  // result are not misled: an early identity is for the strict profile.
+  const bool weighty = matter != Matter::EarlyIdentity || facts_->profile == suites::Profile::Strict;
+  return {matter, std::string(id), std::move(expected), std::move(observed),
+          weighty && matter != Matter::Code && gates(id)};
+}
+
+std::string_view Judge::cited(const Alternative& alternative) const {
+  for (const std::string_view id : alternative.requirements)
+    if (gates(id)) return id;
+  return alternative.requirements.empty() ? success_is_whole : alternative.requirements.front();
+}
+
+// serverout and serveroutlen are out-parameters of libsasl; GNU SASL's documents say other things about its own.
+bool Judge::api_outputs() const {
+  return facts_->probe.abi == worker::Abi::V1 || facts_->probe.abi == worker::Abi::V2;
+}
+
+Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observation& observation,
+                      oracle::Client& client) const {
+  Judgement judgement;
+  if (observation.death == worker::Death::Protocol) throw suites::HarnessFault{"the worker's answer could not be read"};
+  if (observation.death != worker::Death::None) {
+    const Matter matter = observation.death == worker::Death::Timeout ? Matter::Hang : Matter::Death;
+    judgement.deviations.push_back(
+        {matter, std::string(documented_code), words(allowed), words_of_death(observation), true});
+    return judgement;
+  }
+  const Reply reply_seen = model::reply_of(observation.code);
+  for (std::size_t index = 0; index < allowed.size() && !judgement.taken; ++index)
+    if (allowed[index].outcome.reply == reply_seen) judgement.taken = index;
+  if (!judgement.taken) {
+    judgement.deviations.push_back(reply(allowed, observation));
+    return judgement;
+  }
+  const Alternative& alternative = allowed[*judgement.taken];
+  judgement.message = message(alternative, observation, client, judgement.deviations);
+  outputs(observation, judgement.deviations);
+  code(alternative, observation, judgement.deviations);
+  if (!observation.side_effect.empty())
+    judgement.deviations.push_back(
+        weigh(Matter::SideEffect, connection_holds_state, "no effect outside the connection", observation.side_effect));
+  return judgement;
+}
+
+// What succeeds is for the mechanism's standard to say, so its clause decides. The manual page adds that SASL_OK means
+// that the whole negotiation was successful and nothing else: under its profile that sentence carries those clauses of
+// the standards that are beyond doubt, and no other difference in the replies gates.
+Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Observation& observation) const {
+  std::string_view id = allowed.empty() ? success_is_whole : cited(allowed.front());
+  for (const Alternative& alternative : allowed)
+    if (!gates(id) && gates(cited(alternative))) id = cited(alternative);
+  if (facts_->profile == suites::Profile::Man && !gates(id)) {
+    const bool about_success = model::reply_of(observation.code) == Reply::Success ||
+                               (allowed.size() == 1 && allowed.front().outcome.reply == Reply::Success);
+    if (about_success && judge::gates(*requirement(id), suites::Profile::Rfc, suites::Level::Must))
+      id = success_is_whole;
+  }
+  return weigh(Matter::Reply, id, words(allowed), words(observation));
+}
+
+void Judge::outputs(const worker::Observation& observation, std::vector<Deviation>& deviations) const {
+  if (!api_outputs() || model::reply_of(observation.code) == Reply::Refusal) return;
+  if (observation.output_untouched)
+    deviations.push_back(
+        weigh(Matter::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched"));
+  if (observation.length_untouched)
+    deviations.push_back(
+        weigh(Matter::Outputs, outputs_are_set, "serveroutlen set by the library", "serveroutlen untouched"));
+}
+
+void Judge::code(const Alternative& alternative, const worker::Observation& observation,
+                 std::vector<Deviation>& deviations) const {
+  if (observation.lossy) return;
+  if (observation.code == model::Code::Undocumented) {
+    deviations.push_back(weigh(Matter::Reply, documented_code, "a documented result code", words(observation)));
+    return;
+  }
+  const bool exact = (facts_->probe.capabilities & worker::ExactCodes) != 0;
+  if (!exact || alternative.outcome.codes == 0 || contains(alternative.outcome.codes, observation.code)) return;
+  deviations.push_back(weigh(Matter::Code, cited(alternative), words({&alternative, 1}), words(observation)));
+}
+
+Message Judge::message(const Alternative& alternative, const worker::Observation& observation, oracle::Client& client,
+                       std::vector<Deviation>& deviations) const {
+  const model::MessageSet allowed = alternative.outcome.messages;
+  if (allowed == any_message) return Message::Invalid;
+  const Reply reply_seen = alternative.outcome.reply;
+  const auto deviate = [&](std::string_view id, std::string observed) {
+    std::string expected = message_list(allowed);
+    if (expected.empty()) expected = "no server message";
+    deviations.push_back(weigh(Matter::Message, id, std::move(expected), std::move(observed)));
+  };
+  if (!observation.output || observation.output->empty()) {
+    const bool may_be_empty = allowed == 0 || contains(allowed, Message::None) || contains(allowed, Message::Empty);
+    if (!may_be_empty) deviate(cited(alternative), "no server message");
+    return reply_seen == Reply::Continue ? Message::Empty : Message::None;
+  }
+  std::optional<oracle::Client::Violation> violation;
+  for (const Message kind : message_kinds) {
+    if (!contains(allowed, kind)) continue;
+    auto accepted = client.observe(*observation.output, kind);
+    if (accepted) return kind;
+    violation = std::move(accepted.error());
+  }
+  const std::string_view clause = reply_seen == Reply::Refusal ? no_data_on_failure : cited(alternative);
+  if (violation)
+    deviate(requirement(violation->requirement) != nullptr ? std::string_view(violation->requirement) : clause,
+            violation->what);
+  else
+    deviate(clause, std::to_string(observation.output->size()) + " octets");
+  return Message::Invalid;
+}
+
+std::vector<Deviation> Judge::identity(model::StateKind kind, const worker::Observation& observation,
+                                       const oracle::Client::Identity& expected) const {
+  std::vector<Deviation> deviations;
+  const bool readable = observation.authzid.has_value() || observation.authcid.has_value();
+  if ((facts_->probe.capabilities & worker::ReadsIdentity) == 0 || observation.death != worker::Death::None)
+    return deviations;
+  if (kind != model::StateKind::Authenticated) {
+    if (!readable) return deviations;
+    deviations.push_back(weigh(Matter::EarlyIdentity, username_after_ok, "no identity to read without success",
+                               "authzid " + quoted(observation.authzid) + ", authcid " + quoted(observation.authcid)));
+    return deviations;
+  }
+  if (expected.authcid.empty()) return deviations;
+  const bool success = model::reply_of(observation.code) == Reply::Success;
+  if (success && !observation.authzid)
+    deviations.push_back(
+        weigh(Matter::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"", "no authzid to read"));
+  if (observation.authzid && *observation.authzid != expected.authzid)
+    deviations.push_back(weigh(Matter::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"",
+                               "authzid " + quoted(observation.authzid)));
+  if (observation.authcid && *observation.authcid != expected.authcid)
+    deviations.push_back(weigh(Matter::Identity, username_after_ok, "authcid \"" + expected.authcid + "\"",
+                               "authcid " + quoted(observation.authcid)));
+  return deviations;
+}
+
+} // namespace saslspec::judge

@@ -1,0 +1,104 @@
+#include "saslspec/judge/judge.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace saslspec::judge {
+namespace {
+
+using model::Code;
+using model::Reply;
+
+class Judging : public ::testing::Test {
+protected:
+  Judging() {
+    facts_.probe.abi = worker::Abi::V2;
+    facts_.probe.capabilities = ~0U;
+    observation_.code = Code::Ok;
+  }
+
+  std::vector<Deviation> deviations(const std::vector<Alternative>& allowed) {
+    return Judge(facts_).call(allowed, observation_, *client_).deviations;
+  }
+
+  static Alternative refusal(std::string_view requirement) {
+    return {
+        {Reply::Refusal,                         model::codes(Code::BadProt), model::messages(model::Message::None)},
+        {requirement}
+    };
+  }
+  static Alternative success() {
+    return {
+        {Reply::Success,                         0, model::messages(model::Message::None)},
+        {"RFC4616-2-verify-password"}
+    };
+  }
+
+  suites::Facts facts_;
+  worker::Observation observation_;
+  std::unique_ptr<oracle::Client> client_ = oracle::make_client("PLAIN", {});
+};
+
+TEST_F(Judging, takes_the_alternative_with_the_reply_that_was_seen) {
+  const std::vector<Alternative> allowed{refusal("RFC4616-2-two-nuls"), success()};
+  const Judgement judgement = Judge(facts_).call(allowed, observation_, *client_);
+  EXPECT_EQ(judgement.taken, 1U);
+  EXPECT_TRUE(judgement.deviations.empty());
+}
+
+TEST_F(Judging, cites_the_clause_of_the_row_and_weighs_by_it) {
+  ASSERT_EQ(deviations({refusal("RFC4616-2-two-nuls")}).size(), 1U);
+  EXPECT_TRUE(deviations({refusal("RFC4616-2-two-nuls")}).front().gates);
+  EXPECT_EQ(deviations({refusal("RFC4616-2-two-nuls")}).front().requirement, "RFC4616-2-two-nuls");
+  EXPECT_FALSE(deviations({refusal("RFC5802-6-p-on-bare")}).front().gates);
+}
+
+TEST_F(Judging, cites_the_requirement_that_gates_when_there_are_several) {
+  Alternative both = refusal("RFC4422-3.1-mech-name-exact");
+  both.requirements.emplace_back("CAPI-3.4.3-start-nomech");
+  EXPECT_EQ(deviations({both}).front().requirement, "CAPI-3.4.3-start-nomech");
+}
+
+TEST_F(Judging, refuses_a_requirement_that_does_not_exist) {
+  EXPECT_THROW(deviations({refusal("RFC0000-1-none")}), suites::HarnessFault);
+}
+
+TEST_F(Judging, lets_a_refusal_leave_the_outputs_alone_but_no_success) {
+  observation_.output_untouched = observation_.length_untouched = true;
+  EXPECT_EQ(deviations({success()}).size(), 2U);
+  observation_.code = Code::BadProt;
+  EXPECT_TRUE(deviations({refusal("RFC4616-2-two-nuls")}).empty());
+}
+
+TEST_F(Judging, does_not_hold_libsasls_out_parameters_against_gnu_sasl) {
+  facts_.probe.abi = worker::Abi::Gsasl;
+  observation_.output_untouched = true;
+  EXPECT_TRUE(deviations({success()}).empty());
+}
+
+TEST_F(Judging, reports_effects_outside_the_connection_without_gating) {
+  observation_.side_effect = "wrote to standard output";
+  ASSERT_EQ(deviations({success()}).size(), 1U);
+  EXPECT_FALSE(deviations({success()}).front().gates);
+}
+
+TEST_F(Judging, wants_the_authorization_identity_after_success) {
+  const Judge judge(facts_);
+  const oracle::Client::Identity expected{"alice", "shared"};
+  const auto authenticated = model::StateKind::Authenticated;
+  EXPECT_EQ(judge.identity(authenticated, observation_, expected).size(), 1U);
+  observation_.authzid = "shared";
+  observation_.authcid = "alice";
+  EXPECT_TRUE(judge.identity(authenticated, observation_, expected).empty());
+  std::swap(observation_.authzid, observation_.authcid);
+  EXPECT_EQ(judge.identity(authenticated, observation_, expected).size(), 2U);
+}
+
+TEST_F(Judging, does_not_ask_for_an_identity_that_cannot_be_read) {
+  facts_.probe.capabilities = 0;
+  EXPECT_TRUE(Judge(facts_).identity(model::StateKind::Authenticated, observation_, {"alice", "alice"}).empty());
+}
+
+} // namespace
+} // namespace saslspec::judge

@@ -1,0 +1,180 @@
+#include "circumstances.hpp"
+
+#include <algorithm>
+#include <deque>
+
+namespace saslspec::suites {
+namespace {
+
+bool any_guard(const model::Machine& machine, model::Guard one, model::Guard other) {
+  return std::any_of(machine.transitions.begin(), machine.transitions.end(),
+                     [&](const model::Transition& row) { return row.guard == one || row.guard == other; });
+}
+
+bool can(const worker::Probe& probe, std::uint32_t capability) {
+  return (probe.capabilities & capability) != 0;
+}
+
+// Doubles `all` by the given change to each.
+template <class Change>
+void vary(std::vector<Circumstances>& all, Change change) {
+  const std::size_t before = all.size();
+  for (std::size_t index = 0; index < before; ++index) {
+    Circumstances varied = all[index];
+    change(varied.parameters);
+    all.push_back(varied);
+  }
+}
+
+} // namespace
+
+std::string label(const model::Parameters& parameters) {
+  std::string text = parameters.success_data ? "sd" : "nosd";
+  if (!parameters.plaintext_allowed) text += "+noplain";
+  if (!parameters.anonymous_allowed) text += "+noanon";
+  if (!parameters.external_identity) text += "+noext";
+  return text;
+}
+
+std::optional<model::Parameters> parameters_of(std::string_view text) {
+  // There are few enough to try them all, and then the label's grammar stands only once.
+  for (unsigned bits = 0; bits < 16; ++bits) {
+    const model::Parameters parameters{(bits & 1U) == 0, (bits & 2U) == 0, (bits & 4U) == 0, (bits & 8U) == 0};
+    if (label(parameters) == text) return parameters;
+  }
+  return std::nullopt;
+}
+
+std::string key(const Circumstances& circumstances) {
+  return std::string(circumstances.machine->name) + "/" + label(circumstances.parameters);
+}
+
+worker::Options options_for(const Circumstances& circumstances) {
+  worker::Options options;
+  options.success_data = circumstances.parameters.success_data;
+  options.forbid_plaintext = !circumstances.parameters.plaintext_allowed;
+  options.forbid_anonymous = !circumstances.parameters.anonymous_allowed;
+  if (circumstances.machine->mechanism_class == model::MechanismClass::External &&
+      circumstances.parameters.external_identity)
+    options.external_identity = std::string(oracle::external_identity());
+  return options;
+}
+
+std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
+  std::vector<const model::Machine*> offered;
+  for (const model::Machine* machine : model::machines())
+    if (std::find(probe.mechanisms.begin(), probe.mechanisms.end(), machine->name) != probe.mechanisms.end())
+      offered.push_back(machine);
+  return offered;
+}
+
+std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe) {
+  using model::Guard;
+  std::vector<Circumstances> all{
+      {&machine, {}}
+  };
+  all.front().parameters.success_data = can(probe, worker::DataWithSuccess);
+  if (any_guard(machine, Guard::SuccessData, Guard::NoSuccessData) && can(probe, worker::SuccessDataFlag) &&
+      can(probe, worker::DataWithSuccess))
+    vary(all, [](model::Parameters& parameters) { parameters.success_data = false; });
+  if (any_guard(machine, Guard::PlaintextAllowed, Guard::PlaintextForbidden) && can(probe, worker::SecurityProperties))
+    vary(all, [](model::Parameters& parameters) { parameters.plaintext_allowed = false; });
+  if (any_guard(machine, Guard::AnonymousAllowed, Guard::AnonymousForbidden) && can(probe, worker::SecurityProperties))
+    vary(all, [](model::Parameters& parameters) { parameters.anonymous_allowed = false; });
+  if (any_guard(machine, Guard::ExternalIdentity, Guard::NoExternalIdentity))
+    vary(all, [](model::Parameters& parameters) { parameters.external_identity = false; });
+  return all;
+}
+
+std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Probe& probe) {
+  if (!can(probe, worker::NullVersusEmpty)) {
+    // One of each pair stays in the alphabet.
+    if (stimulus.name == "Start.empty") return "NULL and \"\" are the same to this target; Start.known is used";
+    if (stimulus.name == "Step.absent") return "NULL and \"\" are the same to this target; Step.empty is used";
+  }
+  const bool asks_policy = stimulus.message.ends_with(".authorized") || stimulus.message.ends_with(".unauthorized");
+  if (asks_policy && !can(probe, worker::AuthorizationHook))
+    return "the target does not let the application decide who may act as whom";
+  return {};
+}
+
+bool is_costly(const model::StimulusInfo& stimulus) {
+  return stimulus.message == "oversized";
+}
+
+Determined::Determined(const Circumstances& circumstances, const Facts& facts) : circumstances_(circumstances) {
+  const model::Machine& machine = *circumstances.machine;
+  rows_.resize(machine.states.size() * machine.stimuli.size());
+  for (std::size_t from = 0; from < machine.states.size(); ++from)
+    for (std::size_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus)
+      rows_[from * machine.stimuli.size() + stimulus] =
+          machine.rows(static_cast<std::uint8_t>(from), static_cast<std::uint8_t>(stimulus), circumstances.parameters);
+  if (const auto chosen = facts.choices.find(key(circumstances)); chosen != facts.choices.end())
+    choices_ = chosen->second;
+  for (const model::Choice& choice : choices_) {
+    auto& rows = rows_[choice.from * machine.stimuli.size() + choice.stimulus];
+    if (choice.alternative < rows.size()) std::swap(rows[0], rows[choice.alternative]);
+  }
+  find_access(facts);
+}
+
+void Determined::find_access(const Facts& facts) {
+  const model::Machine& machine = *circumstances_.machine;
+  access_.resize(machine.states.size());
+  access_[0].emplace();
+  std::deque<std::uint8_t> queue{0};
+  while (!queue.empty()) {
+    const std::uint8_t from = queue.front();
+    queue.pop_front();
+    for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
+      const auto& rows = rows_[from * machine.stimuli.size() + stimulus];
+      if (rows.empty() || !undeliverable(machine.stimuli[stimulus], facts.probe).empty()) continue;
+      auto& reached = access_[rows.front()->to];
+      if (reached) continue;
+      reached = access_[from];
+      reached->push_back(stimulus);
+      queue.push_back(rows.front()->to);
+    }
+  }
+}
+
+const model::Transition& Determined::row(std::uint8_t from, std::uint8_t stimulus) const {
+  return *rows_[from * circumstances_.machine->stimuli.size() + stimulus].front();
+}
+
+bool Determined::has_alternatives(std::uint8_t from, std::uint8_t stimulus) const {
+  return rows_[from * circumstances_.machine->stimuli.size() + stimulus].size() > 1;
+}
+
+std::vector<std::uint8_t> Determined::shortest_to(model::StateKind kind) const {
+  std::vector<std::uint8_t> shortest;
+  for (std::size_t state = 0; state < access_.size(); ++state) {
+    const auto& sequence = access_[state];
+    if (circumstances_.machine->states[state].kind != kind || !sequence) continue;
+    if (shortest.empty() || sequence->size() < shortest.size()) shortest = *sequence;
+  }
+  return shortest;
+}
+
+std::string join(const model::Machine& machine, const std::vector<std::uint8_t>& stimuli) {
+  std::string text;
+  for (const std::uint8_t stimulus : stimuli) {
+    if (!text.empty()) text += ',';
+    text += machine.stimuli[stimulus].name;
+  }
+  return text;
+}
+
+std::optional<std::vector<std::uint8_t>> split(const model::Machine& machine, std::string_view text) {
+  std::vector<std::uint8_t> stimuli;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    const auto stimulus = machine.stimulus(text.substr(0, comma));
+    if (!stimulus) return std::nullopt;
+    stimuli.push_back(*stimulus);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return stimuli;
+}
+
+} // namespace saslspec::suites

@@ -1,0 +1,70 @@
+// Under which circumstances a negotiation runs: the mechanism, what the model's guards read, whose credentials.
+#pragma once
+
+#include "saslspec/oracle/client.hpp"
+#include "saslspec/suites/case.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::suites {
+
+/// A machine under fixed parameters.
+struct Circumstances {
+  const model::Machine* machine = nullptr;
+  model::Parameters parameters;
+};
+
+/// "sd" or "nosd", then "+noplain", "+noanon", "+noext" for what is forbidden or missing.
+std::string label(const model::Parameters& parameters);
+std::optional<model::Parameters> parameters_of(std::string_view label);
+/// "SCRAM-SHA-256/sd": the key of Facts::choices and a part of case ids.
+std::string key(const Circumstances& circumstances);
+
+/// The connection's options that bring these circumstances about.
+worker::Options options_for(const Circumstances& circumstances);
+
+/// The mechanisms that both the target offers and the model has, in the model's order.
+std::vector<const model::Machine*> machines_of(const worker::Probe& probe);
+
+/// Every combination of parameters that a guard of the machine can tell apart and the target can bring about.
+/// The first is the most permissive one.
+std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe);
+
+/// Why a stimulus cannot be given to this target; empty when it can.
+std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Probe& probe);
+
+/// Whether it takes so long to deliver that it is not combined with everything else.
+bool is_costly(const model::StimulusInfo& stimulus);
+
+/// The machine made deterministic by what the target chooses where the model leaves alternatives.
+class Determined {
+public:
+  Determined(const Circumstances& circumstances, const Facts& facts);
+  /// The row the target takes.
+  const model::Transition& row(std::uint8_t from, std::uint8_t stimulus) const;
+  bool has_alternatives(std::uint8_t from, std::uint8_t stimulus) const;
+  /// A shortest sequence of deliverable stimuli that reaches the state; none when unreachable.
+  const std::optional<std::vector<std::uint8_t>>& access(std::uint8_t state) const { return access_[state]; }
+  /// A shortest sequence that ends in a state of that kind; empty when there is none.
+  std::vector<std::uint8_t> shortest_to(model::StateKind kind) const;
+  /// What the target chooses, as the model's derivations take it.
+  std::span<const model::Choice> choices() const { return choices_; }
+  const Circumstances& circumstances() const { return circumstances_; }
+
+private:
+  void find_access(const Facts& facts);
+  Circumstances circumstances_;
+  std::vector<model::Choice> choices_;
+  std::vector<std::vector<const model::Transition*>> rows_; ///< by from * stimuli + stimulus, the chosen one first
+  std::vector<std::optional<std::vector<std::uint8_t>>> access_;
+};
+
+/// "Start.known,ClientFirst.valid"; and back, none when a name is unknown.
+std::string join(const model::Machine& machine, const std::vector<std::uint8_t>& stimuli);
+std::optional<std::vector<std::uint8_t>> split(const model::Machine& machine, std::string_view text);
+
+} // namespace saslspec::suites

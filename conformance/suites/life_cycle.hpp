@@ -1,0 +1,21 @@
+// Life cycle and misuse: what no single negotiation shows.
+#pragma once
+
+#include "saslspec/suites/case.hpp"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::suites {
+
+struct LifeCycle {
+  std::vector<std::unique_ptr<Case>> cases;
+  std::vector<reports::TargetResult::Omission> omissions;
+};
+LifeCycle make_life_cycle(const Facts& facts);
+
+/// "life/<name>" or "life/<name>/<mechanism>".
+std::unique_ptr<Case> life_cycle_by_id(std::string_view id, const Facts& facts);
+
+} // namespace saslspec::suites

@@ -1,0 +1,189 @@
+#include "life_cycle.hpp"
+#include "properties.hpp"
+#include "vector_cases.hpp"
+#include "walks.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fnmatch.h>
+
+namespace saslspec::suites {
+namespace {
+
+bool chosen(const std::vector<std::string>& wanted, std::string_view name) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+}
+
+bool matches(const std::vector<std::string>& globs, const std::string& id) {
+  return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+           return glob == id || fnmatch(glob.c_str(), id.c_str(), 0) == 0;
+         });
+}
+
+class Planner {
+public:
+  Planner(const Facts& facts, const Selection& selection) : facts_(facts), selection_(selection) {}
+
+  Plan make() {
+    plan_vectors();
+    for (const model::Machine* machine : model::machines())
+      plan_machine(*machine);
+    if (chosen(selection_.suites, "life-cycle")) {
+      LifeCycle life = make_life_cycle(facts_);
+      take(std::move(life.cases));
+      omit(std::move(life.omissions));
+    }
+    add_named();
+    add_controls();
+    plan_.guarantee = guarantee();
+    return std::move(plan_);
+  }
+
+private:
+  void plan_vectors() {
+    if (!chosen(selection_.suites, "vectors")) return;
+    // Valid ones first: they are the others' controls.
+    for (const bool invalid : {false, true})
+      for (const Vector& each : all_vectors()) {
+        if ((each.result == VectorResult::InvalidVector) != invalid) continue;
+        if (!chosen(selection_.mechanisms, each.mechanism) || !matches(selection_.globs, each.id)) continue;
+        if (const std::string why = not_applicable(each, facts_.probe); !why.empty())
+          plan_.omissions.push_back({each.id, why});
+        else
+          take(make_vector_case(each));
+      }
+  }
+
+  void plan_machine(const model::Machine& machine) {
+    if (!chosen(selection_.mechanisms, machine.name)) return;
+    const auto& offered = facts_.probe.mechanisms;
+    if (std::find(offered.begin(), offered.end(), machine.name) == offered.end()) {
+      plan_.omissions.push_back(
+          {"walks and properties of " + std::string(machine.name), "the target does not offer it"});
+      return;
+    }
+    omit_undeliverable(machine);
+    const bool walks_run = chosen(selection_.suites, "walks") && selection_.globs.empty();
+    if (chosen(selection_.suites, "walks")) {
+      Walks walks = make_walks(machine, facts_, walks_run);
+      take(std::move(walks.cases));
+      omit(std::move(walks.omissions));
+      counts_.insert(counts_.end(), walks.counts.begin(), walks.counts.end());
+    }
+    if (chosen(selection_.suites, "properties")) take(make_properties(machine, facts_, walks_run));
+  }
+
+  void omit_undeliverable(const model::Machine& machine) {
+    for (const model::StimulusInfo& stimulus : machine.stimuli)
+      if (std::string why = undeliverable(stimulus, facts_.probe); !why.empty())
+        plan_.omissions.push_back({std::string(machine.name) + ": " + std::string(stimulus.name), std::move(why)});
+  }
+
+  void take(std::unique_ptr<Case> each) {
+    const CaseInfo& info = each->info();
+    if (!chosen(selection_.mechanisms, info.mechanism) || !matches(selection_.globs, info.id)) return;
+    if (!ids_.insert(info.id).second) return;
+    ++plan_.matched;
+    plan_.cases.push_back(std::move(each));
+  }
+
+  void take(std::vector<std::unique_ptr<Case>> cases) {
+    for (auto& each : cases)
+      take(std::move(each));
+  }
+
+  void omit(std::vector<reports::TargetResult::Omission> omissions) {
+    for (auto& each : omissions)
+      plan_.omissions.push_back(std::move(each));
+  }
+
+  // An id that carries its own trace is in no list, but can be asked for.
+  void add_named() {
+    for (const std::string& glob : selection_.globs)
+      if (!ids_.contains(glob) && glob.find_first_of("*?[") == std::string::npos)
+        if (auto named = case_by_id(glob, facts_)) take(std::move(named));
+  }
+
+  void add_controls() {
+    std::vector<std::unique_ptr<Case>> controls;
+    std::vector<std::string> wanted;
+    for (const auto& each : plan_.cases)
+      wanted.push_back(each->info().control);
+    while (!wanted.empty()) {
+      const std::string id = std::move(wanted.back());
+      wanted.pop_back();
+      if (id.empty() || ids_.contains(id)) continue;
+      auto control = case_by_id(id, facts_);
+      if (!control) continue;
+      ids_.insert(id);
+      wanted.push_back(control->info().control);
+      controls.push_back(std::move(control));
+    }
+    plan_.cases.insert(plan_.cases.begin(), std::make_move_iterator(controls.rbegin()),
+                       std::make_move_iterator(controls.rend()));
+  }
+
+  std::string guarantee() const {
+    if (counts_.empty()) return "No walks were run: nothing is said about what was not tried.";
+    std::string text =
+        "Wp suites for k = " + std::to_string(extra_states) +
+        " state more than the model (k = 0 for what is oversized), over the model's alphabets, each trace "
+        "on a new connection and, where the target can start again, once more on the same. "
+        "Transitions, traces, stimuli: ";
+    bool all_full = true;
+    std::string separator;
+    for (const WalkCount& count : counts_) {
+      text += separator + count.key + (count.full ? " " : "* ") + std::to_string(count.transitions) + ", " +
+              std::to_string(count.traces) + ", " + std::to_string(count.stimuli);
+      separator = "; ";
+      all_full = all_full && count.full;
+    }
+    text +=
+        ". If all of them pass, then every target whose states are reached by the model's access sequences and at "
+        "most one stimulus more answers every sequence over these alphabets as the model allows. Assumed: the "
+        "target answers a sequence always in the same way; it treats all messages of one stimulus alike; its states "
+        "differ in what they answer or in whether the identity can be read";
+    if (!all_full) text += "; under * also: in states that the model lacks it treats alike what the table treats alike";
+    return text + ". Nothing is said about messages outside the alphabets.";
+  }
+
+  const Facts& facts_;
+  const Selection& selection_;
+  Plan plan_;
+  std::set<std::string, std::less<>> ids_;
+  std::vector<WalkCount> counts_;
+};
+
+} // namespace
+
+Plan plan(const Facts& facts, const Selection& selection) {
+  return Planner(facts, selection).make();
+}
+
+std::unique_ptr<Case> case_by_id(std::string_view id, const Facts& facts) {
+  if (auto walk = walk_by_id(id, facts)) return walk;
+  if (auto property = property_by_id(id, facts)) return property;
+  if (auto life = life_cycle_by_id(id, facts)) return life;
+  const Vector* found = vector(id);
+  return found != nullptr ? make_vector_case(*found) : nullptr;
+}
+
+std::string guarantee_after(const Plan& plan, std::span<const reports::CaseResult> results) {
+  std::set<std::string> deviating;
+  for (const reports::CaseResult& result : results) {
+    if (result.nondeterministic)
+      return "No guarantee: the target answered one trace in two ways (" + result.id +
+             "), so what was tried says nothing about what was not.";
+    const bool clean = result.verdict == reports::Verdict::Pass || result.verdict == reports::Verdict::Advisory ||
+                       result.verdict == reports::Verdict::Xfail;
+    if (result.suite == "walks" && !clean) deviating.insert(result.mechanism);
+  }
+  if (deviating.empty()) return plan.guarantee;
+  std::string text = "Not for";
+  for (const std::string& mechanism : deviating)
+    text += (text == "Not for" ? " " : ", ") + mechanism;
+  return text + ", where walks did not pass. " + plan.guarantee;
+}
+
+} // namespace saslspec::suites

@@ -1,0 +1,254 @@
+#include "properties.hpp"
+
+#include "personas.hpp"
+#include "walks.hpp"
+
+#include <algorithm>
+
+#include <rapidcheck.h>
+
+namespace saslspec::suites {
+namespace {
+
+/// What is varied: the stimuli, and whose they are.
+struct Sequence {
+  Stimuli stimuli;
+  std::size_t variant = 0;
+};
+
+class Source final : public model::RandomSource {
+public:
+  explicit Source(rc::Random random) : random_(random) {}
+  std::uint64_t next() override { return random_.next(); }
+
+private:
+  rc::Random random_;
+};
+
+std::uint64_t stable_hash(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char octet : text)
+    hash = (hash ^ static_cast<unsigned char>(octet)) * 1099511628211U;
+  return hash;
+}
+
+// Removes stimuli first, then tries the usual client: the shortest trace is found before the plainest.
+rc::Seq<Sequence> shrink(const Sequence& sequence) {
+  auto shorter =
+      rc::seq::map(rc::shrink::removeChunks(sequence.stimuli), [variant = sequence.variant](Stimuli stimuli) {
+        return Sequence{std::move(stimuli), variant};
+      });
+  if (sequence.variant == 0) return shorter;
+  return rc::seq::concat(std::move(shorter), rc::seq::just(Sequence{sequence.stimuli, 0}));
+}
+
+/// What one sequence showed that is the property's to report.
+struct Shown {
+  Transcript transcript;
+  std::vector<judge::Deviation> own;
+  bool gates() const {
+    return std::any_of(own.begin(), own.end(), [](const auto& deviation) { return deviation.gates; });
+  }
+};
+
+/// Runs sequences and finds out which deviations are new.
+class Trial {
+public:
+  Trial(Environment& environment, const Facts& facts, const std::shared_ptr<const Determined>& determined,
+        const std::vector<Variant>& variants, bool walks_are_run)
+      : environment_(environment)
+      , facts_(facts)
+      , variants_(variants)
+      , walks_are_run_(walks_are_run)
+      , usual_{determined, false, {}}
+      , attribution_(environment, facts, usual_) {}
+
+  Shown run(const Sequence& sequence) {
+    Shown shown;
+    shown.transcript = run_trace(environment_, facts_, run_of(sequence), sequence.stimuli);
+    for (const Seen& seen : shown.transcript.deviations) {
+      if (seen.deviation.matter == judge::Matter::Code) continue;
+      if (walks_are_run_ && attribution_.belongs_elsewhere(shown.transcript, seen, 0, 1)) continue;
+      shown.own.push_back(in_view_of(variants_[sequence.variant], shown.transcript, seen));
+    }
+    return shown;
+  }
+
+  Run run_of(const Sequence& sequence) const { return {usual_.determined, false, variants_[sequence.variant].persona}; }
+
+private:
+  // That a server refuses a valid message of a client of this shape concerns the clause about the shape.
+  judge::Deviation in_view_of(const Variant& variant, const Transcript& transcript, const Seen& seen) const {
+    const bool refused = seen.event < transcript.events.size() &&
+                         model::reply_of(transcript.events[seen.event].observation.code) == model::Reply::Refusal;
+    if (variant.requirement.empty() || seen.deviation.matter != judge::Matter::Reply || !refused) return seen.deviation;
+    return judge::Judge(facts_).weigh(judge::Matter::Reply, variant.requirement, seen.deviation.expected,
+                                      seen.deviation.observed);
+  }
+
+  Environment& environment_;
+  const Facts& facts_;
+  const std::vector<Variant>& variants_;
+  bool walks_are_run_;
+  Run usual_;
+  Attribution attribution_;
+};
+
+std::string sequence_id(const Run& run, const Stimuli& stimuli, const Variant& variant) {
+  const std::string id = trace_id("prop", run, stimuli);
+  return variant.requirement.empty() ? id : id + "/as=" + variant.name;
+}
+
+class PropertyCase final : public Case {
+public:
+  PropertyCase(CaseInfo info, std::shared_ptr<const Determined> determined, bool walks_are_run)
+      : info_(std::move(info))
+      , determined_(std::move(determined))
+      , walks_are_run_(walks_are_run)
+      , variants_(variants_of(info_.mechanism)) {}
+
+  const CaseInfo& info() const override { return info_; }
+
+  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+    Record record(info_);
+    Trial trial(environment, facts, determined_, variants_, walks_are_run_);
+    rc::Random random(facts.seed ^ stable_hash(info_.id));
+    bool advised = false;
+    for (unsigned index = 0; index < sequences; ++index) {
+      rc::Shrinkable<Sequence> sequence = generate(facts, random.split(), index);
+      Shown shown = trial.run(sequence.value());
+      if (shown.transcript.nondeterministic) record.nondeterministic();
+      if (shown.own.empty() || (!shown.gates() && advised)) continue;
+      const bool gates = shown.gates();
+      advised = true;
+      report(record, trial, shrunk(trial, std::move(sequence), std::move(shown), gates));
+      if (gates) break;
+    }
+    return record.conclude();
+  }
+
+private:
+  rc::Shrinkable<Sequence> generate(const Facts& facts, rc::Random random, unsigned index) const {
+    const Circumstances& circumstances = determined_->circumstances();
+    Sequence sequence;
+    sequence.variant = index % 2 == 0 ? 0 : random.next() % variants_.size();
+    Source source(random);
+    constexpr unsigned longest_middle = 7;
+    sequence.stimuli = model::random_wp(*circumstances.machine, circumstances.parameters, determined_->choices(),
+                                        index % (longest_middle + 1), source)
+                           .stimuli;
+    keep_possible(sequence, facts);
+    return rc::shrinkable::shrinkRecur(std::move(sequence), &shrink);
+  }
+
+  // Only the usual client may act as somebody else; and a mebibyte says no more here than in the walks.
+  void keep_possible(Sequence& sequence, const Facts& facts) const {
+    const model::Machine& machine = *determined_->circumstances().machine;
+    const bool usual = variants_[sequence.variant].persona.user == oracle::Persona().user;
+    const auto impossible = [&](std::uint8_t stimulus) {
+      const model::StimulusInfo& info = machine.stimuli[stimulus];
+      return !undeliverable(info, facts.probe).empty() || (!usual && info.message.ends_with(".authorized")) ||
+             is_costly(info);
+    };
+    auto& stimuli = sequence.stimuli;
+    stimuli.erase(std::remove_if(stimuli.begin(), stimuli.end(), impossible), stimuli.end());
+  }
+
+  /// A shortest sequence that shows a deviation of the same weight.
+  static std::pair<Sequence, Shown> shrunk(Trial& trial, rc::Shrinkable<Sequence> sequence, Shown shown, bool gates) {
+    auto candidates = sequence.shrinks();
+    while (auto candidate = candidates.next()) {
+      Shown again = trial.run(candidate->value());
+      if (again.own.empty() || again.gates() != gates) continue;
+      shown = std::move(again);
+      sequence = std::move(*candidate);
+      candidates = sequence.shrinks();
+    }
+    return {sequence.value(), std::move(shown)};
+  }
+
+  void report(Record& record, const Trial& trial, std::pair<Sequence, Shown> found) const {
+    const auto& [sequence, shown] = found;
+    record.replace(shown.transcript, info_.mechanism, shown.own,
+                   sequence_id(trial.run_of(sequence), sequence.stimuli, variants_[sequence.variant]));
+  }
+
+  CaseInfo info_;
+  std::shared_ptr<const Determined> determined_;
+  bool walks_are_run_;
+  std::vector<Variant> variants_;
+};
+
+/// One sequence, as its id says; everything it shows is its own.
+class SequenceCase final : public Case {
+public:
+  SequenceCase(CaseInfo info, std::shared_ptr<const Determined> determined, Sequence sequence)
+      : info_(std::move(info))
+      , determined_(std::move(determined))
+      , sequence_(std::move(sequence))
+      , variants_(variants_of(info_.mechanism)) {}
+
+  const CaseInfo& info() const override { return info_; }
+
+  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+    Record record(info_);
+    Trial trial(environment, facts, determined_, variants_, false);
+    const Shown shown = trial.run(sequence_);
+    record.replace(shown.transcript, info_.mechanism, shown.own, info_.id);
+    return record.conclude();
+  }
+
+private:
+  CaseInfo info_;
+  std::shared_ptr<const Determined> determined_;
+  Sequence sequence_;
+  std::vector<Variant> variants_;
+};
+
+CaseInfo info_of(std::string id, const std::shared_ptr<const Determined>& determined, const Facts& facts) {
+  CaseInfo info;
+  info.id = std::move(id);
+  info.suite = "properties";
+  info.mechanism = std::string(determined->circumstances().machine->name);
+  info.control = control_trace(determined, facts);
+  info.own_child = true;
+  return info;
+}
+
+} // namespace
+
+std::vector<std::unique_ptr<Case>> make_properties(const model::Machine& machine, const Facts& facts,
+                                                   bool walks_are_run) {
+  std::vector<std::unique_ptr<Case>> cases;
+  for (const Circumstances& circumstances : all_circumstances(machine, facts.probe)) {
+    const auto determined = std::make_shared<const Determined>(circumstances, facts);
+    cases.push_back(std::make_unique<PropertyCase>(info_of("prop/" + key(circumstances), determined, facts), determined,
+                                                   walks_are_run));
+  }
+  return cases;
+}
+
+std::unique_ptr<Case> property_by_id(std::string_view id, const Facts& facts) {
+  constexpr std::string_view prefix = "prop/";
+  if (!id.starts_with(prefix)) return nullptr;
+  std::string_view name = id.substr(prefix.size());
+  std::string_view variant;
+  if (const auto as = name.find("/as="); as != std::string_view::npos) {
+    variant = name.substr(as + 4);
+    name = name.substr(0, as);
+  }
+  const auto parsed = parse_trace_name(name, facts);
+  if (!parsed) return nullptr;
+  const auto& determined = parsed->run.determined;
+  CaseInfo info = info_of(std::string(id), determined, facts);
+  if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), determined, false);
+  const auto stimuli = split(*determined->circumstances().machine, parsed->rest);
+  const auto variants = variants_of(info.mechanism);
+  const auto shape =
+      std::find_if(variants.begin(), variants.end(), [&](const Variant& each) { return each.name == variant; });
+  if (!stimuli || (!variant.empty() && shape == variants.end())) return nullptr;
+  const std::size_t index = variant.empty() ? 0 : static_cast<std::size_t>(shape - variants.begin());
+  return std::make_unique<SequenceCase>(std::move(info), determined, Sequence{*stimuli, index});
+}
+
+} // namespace saslspec::suites

@@ -1,0 +1,117 @@
+#include "record.hpp"
+
+#include "saslspec/judge/redact.hpp"
+
+#include <algorithm>
+
+namespace saslspec::suites {
+namespace {
+
+using judge::Deviation;
+using judge::Matter;
+using reports::Verdict;
+
+Verdict verdict_of(const Deviation& deviation) {
+  if (!deviation.gates) return Verdict::Advisory;
+  if (deviation.matter == Matter::Death) return Verdict::Crash;
+  if (deviation.matter == Matter::Hang) return Verdict::Hang;
+  return Verdict::Fail;
+}
+
+std::string reason_for(const Deviation& deviation) {
+  const std::string matter = deviation.matter == Matter::Death  ? "crash: "
+                             : deviation.matter == Matter::Hang ? "hang: "
+                                                                : "";
+  return matter + "expected " + deviation.expected + ", saw " + deviation.observed;
+}
+
+std::string sent_as(const judge::Event& event, const Played& played, std::string_view mechanism) {
+  if (event.delivery == model::Delivery::Dispose) return "dispose";
+  return judge::redacted_sent(mechanism, played.message, event.sent);
+}
+
+} // namespace
+
+std::vector<reports::TraceStep> render(const Transcript& transcript, std::string_view mechanism) {
+  std::vector<reports::TraceStep> steps;
+  steps.reserve(transcript.events.size());
+  for (std::size_t index = 0; index < transcript.events.size(); ++index) {
+    const judge::Event& event = transcript.events[index];
+    const Played& played = transcript.played[index];
+    const bool deviates = std::any_of(transcript.deviations.begin(), transcript.deviations.end(),
+                                      [&](const Seen& seen) { return seen.event == index; });
+    steps.push_back({event.stimulus, sent_as(event, played, mechanism), judge::redacted_received(event.observation),
+                     played.expected, deviates});
+  }
+  return steps;
+}
+
+Record::Record(const CaseInfo& info) {
+  result_.id = info.id;
+  result_.suite = info.suite;
+  result_.mechanism = info.mechanism;
+  result_.requirements = info.requirements;
+  result_.control = info.control;
+}
+
+void Record::add(const Transcript& transcript, std::string_view mechanism) {
+  for (reports::TraceStep& step : render(transcript, mechanism))
+    result_.trace.push_back(std::move(step));
+  for (const Seen& seen : transcript.deviations)
+    deviations_.push_back(seen.deviation);
+  result_.nondeterministic = result_.nondeterministic || transcript.nondeterministic;
+}
+
+void Record::add(std::string what, const worker::Observation& observation, std::string expected) {
+  result_.trace.push_back({std::move(what), {}, judge::redacted_received(observation), std::move(expected), false});
+}
+
+void Record::add(Deviation deviation) {
+  if (!result_.trace.empty()) result_.trace.back().deviates = true;
+  deviations_.push_back(std::move(deviation));
+}
+
+void Record::replace(const Transcript& transcript, std::string_view mechanism, std::vector<Deviation> deviations,
+                     std::string replay) {
+  result_.trace = render(transcript, mechanism);
+  deviations_ = std::move(deviations);
+  result_.replay = std::move(replay);
+}
+
+void Record::not_reached(std::string why) {
+  reached_ = false;
+  note_ = std::move(why);
+}
+
+bool Record::gates() const {
+  return std::any_of(deviations_.begin(), deviations_.end(), [](const Deviation& found) { return found.gates; });
+}
+
+const Deviation* Record::worst() const {
+  const auto gating =
+      std::find_if(deviations_.begin(), deviations_.end(), [](const Deviation& found) { return found.gates; });
+  if (gating != deviations_.end()) return &*gating;
+  return deviations_.empty() ? nullptr : &deviations_.front();
+}
+
+reports::CaseResult Record::conclude() {
+  if (const Deviation* deviation = worst()) {
+    result_.verdict = verdict_of(*deviation);
+    result_.expected = judge::redacted(deviation->expected);
+    result_.observed = judge::redacted(deviation->observed);
+    result_.reason = judge::redacted(reason_for(*deviation));
+    // The clause that decided comes first.
+    auto& requirements = result_.requirements;
+    requirements.erase(std::remove(requirements.begin(), requirements.end(), deviation->requirement),
+                       requirements.end());
+    requirements.insert(requirements.begin(), deviation->requirement);
+  } else {
+    result_.verdict = reached_ ? Verdict::Pass : Verdict::Skipped;
+    result_.reason = note_;
+  }
+  result_.duration_us = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun_).count());
+  return std::move(result_);
+}
+
+} // namespace saslspec::suites

@@ -1,0 +1,46 @@
+// What a case found, and how it becomes a result.
+#pragma once
+
+#include "conversation.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::suites {
+
+/// Gathers what one case saw. The first deviation of the worst weight decides the verdict.
+class Record {
+public:
+  explicit Record(const CaseInfo& info);
+
+  /// Adds a whole conversation: its trace and all its deviations.
+  void add(const Transcript& transcript, std::string_view mechanism);
+  /// Adds one call made outside a conversation.
+  void add(std::string what, const worker::Observation& observation, std::string expected);
+  void add(judge::Deviation deviation);
+  /// The trace that is shown instead of what was added so far, and its deviations.
+  void replace(const Transcript& transcript, std::string_view mechanism, std::vector<judge::Deviation> deviations,
+               std::string replay);
+  void note(std::string text) { note_ = std::move(text); }
+  void nondeterministic() { result_.nondeterministic = true; }
+  /// Nothing was judged, because what is tested was not reached.
+  void not_reached(std::string why);
+
+  bool gates() const;
+  reports::CaseResult conclude();
+
+private:
+  const judge::Deviation* worst() const;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  reports::CaseResult result_;
+  std::vector<judge::Deviation> deviations_;
+  std::string note_;
+  bool reached_ = true;
+};
+
+/// The trace of a conversation, redacted.
+std::vector<reports::TraceStep> render(const Transcript& transcript, std::string_view mechanism);
+
+} // namespace saslspec::suites

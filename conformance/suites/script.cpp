@@ -1,0 +1,121 @@
+#include "script.hpp"
+
+#include <algorithm>
+
+namespace saslspec::suites {
+
+Script::Script(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
+               std::vector<std::string_view> requirements, Documented documented)
+    : environment_(environment)
+    , facts_(facts)
+    , record_(record)
+    , judge_(facts)
+    , requirements_(std::move(requirements))
+    , documented_(documented) {
+  const model::Machine* machine = model::machine(mechanism);
+  if (machine == nullptr) throw HarnessFault{"there is no machine for " + std::string(mechanism)};
+  determined_ = std::make_shared<const Determined>(all_circumstances(*machine, facts.probe).front(), facts);
+}
+
+std::uint8_t Script::stimulus(std::string_view name) const {
+  const auto found = machine().stimulus(name);
+  if (!found) throw HarnessFault{std::string(machine().name) + " has no stimulus " + std::string(name)};
+  return *found;
+}
+
+std::shared_ptr<const Determined> Script::next_mechanism() const {
+  const auto offered = machines_of(facts_.probe);
+  const auto here = std::find(offered.begin(), offered.end(), &machine());
+  const std::size_t next = here == offered.end() ? 0 : static_cast<std::size_t>(here - offered.begin() + 1);
+  const model::Machine& machine = *offered[next % offered.size()];
+  return std::make_shared<const Determined>(all_circumstances(machine, facts_.probe).front(), facts_);
+}
+
+void Script::deviate(judge::Matter matter, std::string expected, std::string observed) {
+  judge::Deviation deviation =
+      judge_.weigh(matter, judge_.cited({{}, requirements_}), std::move(expected), std::move(observed));
+  const bool death = matter == judge::Matter::Death || matter == judge::Matter::Hang;
+  deviation.gates = documented_ == Documented::Yes && (deviation.gates || death);
+  record_.add(std::move(deviation));
+}
+
+worker::Observation Script::call(worker::Call call, std::string what, std::string expected) {
+  const worker::Observation observation = environment_.child().call(call);
+  record_.add(std::move(what), observation, expected);
+  if (observation.death == worker::Death::Protocol) throw HarnessFault{"the worker's answer could not be read"};
+  if (observation.death != worker::Death::None) {
+    const bool hang = observation.death == worker::Death::Timeout;
+    deviate(hang ? judge::Matter::Hang : judge::Matter::Death, std::move(expected), judge::words(observation));
+    environment_.fresh_child();
+    throw ScriptEnded{};
+  }
+  return observation;
+}
+
+std::uint32_t Script::new_connection() {
+  return new_connection(options_for(determined_->circumstances()));
+}
+
+std::uint32_t Script::new_connection(worker::Options options) {
+  worker::Call request;
+  request.op = worker::Op::New;
+  request.connection = environment_.next_connection();
+  request.options = std::move(options);
+  const std::uint32_t connection = request.connection;
+  expect_ok(call(std::move(request), "new connection", "SASL_OK"));
+  return connection;
+}
+
+void Script::dispose(std::uint32_t connection) {
+  worker::Call request;
+  request.op = worker::Op::Dispose;
+  request.connection = connection;
+  call(std::move(request), "dispose", "the connection is gone");
+}
+
+void Script::expect_refusal(const worker::Observation& observation, model::CodeSet codes) {
+  if (observation.death != worker::Death::None) return;
+  if (model::reply_of(observation.code) != model::Reply::Refusal)
+    return deviate(judge::Matter::Reply, "refusal", judge::words(observation));
+  if (observation.output && !observation.output->empty())
+    record_.add(judge_.weigh(judge::Matter::Message, "RFC4422-3.6-no-data-on-failure", "no server message",
+                             judge::words(observation)));
+  const bool exact = (facts_.probe.capabilities & worker::ExactCodes) != 0 && !observation.lossy;
+  if (!exact || codes == 0 || model::contains(codes, observation.code)) return;
+  const judge::Alternative named{
+      {model::Reply::Refusal, codes, 0},
+      requirements_
+  };
+  deviate(judge::Matter::Code, judge::words({&named, 1}), judge::words(observation));
+}
+
+void Script::expect_ok(const worker::Observation& observation) {
+  if (observation.death == worker::Death::None && observation.code != model::Code::Ok)
+    deviate(judge::Matter::Reply, "SASL_OK", judge::words(observation));
+}
+
+void Script::add(const Conversation& conversation) {
+  Transcript transcript = conversation.transcript();
+  if (documented_ == Documented::No)
+    for (Seen& seen : transcript.deviations)
+      seen.deviation.gates = false;
+  record_.add(transcript, conversation.mechanism());
+  if (!transcript.died()) return;
+  environment_.fresh_child();
+  throw ScriptEnded{};
+}
+
+void Script::converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli, Manner manner) {
+  Conversation conversation(environment_, facts_, *determined, std::move(manner));
+  if (conversation.open()) conversation.play(stimuli);
+  conversation.close();
+  add(conversation);
+}
+
+void Script::succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined) {
+  Manner manner = ordinary(determined->circumstances());
+  manner.on = connection;
+  converse(determined, determined->shortest_to(model::StateKind::Authenticated), std::move(manner));
+}
+
+} // namespace saslspec::suites

@@ -1,0 +1,61 @@
+// What a life-cycle case does, written as a sequence of calls and conversations.
+#pragma once
+
+#include "record.hpp"
+#include "traces.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::suites {
+
+/// Thrown when the target died: nothing more can be asked on those connections.
+struct ScriptEnded {};
+
+/// Whether a document of the API says what happens. Where none does, the worst a target can do is an advisory.
+enum class Documented : std::uint8_t { Yes, No };
+
+class Script {
+public:
+  Script(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
+         std::vector<std::string_view> requirements, Documented documented);
+
+  Environment& environment() { return environment_; }
+  const Facts& facts() const { return facts_; }
+  const std::shared_ptr<const Determined>& determined() const { return determined_; }
+  const model::Machine& machine() const { return *determined_->circumstances().machine; }
+  Stimuli valid() const { return determined_->shortest_to(model::StateKind::Authenticated); }
+  std::uint8_t stimulus(std::string_view name) const;
+  /// The mechanism that follows this one in the model's order, among those the target offers.
+  std::shared_ptr<const Determined> next_mechanism() const;
+
+  /// Makes one call, records it, and reports a death. `expected` is shown beside it.
+  worker::Observation call(worker::Call call, std::string what, std::string expected);
+  std::uint32_t new_connection();
+  std::uint32_t new_connection(worker::Options options);
+  void dispose(std::uint32_t connection);
+  /// Judges that `observation` is a refusal, without output; `codes` are those the documents name.
+  void expect_refusal(const worker::Observation& observation, model::CodeSet codes);
+  void expect_ok(const worker::Observation& observation);
+  void deviate(judge::Matter matter, std::string expected, std::string observed);
+
+  /// Plays `stimuli` on a connection of their own.
+  void converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli, Manner manner);
+  void converse(const Stimuli& stimuli) { converse(determined_, stimuli, ordinary(determined_->circumstances())); }
+  /// Plays a valid negotiation on a connection that exists already.
+  void succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined);
+  void add(const Conversation& conversation);
+
+private:
+  Environment& environment_;
+  const Facts& facts_;
+  Record& record_;
+  judge::Judge judge_;
+  std::vector<std::string_view> requirements_;
+  Documented documented_;
+  std::shared_ptr<const Determined> determined_;
+};
+
+} // namespace saslspec::suites

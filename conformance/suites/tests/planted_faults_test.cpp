@@ -1,0 +1,240 @@
+// Every check is shown to fail: a target with one planted fault fails exactly where the fault is.
+#include "fake_target.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace saslspec::suites::testing {
+namespace {
+
+using model::Code;
+using reports::Verdict;
+
+bool in(const FakeConnection& connection, const char* state) {
+  return connection.machine->states[connection.state].name == state;
+}
+
+std::uint8_t state_named(const FakeConnection& connection, const char* name) {
+  return connection.machine->state(name).value();
+}
+
+void answer_with(FakeAnswer& answer, Code code) {
+  answer.observation.code = code;
+  const bool refused = model::reply_of(code) == model::Reply::Refusal;
+  answer.observation.output_untouched = answer.observation.length_untouched = refused;
+  if (refused) answer.observation.output.reset();
+}
+
+std::vector<reports::CaseResult> gating(const std::vector<reports::CaseResult>& results) {
+  std::vector<reports::CaseResult> found;
+  for (const auto& result : results)
+    if (result.verdict == Verdict::Fail || result.verdict == Verdict::Crash || result.verdict == Verdict::Hang)
+      found.push_back(result);
+  return found;
+}
+
+/// The failures of one mechanism's walks on a target with that fault.
+std::vector<reports::CaseResult> failures(const char* mechanism, FakeTarget::Plant plant,
+                                          Profile profile = Profile::Rfc, const char* suite = "walks") {
+  FakeTarget target(std::move(plant));
+  const Facts facts = facts_about(target, profile);
+  return gating(run_all(target, facts, {{mechanism}, {}, {suite}}));
+}
+
+bool any_id_contains(const std::vector<reports::CaseResult>& results, const std::string& text) {
+  return std::any_of(results.begin(), results.end(),
+                     [&](const auto& result) { return result.id.find(text) != std::string::npos; });
+}
+
+TEST(PlantedFault, success_with_a_wrong_password_fails_at_that_transition_only) {
+  const auto found =
+      failures("PLAIN", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+        if (!in(connection, "AwaitingMessage") || stimulus != "Message.wrong_password") return;
+        answer_with(answer, Code::Ok);
+        answer.to = state_named(connection, "Authenticated");
+        answer.identity_readable = true;
+      });
+  ASSERT_FALSE(found.empty());
+  for (const auto& result : found) {
+    EXPECT_NE(result.id.find("AwaitingMessage:Message.wrong_password"), std::string::npos) << describe(found);
+    EXPECT_EQ(result.requirements.front(), "RFC4616-2-verify-password");
+    EXPECT_FALSE(result.control.empty());
+  }
+}
+
+TEST(PlantedFault, slipping_silently_into_another_state_is_found_behind_the_transition) {
+  // After a wrong proof the target answers as it should, but waits for another proof.
+  const auto found =
+      failures("SCRAM-SHA-256", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+        if (in(connection, "ServerFirstSent") && stimulus == "ClientFinal.wrong_proof") answer.to = connection.state;
+      });
+  ASSERT_FALSE(found.empty());
+  for (const auto& result : found)
+    EXPECT_NE(result.id.find("ServerFirstSent:ClientFinal.wrong_proof"), std::string::npos) << describe(found);
+  EXPECT_NE(found.front().replay.find("ClientFinal.wrong_proof,"), std::string::npos) << found.front().replay;
+}
+
+TEST(PlantedFault, one_state_more_than_the_model_is_found) {
+  // A step too early leads to a state that answers steps like the first one, but does not check a password.
+  const auto found =
+      failures("PLAIN", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+        const bool early = connection.history == std::vector<std::string>{"Step.garbage"};
+        if (!early || stimulus != "Start.Message.wrong_password") return;
+        answer_with(answer, Code::Ok);
+        answer.to = state_named(connection, "Authenticated");
+      });
+  EXPECT_TRUE(any_id_contains(found, "Idle:Step.garbage")) << describe(found);
+}
+
+TEST(PlantedFault, another_message_than_the_mechanisms_is_a_deviation) {
+  const auto found = failures("SCRAM-SHA-1", [](const FakeConnection&, const std::string&, FakeAnswer& answer) {
+    if (answer.observation.output && answer.observation.output->starts_with("v=")) *answer.observation.output += "A";
+  });
+  EXPECT_TRUE(any_id_contains(found, "ClientFinal.valid")) << describe(found);
+}
+
+TEST(PlantedFault, output_with_a_refusal_is_a_deviation) {
+  const auto found = failures("PLAIN", [](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
+    if (stimulus == "Message.unknown_user") answer.observation.output = "no such user";
+  });
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().requirements.front(), "RFC4422-3.6-no-data-on-failure");
+}
+
+TEST(PlantedFault, untouched_outputs_with_success_are_a_deviation) {
+  const auto found = failures("PLAIN", [](const FakeConnection&, const std::string&, FakeAnswer& answer) {
+    if (answer.observation.code == Code::Ok) answer.observation.output_untouched = true;
+  });
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().requirements.front(), "MAN-serverout-set-by-library");
+}
+
+TEST(PlantedFault, the_identity_of_somebody_else_is_a_deviation) {
+  const auto found = failures("PLAIN", [](const FakeConnection&, const std::string&, FakeAnswer& answer) {
+    if (answer.identity_readable) answer.observation.authzid = "root";
+  });
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().requirements.front(), "CAPI-3.5.4-username-after-ok");
+}
+
+TEST(PlantedFault, an_identity_before_success_gates_in_the_strict_profile_only) {
+  const auto plant = [](const FakeConnection&, const std::string&, FakeAnswer& answer) {
+    if (answer.observation.code == Code::Continue) answer.observation.authzid = "alice";
+  };
+  EXPECT_TRUE(failures("SCRAM-SHA-1", plant, Profile::Rfc).empty());
+  EXPECT_TRUE(failures("SCRAM-SHA-1", plant, Profile::Rfc, "life-cycle").empty());
+  EXPECT_FALSE(failures("SCRAM-SHA-1", plant, Profile::Strict).empty());
+}
+
+TEST(PlantedFault, an_early_identity_is_an_advisory_of_the_life_cycle) {
+  FakeTarget target([](const FakeConnection&, const std::string&, FakeAnswer& answer) {
+    if (answer.observation.code == Code::Continue) answer.observation.authzid = "alice";
+  });
+  const Facts facts = facts_about(target);
+  const auto results = run_all(target, facts, {{}, {"life/identity-before-success/SCRAM-SHA-1"}, {}});
+  const auto found = std::find_if(results.begin(), results.end(), [](const auto& result) {
+    return result.id == "life/identity-before-success/SCRAM-SHA-1";
+  });
+  ASSERT_NE(found, results.end());
+  EXPECT_EQ(found->verdict, Verdict::Advisory);
+}
+
+TEST(PlantedFault, another_code_of_the_right_class_is_no_more_than_an_advisory) {
+  FakeTarget target([](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
+    if (stimulus == "Message.wrong_password") answer.observation.code = Code::NoPath;
+  });
+  const Facts facts = facts_about(target, Profile::Strict, Level::May);
+  const auto results = run_all(target, facts, {{"PLAIN"}, {}, {"walks"}});
+  EXPECT_TRUE(gating(results).empty());
+  EXPECT_FALSE(not_passed(results).empty());
+}
+
+TEST(PlantedFault, a_lossy_code_is_not_held_against_the_documents) {
+  FakeTarget target([](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
+    answer.observation.lossy = true;
+    if (stimulus == "Message.wrong_password") answer.observation.code = Code::NoPath;
+  });
+  const Facts facts = facts_about(target);
+  const auto others = not_passed(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  EXPECT_TRUE(others.empty()) << describe(others);
+}
+
+TEST(PlantedFault, an_undocumented_code_is_a_deviation) {
+  const auto found = failures("PLAIN", [](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
+    if (stimulus == "Message.wrong_password") answer.observation.code = Code::Undocumented;
+  });
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().requirements.front(), "MAN-return-documented-code");
+}
+
+TEST(PlantedFault, a_signal_is_a_crash_and_a_missed_deadline_a_hang) {
+  const auto dies = [](worker::Death death) {
+    return [death](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
+      if (stimulus == "Step.oversized") answer.observation.death = death;
+    };
+  };
+  const auto crashes = failures("EXTERNAL", dies(worker::Death::Signal));
+  ASSERT_FALSE(crashes.empty());
+  for (const auto& result : crashes) {
+    EXPECT_EQ(result.verdict, Verdict::Crash);
+    EXPECT_NE(result.id.find(":Step.oversized"), std::string::npos) << result.id;
+  }
+  const auto hangs = failures("EXTERNAL", dies(worker::Death::Timeout));
+  ASSERT_FALSE(hangs.empty());
+  EXPECT_EQ(hangs.front().verdict, Verdict::Hang);
+}
+
+TEST(PlantedFault, a_broken_worker_is_nobodys_deviation) {
+  FakeTarget target([](const FakeConnection&, const std::string&, FakeAnswer& answer) {
+    answer.observation.death = worker::Death::Protocol;
+  });
+  Facts facts;
+  facts.probe = FakeTarget::probe();
+  EXPECT_THROW(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}), HarnessFault);
+}
+
+TEST(PlantedFault, answering_one_trace_in_two_ways_withdraws_the_guarantee) {
+  unsigned count = 0;
+  FakeTarget target([&count](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (stimulus != "ClientFirst.unknown_user" || !in(connection, "AwaitingClientFirst") || ++count % 2 == 0) return;
+    answer_with(answer, Code::NoUser);
+    answer.to = state_named(connection, "Failed");
+  });
+  const Facts facts = facts_about(target);
+  const Selection selection{{"SCRAM-SHA-1"}, {}, {"walks"}};
+  const auto results = run_all(target, facts, selection);
+  EXPECT_TRUE(gating(results).empty()) << describe(gating(results));
+  EXPECT_NE(guarantee_after(plan(facts, selection), results).find("two ways"), std::string::npos);
+}
+
+TEST(PlantedFault, the_guarantee_names_the_mechanisms_that_deviate) {
+  FakeTarget target([](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
+    if (stimulus == "Trace.email") answer_with(answer, Code::Fail);
+  });
+  const Facts facts = facts_about(target);
+  const Selection selection{{"ANONYMOUS"}, {}, {"walks"}};
+  EXPECT_NE(guarantee_after(plan(facts, selection), run_all(target, facts, selection)).find("Not for ANONYMOUS"),
+            std::string::npos);
+}
+
+TEST(PlantedFault, under_the_manual_page_only_success_without_cause_gates) {
+  const auto forged = [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (!in(connection, "AwaitingMessage") || stimulus != "Message.wrong_password") return;
+    answer_with(answer, Code::Ok);
+    answer.to = state_named(connection, "Authenticated");
+  };
+  const auto found = failures("PLAIN", forged, Profile::Man);
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().requirements.front(), "MAN-ok-means-whole-success");
+  const auto lenient = [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (stimulus != "ClientFirst.reserved_extension" || !in(connection, "AwaitingClientFirst")) return;
+    answer_with(answer, Code::Continue);
+    answer.to = state_named(connection, "DoomedFirstSent");
+  };
+  EXPECT_TRUE(failures("SCRAM-SHA-1", lenient, Profile::Man).empty());
+  EXPECT_FALSE(failures("SCRAM-SHA-1", lenient, Profile::Rfc).empty());
+}
+
+} // namespace
+} // namespace saslspec::suites::testing

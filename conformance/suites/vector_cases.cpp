@@ -1,0 +1,184 @@
+#include "vector_cases.hpp"
+
+#include "record.hpp"
+
+#include "saslspec/vectors/files.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace saslspec::suites {
+namespace {
+
+constexpr std::string_view further_step = "Step.empty";
+
+std::vector<Vector> load_all() {
+  std::vector<Vector> all;
+  for (const vectors::File& file : vectors::files()) {
+    // Vectors lie one folder down; the schemas beside them are no vectors.
+    if (file.path.find('/') == std::string_view::npos || file.path.starts_with("schema/")) continue;
+    auto loaded = load_vectors(file.path, file.text);
+    if (!loaded) {
+      const LoadError& error = loaded.error();
+      throw HarnessFault{"vectors/" + error.file + error.pointer + ": " + error.message};
+    }
+    for (Vector& each : *loaded)
+      all.push_back(std::move(each));
+  }
+  return all;
+}
+
+model::Parameters parameters_of(const Vector& vector, const worker::Probe& probe) {
+  model::Parameters parameters = vector.options.parameters();
+  // Without a choice per connection the target does what it always does.
+  const bool chosen = (probe.capabilities & worker::SuccessDataFlag) != 0;
+  if (!chosen) parameters.success_data = (probe.capabilities & worker::DataWithSuccess) != 0;
+  return parameters;
+}
+
+Manner manner_of(const Vector& vector, const Circumstances& circumstances) {
+  Manner manner;
+  manner.persona = vector.persona;
+  manner.options = options_for(circumstances);
+  manner.options.forbid_plaintext = vector.options.forbid_plaintext;
+  manner.options.forbid_anonymous = vector.options.forbid_anonymous;
+  if (circumstances.machine->mechanism_class == model::MechanismClass::External)
+    manner.options.external_identity = vector.options.external_identity;
+  manner.options.server_nonce = vector.options.server_nonce.value_or("");
+  return manner;
+}
+
+// Whether it shows how the last server message travels.
+bool ends_with_data(const Vector& vector) {
+  const model::Machine* machine = model::machine(vector.mechanism);
+  const bool has_data =
+      machine != nullptr &&
+      std::any_of(machine->transitions.begin(), machine->transitions.end(), [](const model::Transition& row) {
+        return row.guard == model::Guard::SuccessData || row.guard == model::Guard::NoSuccessData;
+      });
+  const auto is_end = [](const Expectation& expectation) {
+    return expectation.reply == model::Reply::Success || expectation.message == model::Message::ScramServerFinal;
+  };
+  return has_data && std::any_of(vector.steps.begin(), vector.steps.end(), [&](const VectorStep& step) {
+           return std::any_of(step.expect.begin(), step.expect.end(), is_end);
+         });
+}
+
+bool replays_another_session(const Vector& vector) {
+  return std::any_of(vector.steps.begin(), vector.steps.end(),
+                     [](const VectorStep& step) { return step.message.ends_with("of_other_session"); });
+}
+
+VectorStep one_more_step(bool after_success) {
+  VectorStep step;
+  step.message = "empty";
+  step.stimulus = std::string(further_step);
+  Expectation refusal;
+  refusal.reply = model::Reply::Refusal;
+  refusal.requirement = after_success ? "MAN-return-ok-complete" : "MAN-return-other-is-error";
+  step.expect.push_back(std::move(refusal));
+  return step;
+}
+
+class VectorCase final : public Case {
+public:
+  explicit VectorCase(const Vector& vector) : vector_(vector) {
+    info_.id = vector.id;
+    info_.suite = "vectors";
+    info_.mechanism = vector.mechanism;
+    info_.requirements = vector.requirements;
+    info_.control = vector.control;
+  }
+
+  const CaseInfo& info() const override { return info_; }
+
+  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+    const model::Machine* machine = model::machine(vector_.mechanism);
+    if (machine == nullptr) throw HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
+    const Circumstances circumstances{machine, parameters_of(vector_, facts.probe)};
+    const Determined determined(circumstances, facts);
+    Conversation conversation(environment, facts, determined, manner_of(vector_, circumstances));
+    if (replays_another_session(vector_)) conversation.precede_by_another();
+    if (conversation.open()) converse(conversation);
+    conversation.close();
+    Record record(info_);
+    record.add(conversation.transcript(), vector_.mechanism);
+    if (conversation.transcript().died()) environment.fresh_child();
+    return record.conclude();
+  }
+
+private:
+  void converse(Conversation& conversation) const {
+    for (const VectorStep& step : vector_.steps)
+      if (!conversation.play(step, vector_.requirements)) return;
+    check_identity(conversation);
+    if (!vector_.after.further_step_refused) return;
+    const worker::Observation& last = conversation.transcript().events.back().observation;
+    conversation.play(one_more_step(model::reply_of(last.code) == model::Reply::Success), vector_.requirements);
+  }
+
+  void check_identity(Conversation& conversation) const {
+    const worker::Observation& last = conversation.transcript().events.back().observation;
+    const bool wanted = vector_.after.identity_check == VectorAfter::IdentityCheck::Equal;
+    if (vector_.after.identity_check == VectorAfter::IdentityCheck::NotChecked) return;
+    const model::StateKind kind = wanted ? model::StateKind::Authenticated : model::StateKind::Failed;
+    for (judge::Deviation& deviation : conversation.judge().identity(kind, last, vector_.after.identity))
+      conversation.see(std::move(deviation));
+  }
+
+  const Vector& vector_;
+  CaseInfo info_;
+};
+
+} // namespace
+
+std::span<const Vector> all_vectors() {
+  static const std::vector<Vector> all = load_all();
+  return all;
+}
+
+const Vector* vector(std::string_view id) {
+  static const auto by_id = [] {
+    std::map<std::string_view, const Vector*> index;
+    for (const Vector& each : all_vectors())
+      index.emplace(each.id, &each);
+    return index;
+  }();
+  const auto found = by_id.find(id);
+  return found == by_id.end() ? nullptr : found->second;
+}
+
+std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
+  const auto can = [&](std::uint32_t capability) { return (probe.capabilities & capability) != 0; };
+  if (std::find(probe.mechanisms.begin(), probe.mechanisms.end(), vector.mechanism) == probe.mechanisms.end())
+    return "the target does not offer " + vector.mechanism;
+  const bool guarded = vector.options.forbid_plaintext || vector.options.forbid_anonymous;
+  if (guarded && !can(worker::SecurityProperties)) return "the target has no security properties";
+  if (vector.options.server_nonce && !can(worker::NonceInjection)) return "the target's nonce cannot be set";
+  if (ends_with_data(vector)) {
+    if (vector.options.success_data && !can(worker::DataWithSuccess)) return "the target sends no data with success";
+    if (!vector.options.success_data && can(worker::DataWithSuccess) && !can(worker::SuccessDataFlag))
+      return "the target always sends its last data with success";
+  }
+  for (const std::string& prerequisite : vector.prerequisites) {
+    if (prerequisite == "success-data" && !can(worker::DataWithSuccess)) return "the target sends no data with success";
+    if (prerequisite == "no-success-data" && can(worker::DataWithSuccess) && !can(worker::SuccessDataFlag))
+      return "the target always sends its last data with success";
+    if (prerequisite == "nonce-injection" && !can(worker::NonceInjection)) return "the target's nonce cannot be set";
+    if (prerequisite == "authorization-hook" && !can(worker::AuthorizationHook))
+      return "the target does not let the application decide who may act as whom";
+    if (prerequisite == "null-versus-empty" && !can(worker::NullVersusEmpty))
+      return "NULL and \"\" are the same to this target";
+    if (prerequisite == "security-properties" && !can(worker::SecurityProperties))
+      return "the target has no security properties";
+    if (prerequisite == "restart" && !can(worker::Restartable))
+      return "the target has no second start on the same connection";
+  }
+  return {};
+}
+
+std::unique_ptr<Case> make_vector_case(const Vector& vector) {
+  return std::make_unique<VectorCase>(vector);
+}
+
+} // namespace saslspec::suites

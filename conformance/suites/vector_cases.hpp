@@ -1,0 +1,24 @@
+// Test vectors as cases.
+#pragma once
+
+#include "saslspec/suites/case.hpp"
+#include "saslspec/suites/vector.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::suites {
+
+/// All vectors of the embedded files, in the order of the files. Throws HarnessFault when a file is wrong.
+std::span<const Vector> all_vectors();
+const Vector* vector(std::string_view id);
+
+/// Why the vector cannot be run on this target; empty when it can.
+std::string not_applicable(const Vector& vector, const worker::Probe& probe);
+
+std::unique_ptr<Case> make_vector_case(const Vector& vector);
+
+} // namespace saslspec::suites
