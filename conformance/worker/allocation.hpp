@@ -33,6 +33,10 @@ Count end_call();
 /// Whether a tracked block begins at `block`.
 bool is_live(const void* block);
 
+/// Whether memory that the target gave was freed during the call under way and not allocated again since. Known to the
+/// interposing worker and to AddressSanitizer.
+bool is_freed(const void* data, std::size_t length);
+
 struct Live {
   std::int64_t blocks = 0;
   std::int64_t bytes = 0;

@@ -137,8 +137,42 @@ private:
 };
 constinit Table table;
 
+/// The last blocks freed in the call under way. Not exact between threads, which is no loss: it only finds faults.
+class Freed {
+public:
+  void clear() { used_ = 0; }
+  void add(const void* block, std::size_t size) {
+    ranges_[used_++ % capacity] = {reinterpret_cast<std::uintptr_t>(block), size};
+  }
+  void remove(const void* block, std::size_t size) {
+    for (auto& range : ranges_)
+      if (overlap(range, block, size)) range.size = 0;
+  }
+  bool contains(const void* block, std::size_t size) const {
+    for (std::size_t i = 0; i < capacity && i < used_; ++i)
+      if (overlap(ranges_[i], block, size)) return true;
+    return false;
+  }
+
+private:
+  struct Range {
+    std::uintptr_t begin;
+    std::size_t size;
+  };
+  static bool overlap(const Range& range, const void* block, std::size_t size) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(block);
+    return range.size != 0 && begin < range.begin + range.size && range.begin < begin + size;
+  }
+  static constexpr std::size_t capacity = 32;
+  Range ranges_[capacity]{};
+  std::size_t used_ = 0;
+};
+constinit Freed freed;
+
 void* remember(void* block, std::size_t size) {
-  if (block != nullptr && depth > 0 && table.active()) table.insert(block, size);
+  if (block == nullptr || depth <= 0 || !table.active()) return block;
+  table.insert(block, size);
+  freed.remove(block, size);
   return block;
 }
 
@@ -163,6 +197,7 @@ void start_tracking() {
   table.activate();
 }
 void begin_call(std::uint32_t n) {
+  freed.clear();
   made = 0;
   failed = false;
   fail_at = n;
@@ -170,6 +205,9 @@ void begin_call(std::uint32_t n) {
 Count end_call() {
   fail_at = 0;
   return {made, failed};
+}
+bool is_freed(const void* data, std::size_t length) {
+  return freed.contains(data, length == 0 ? 1 : length);
 }
 bool is_live(const void* block) {
   return table.active() && table.contains(block);
@@ -203,13 +241,21 @@ void* realloc(void* block, std::size_t size) {
   if (block == nullptr) return malloc(size);
   if (refuse()) return nullptr;
   const bool tracked = table.active() && table.erase(block);
+  const std::size_t old_size = depth > 0 ? malloc_usable_size(block) : 0;
   void* moved = __libc_realloc(block, size);
   if (tracked && moved != nullptr) table.insert(moved, size);
+  if (depth > 0) {
+    freed.add(block, old_size);
+    freed.remove(moved, size);
+  }
   return moved;
 }
 
 void free(void* block) {
-  if (block != nullptr && table.active()) table.erase(block);
+  if (block != nullptr && table.active()) {
+    table.erase(block);
+    if (depth > 0) freed.add(block, malloc_usable_size(block));
+  }
   __libc_free(block);
 }
 

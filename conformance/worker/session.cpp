@@ -32,7 +32,10 @@ bool readable(const char* data, std::size_t length) {
 void report_output(const void* data, std::size_t length) {
   if (reporting == nullptr) return;
   const auto* octets = static_cast<const char*>(data);
-  if (readable(octets, length))
+  // Freed memory is not shown: what lies there differs from run to run.
+  if (allocation::is_freed(octets, length))
+    add(reporting->side_effect, "gave output in freed memory (" + std::to_string(length) + " octets)");
+  else if (readable(octets, length))
     reporting->output.emplace(octets, length);
   else
     add(reporting->side_effect, "gave output that cannot be read (" + std::to_string(length) + " octets)");
@@ -41,7 +44,9 @@ void report_output(const void* data, std::size_t length) {
 void report_detail(const char* text) {
   if (reporting == nullptr || text == nullptr) return;
   constexpr std::size_t longest = 4096;
-  if (readable(text, 1))
+  if (allocation::is_freed(text, 1))
+    add(reporting->side_effect, "gave an error text in freed memory");
+  else if (readable(text, 1))
     reporting->detail.assign(text, strnlen(text, longest));
   else
     add(reporting->side_effect, "gave an error text that cannot be read");

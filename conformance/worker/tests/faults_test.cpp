@@ -152,6 +152,15 @@ TEST_F(Faults, a_wild_output_pointer_is_a_side_effect_not_a_crash) {
   EXPECT_NE(seen.side_effect.find("cannot be read"), std::string::npos);
 }
 
+TEST_F(Faults, output_in_freed_memory_is_a_side_effect_and_not_shown) {
+  const auto seen = start(*child, "DANGLING-OUTPUT");
+  EXPECT_EQ(seen.code, model::Code::NoAuthz);
+  EXPECT_EQ(seen.side_effect, "gave output in freed memory (4 octets)");
+  EXPECT_FALSE(seen.output);
+  EXPECT_FALSE(seen.output_untouched);
+  EXPECT_EQ(start(*child, "GOOD").side_effect, "");
+}
+
 TEST_F(Faults, misuse_reaches_the_target) {
   EXPECT_EQ(start(*child, "GOOD", "", Misuse::NullConnection).code, model::Code::BadParam);
   EXPECT_EQ(start(*child, "GOOD", "", Misuse::NullMechanism).code, model::Code::BadParam);

@@ -126,6 +126,15 @@ int sasl_server_start(connection* c, const char* mechanism, const char* input, u
     if (pthread_create(&thread, NULL, die_in_thread, NULL) == 0) pthread_join(thread, NULL);
   }
   if (strcmp(mechanism, "WILD-OUTPUT") == 0) *output = (const char*)(size_t)16;
+  if (strcmp(mechanism, "DANGLING-OUTPUT") == 0) {
+    char* block = malloc(100);
+    if (block == NULL) return -2;
+    strcpy(block, "gone");
+    *output = block;
+    *output_length = 4;
+    free(block);
+    return -14;
+  }
   if (strcmp(mechanism, "NULL-OUTPUT") == 0) *output = NULL;
   if (strcmp(mechanism, "EMPTY-OUTPUT") == 0) *output_length = 0;
   if (strcmp(mechanism, "STRANGE-CODE") == 0) return -4242;

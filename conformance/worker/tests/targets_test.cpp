@@ -296,6 +296,23 @@ TEST_P(Injected, the_server_nonce_is_the_one_of_the_connection) {
 INSTANTIATE_TEST_SUITE_P(Reference, Injected, ::testing::Values(INJECTED_V1, INJECTED_V2),
                          [](const auto& instance) { return std::string(instance.index == 0 ? "v1" : "v2"); });
 
+class Reference : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Reference, credential_callbacks_can_ask_for_interaction) {
+  const auto worker = launched(options_for(GetParam()));
+  const auto child = forked(*worker);
+  Options options;
+  options.interact = true;
+  open(*child, options);
+  EXPECT_EQ(start(*child, "PLAIN", plain("", "alice", "wonderland-7")).code, model::Code::Interact);
+  EXPECT_EQ(start(*child, "SCRAM-SHA-256", "n,,n=alice,r=fyko").code, model::Code::Interact);
+  EXPECT_EQ(start(*child, "CRAM-MD5").code, model::Code::Continue);
+  EXPECT_EQ(step(*child, "alice 00000000000000000000000000000000").code, model::Code::Interact);
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, Reference, ::testing::Values(reference_v1, reference_v2),
+                         [](const auto& instance) { return std::string(instance.index == 0 ? "v1" : "v2"); });
+
 TEST(Cyrus, plaintext_and_anonymous_can_be_forbidden) {
   const auto worker = launched(options_for(cyrus));
   const auto child = forked(*worker);

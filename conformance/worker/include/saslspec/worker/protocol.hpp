@@ -123,7 +123,9 @@ struct Observation {
 struct Closing {
   Death death = Death::None;
   int death_detail = 0;
-  std::int64_t live_blocks = 0; ///< allocations of the target still live, beyond those at the fork
+  /// Allocations of the target still live, beyond those at the fork. What a library sets up once per process at first
+  /// use is among them: a leak is what grows with the number of connections.
+  std::int64_t live_blocks = 0;
   std::int64_t live_bytes = 0;
   std::string side_effect; ///< descriptors, signal dispositions, locale, working directory
 };
