@@ -177,11 +177,26 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
   return true;
 }
 
+// An initial response that the model has no stimulus for is the empty challenge and its answer in one call.
+std::vector<const model::Transition*> Conversation::rows_of(const VectorStep& step) const {
+  constexpr std::string_view start = "Start.";
+  const model::Parameters& parameters = determined_.circumstances().parameters;
+  const std::string_view stimulus = step.stimulus;
+  if (const auto index = machine_.stimulus(stimulus)) return machine_.rows(state_, *index, parameters);
+  if (!stimulus.starts_with(start) || machine_.server_first) return {};
+  const auto begin = machine_.stimulus("Start.known");
+  const auto answer = machine_.stimulus(stimulus.substr(start.size()));
+  if (!begin || !answer) return {};
+  const auto challenged = machine_.rows(state_, *begin, parameters);
+  for (const model::Transition* row : challenged)
+    if (row->outcome.reply == model::Reply::Continue) return machine_.rows(row->to, *answer, parameters);
+  return challenged;
+}
+
 bool Conversation::play(const VectorStep& step, const std::vector<std::string>& requirements) {
   if (lost_) return false;
   const auto index = machine_.stimulus(step.stimulus);
-  std::vector<const model::Transition*> rows;
-  if (index) rows = machine_.rows(state_, *index, determined_.circumstances().parameters);
+  const std::vector<const model::Transition*> rows = rows_of(step);
   std::vector<judge::Alternative> allowed;
   for (const Expectation& expectation : step.expect) {
     model::Outcome outcome{expectation.reply, expectation.codes, judge::any_message};

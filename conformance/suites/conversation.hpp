@@ -80,6 +80,7 @@ private:
   std::optional<std::string> octets_of(std::string_view message, const oracle::Fields& fields);
   std::optional<std::string> octets_of(const VectorStep& step);
   bool dispose_and_reopen(std::uint8_t stimulus);
+  std::vector<const model::Transition*> rows_of(const VectorStep& step) const;
   /// Makes the call and judges it; the index of the alternative taken.
   std::optional<std::size_t> exchange(judge::Event event, Played played, std::string_view mechanism,
                                       const std::vector<judge::Alternative>& allowed);

@@ -48,7 +48,7 @@ Manner manner_of(const Vector& vector, const Circumstances& circumstances) {
   return manner;
 }
 
-// Whether it shows how the last server message travels.
+// Whether it fixes how the last server message travels.
 bool ends_with_data(const Vector& vector) {
   const model::Machine* machine = model::machine(vector.mechanism);
   const bool has_data =
@@ -60,7 +60,7 @@ bool ends_with_data(const Vector& vector) {
     return expectation.reply == model::Reply::Success || expectation.message == model::Message::ScramServerFinal;
   };
   return has_data && std::any_of(vector.steps.begin(), vector.steps.end(), [&](const VectorStep& step) {
-           return std::any_of(step.expect.begin(), step.expect.end(), is_end);
+           return step.expect.size() == 1 && is_end(step.expect.front());
          });
 }
 
@@ -109,12 +109,20 @@ public:
 
 private:
   void converse(Conversation& conversation) const {
-    for (const VectorStep& step : vector_.steps)
+    for (const VectorStep& step : vector_.steps) {
       if (!conversation.play(step, vector_.requirements)) return;
+      if (step.expect.size() > 1 && was_refused(conversation)) break;
+    }
     check_identity(conversation);
     if (!vector_.after.further_step_refused) return;
     const worker::Observation& last = conversation.transcript().events.back().observation;
     conversation.play(one_more_step(model::reply_of(last.code) == model::Reply::Success), vector_.requirements);
+  }
+
+  // A refusal among alternatives ends the vector: the steps behind it are for the other answers.
+  static bool was_refused(const Conversation& conversation) {
+    const worker::Observation& last = conversation.transcript().events.back().observation;
+    return model::reply_of(last.code) == model::Reply::Refusal;
   }
 
   void check_identity(Conversation& conversation) const {
