@@ -139,6 +139,10 @@ class Lint:
             if send.get("start") == "empty" or send.get("step") == "absent":
                 if "null-versus-empty" not in vector.get("requires", []):
                     self.report(file, at + ["send"], "no target without \"null-versus-empty\" can be given this")
+            if len(expectations(step)) == 1 and step["expect"].get("message") == "ScramServerFinal":
+                needed = {"success": "success-data", "continue": "no-success-data"}.get(step["expect"]["reply"])
+                if needed and needed not in vector.get("requires", []):
+                    self.report(file, at + ["expect"], f"only a target with \"{needed}\" sends its last data so")
             for where, reply in expectations(step):
                 if "requirement" in reply:
                     self.check_requirement(file, at + where + ["requirement"], reply["requirement"], mechanism, requirements)

@@ -151,6 +151,9 @@ PLANTED = [
      "plain/exchange.json#/vectors/1/steps/0/send/fields/password: a template is not closed"),
     ("null_versus_empty", lambda f: vector(f, 0)["steps"][0].update(send={"start": "empty"}),
      "plain/exchange.json#/vectors/0/steps/0/send: no target without \"null-versus-empty\" can be given this"),
+    ("last_data_needs_requires",
+     lambda f: vector(f, 0)["steps"][0].update(expect={"reply": "success", "message": "ScramServerFinal"}),
+     "plain/exchange.json#/vectors/0/steps/0/expect: only a target with \"success-data\" sends its last data so"),
     ("option_needs_requires", lambda f: vector(f, 0).update(options={"forbid_plaintext": True}),
      "plain/exchange.json#/vectors/0/options: these options need \"requires\": [\"security-properties\"]"),
 ]
