@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <sstream>
 
 namespace saslspec::runner {
 
@@ -167,26 +168,36 @@ private:
     apart.nondeterministic = true;
   }
 
-  std::string sufficient_case(std::size_t index, const CaseResult& together) {
-    for (std::size_t before = index; before-- > 0;) {
-      if (same(execute_after(worker_, std::span(batch_).subspan(before, 1), *batch_[index], facts_), together))
-        return batch_[before]->info().id;
+  bool suffices(std::span<const suites::Case* const> before, std::size_t index, const CaseResult& together) {
+    return same(execute_after(worker_, before, *batch_[index], facts_), together);
+  }
+
+  /// A smallest set of earlier cases, in the sense that none can be left out.
+  Batch cause(std::size_t index, const CaseResult& together) {
+    for (std::size_t i = index; i-- > 0;)
+      if (const Batch one = {batch_[i]}; suffices(one, index, together)) return one;
+    Batch before(batch_.begin(), batch_.begin() + static_cast<std::ptrdiff_t>(index));
+    for (std::size_t i = before.size(); i-- > 0;) {
+      Batch fewer = before;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      if (suffices(fewer, index, together)) before = std::move(fewer);
     }
-    return {};
+    return before;
   }
 
   CaseResult finding(std::size_t index, const CaseResult& together, const CaseResult& apart) {
     CaseResult result = severity(together.verdict) >= severity(apart.verdict) ? together : apart;
-    const std::string before = sufficient_case(index, together);
-    result.id = isolation_id({batch_[index]->info().id, before});
+    IsolationId id{batch_[index]->info().id, {}};
+    for (const suites::Case* one : cause(index, together))
+      id.before.push_back(one->info().id);
+    result.id = isolation_id(id);
     result.suite = "isolation";
     result.control.clear();
     result.replay.clear();
     result.expected = "the same verdict on a used process as on a fresh one";
     result.observed = verdict_name(together) + " after other connections, " + verdict_name(apart) + " alone";
-    result.reason = "state leaks between connections: " + result.observed +
-                    (before.empty() ? " (after the " + std::to_string(index) + " cases before it in its batch)"
-                                    : " (after " + before + ")");
+    result.reason = "state leaks between connections: " + result.observed + ", after " + id.before.front() +
+                    (id.before.size() == 1 ? "" : " and " + std::to_string(id.before.size() - 1) + " more");
     return result;
   }
 
@@ -210,18 +221,6 @@ CaseResult confirm_hang(worker::Worker& worker, const suites::Case& one, const s
 
 } // namespace
 
-std::vector<Batch> batches(std::span<const std::unique_ptr<suites::Case>> cases, std::size_t size) {
-  std::vector<Batch> result;
-  bool open = false;
-  for (const auto& one : cases) {
-    const bool alone = one->info().own_child;
-    if (alone || !open || result.back().size() >= size) result.emplace_back();
-    result.back().push_back(one.get());
-    open = !alone;
-  }
-  return result;
-}
-
 CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before, const suites::Case& one,
                          const suites::Facts& facts) {
   WorkerEnvironment environment(worker);
@@ -237,6 +236,7 @@ BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::F
   BatchResults results;
   if (batch.size() == 1) {
     CaseResult result = confirm_hang(worker, *batch[0], facts, execute_apart(worker, *batch[0], facts));
+    results.clean = result.verdict == Verdict::Pass;
     if (!interrupted) results.cases.push_back(std::move(result));
     return results;
   }
@@ -245,6 +245,7 @@ BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::F
     results.cases = std::move(together.results);
     return results;
   }
+  results.clean = false;
   for (const suites::Case* one : batch) {
     CaseResult result = confirm_hang(worker, *one, facts, execute_apart(worker, *one, facts));
     if (interrupted) return results;
@@ -261,16 +262,21 @@ BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::F
 }
 
 std::string isolation_id(const IsolationId& parts) {
-  return "isolation/" + parts.id + (parts.before.empty() ? "" : "~" + parts.before);
+  std::string text = "isolation/" + parts.id;
+  for (const std::string& before : parts.before)
+    text += '~' + before;
+  return text;
 }
 
 std::optional<IsolationId> parse_isolation_id(std::string_view id) {
   constexpr std::string_view prefix = "isolation/";
   if (!id.starts_with(prefix)) return std::nullopt;
-  id.remove_prefix(prefix.size());
-  const std::size_t tilde = id.find('~');
-  if (tilde == std::string_view::npos) return IsolationId{std::string(id), {}};
-  return IsolationId{std::string(id.substr(0, tilde)), std::string(id.substr(tilde + 1))};
+  std::istringstream rest{std::string(id.substr(prefix.size()))};
+  IsolationId parts;
+  std::getline(rest, parts.id, '~');
+  for (std::string before; std::getline(rest, before, '~');)
+    parts.before.push_back(before);
+  return parts;
 }
 
 } // namespace saslspec::runner

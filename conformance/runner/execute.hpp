@@ -13,24 +13,24 @@
 
 namespace saslspec::runner {
 
+/// Cases that share a child; one that wants a child of its own is a batch of one.
 using Batch = std::vector<const suites::Case*>;
-
-/// Consecutive cases in batches of at most `size`, in order. A case that wants a child of its own makes a batch of one.
-std::vector<Batch> batches(std::span<const std::unique_ptr<suites::Case>> cases, std::size_t size);
 
 struct BatchResults {
   std::vector<reports::CaseResult> cases;    ///< one per case, in order; fewer when interrupted
   std::vector<reports::CaseResult> findings; ///< differences between together and apart
+  bool clean = true;                         ///< nothing deviated, so nothing was run twice
 };
 
 /// Never throws: a fault of ours is a verdict. Results that an interruption may have spoilt are left out.
 BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
                      const std::atomic<bool>& interrupted);
 
-/// Id of the finding that `id` is judged differently after `before`: "isolation/<id>~<before>", and its parts.
+/// Id of the finding that `id` is judged differently after the cases `before`: "isolation/<id>~<before>~<before>…", so
+/// that it can be replayed without anything else.
 struct IsolationId {
   std::string id;
-  std::string before; ///< empty: no single case suffices
+  std::vector<std::string> before;
 };
 std::string isolation_id(const IsolationId& parts);
 std::optional<IsolationId> parse_isolation_id(std::string_view id);

@@ -4,8 +4,6 @@
 #include "describe.hpp"
 #include "execute.hpp"
 
-#include <algorithm>
-
 namespace saslspec::runner {
 
 using reports::CaseResult;
@@ -41,18 +39,14 @@ public:
 
 private:
   CaseResult after(worker::Worker& worker, const IsolationId& id, const suites::Case& one) {
-    if (!id.before.empty()) {
-      const auto before = parts_.case_by_id(id.before, facts_);
-      if (before == nullptr) throw suites::HarnessFault{"no case is called " + id.before};
-      const suites::Case* const cases[] = {before.get()};
-      return execute_after(worker, cases, one, facts_);
+    std::vector<std::unique_ptr<suites::Case>> owned;
+    Batch before;
+    for (const std::string& each : id.before) {
+      owned.push_back(parts_.case_by_id(each, facts_));
+      if (owned.back() == nullptr) throw suites::HarnessFault{"no case is called " + each};
+      before.push_back(owned.back().get());
     }
-    const suites::Plan plan = parts_.plan(facts_, {});
-    for (const Batch& batch : batches(plan.cases, settings_.batch_size)) {
-      const auto found = std::ranges::find(batch, id.id, [](const suites::Case* each) { return each->info().id; });
-      if (found != batch.end()) return execute_after(worker, std::span(batch.begin(), found), one, facts_);
-    }
-    throw suites::HarnessFault{"the plan has no batch with " + id.id};
+    return execute_after(worker, before, one, facts_);
   }
 
   void judge_control(worker::Worker& worker, CaseResult& result) {

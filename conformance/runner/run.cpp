@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <thread>
 
@@ -25,36 +27,67 @@ bool Shard::holds(std::string_view id) const {
 
 namespace {
 
-/// Batches dealt out to threads, each with a worker of its own, and their results brought back into order.
+using Cases = std::vector<std::unique_ptr<suites::Case>>;
+
+/// Deals out the cases in batches. What runs alone runs long (it shrinks, it forks) and comes first, so that nobody
+/// waits for it at the end; batches are halved while they deviate and doubled while they do not.
+class Dealer {
+public:
+  Dealer(const Cases& cases, std::size_t largest)
+      : cases_(cases), order_(cases.size()), largest_(largest), size_(largest) {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::ranges::stable_partition(order_, [&](std::size_t i) { return cases_[i]->info().own_child; });
+  }
+
+  /// Indices of the next batch; none at the end.
+  std::vector<std::size_t> next() {
+    std::vector<std::size_t> batch;
+    while (next_ < order_.size() && batch.size() < size_) {
+      const std::size_t index = order_[next_++];
+      batch.push_back(index);
+      if (cases_[index]->info().own_child) break;
+    }
+    return batch;
+  }
+
+  void learn(bool clean) { size_ = clean ? std::min(size_ * 2, largest_) : std::max<std::size_t>(size_ / 2, 1); }
+
+private:
+  const Cases& cases_;
+  std::vector<std::size_t> order_;
+  std::size_t largest_, size_, next_ = 0;
+};
+
+/// Threads, each with a worker of its own, and their results brought back into order.
 class Crew {
 public:
-  Crew(const Settings& settings, const Parts& parts, const suites::Facts& facts, Observer& observer,
+  Crew(const Settings& settings, const Parts& parts, const suites::Facts& facts, const Cases& cases, Observer& observer,
        const std::atomic<bool>& interrupted)
-      : settings_(settings), parts_(parts), facts_(facts), observer_(observer), interrupted_(interrupted) {}
+      : settings_(settings)
+      , parts_(parts)
+      , facts_(facts)
+      , cases_(cases)
+      , observer_(observer)
+      , interrupted_(interrupted)
+      , dealer_(cases, settings.batch_size)
+      , results_(cases.size()) {}
 
   /// Runs everything; `first` is the worker that is there already.
-  void work(std::unique_ptr<worker::Worker> first, std::vector<Batch> all) {
-    batches_ = std::move(all);
-    results_.resize(batches_.size());
-    order_.resize(batches_.size());
-    for (std::size_t i = 0; i < order_.size(); ++i)
-      order_[i] = i;
-    // What runs alone runs long (it shrinks, it forks): begun first, it does not make the others wait at the end.
-    std::ranges::stable_partition(order_, [&](std::size_t i) { return batches_[i].front()->info().own_child; });
-    const std::size_t crew =
-        std::min<std::size_t>(std::max(settings_.jobs, 1U), std::max<std::size_t>(order_.size(), 1));
+  void work(worker::Worker& first) {
+    const std::size_t crew = std::clamp<std::size_t>(settings_.jobs, 1, std::max<std::size_t>(cases_.size(), 1));
     std::vector<std::jthread> threads;
     for (std::size_t i = 1; i < crew; ++i)
       threads.emplace_back([this] { launch_and_drain(); });
-    drain(*first);
+    drain(first);
   }
 
+  /// What was run in the order of the plan, then differences, then faults of ours.
   std::vector<CaseResult> collect() {
     std::vector<CaseResult> cases;
-    for (BatchResults& one : results_)
-      std::ranges::move(one.cases, std::back_inserter(cases));
-    for (BatchResults& one : results_)
-      std::ranges::move(one.findings, std::back_inserter(cases));
+    for (auto& one : results_)
+      if (one) cases.push_back(std::move(*one));
+    std::ranges::sort(findings_, {}, &CaseResult::id);
+    std::ranges::move(findings_, std::back_inserter(cases));
     std::ranges::move(faults_, std::back_inserter(cases));
     return cases;
   }
@@ -70,15 +103,24 @@ private:
   }
 
   void drain(worker::Worker& worker) {
-    for (std::size_t next = next_++; next < order_.size() && !interrupted_ && !stopped_; next = next_++) {
-      const std::size_t index = order_[next];
-      BatchResults results = execute(worker, batches_[index], facts_, interrupted_);
-      const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    while (!interrupted_ && !stopped_) {
+      const std::vector<std::size_t> indices = dealer_.next();
+      if (indices.empty()) return;
+      Batch batch;
+      for (const std::size_t index : indices)
+        batch.push_back(cases_[index].get());
+      lock.unlock();
+      BatchResults results = execute(worker, batch, facts_, interrupted_);
+      lock.lock();
+      dealer_.learn(results.clean);
       for (const CaseResult& one : results.cases)
         note(one);
       for (const CaseResult& one : results.findings)
         note(one);
-      results_[index] = std::move(results);
+      for (std::size_t i = 0; i < results.cases.size(); ++i)
+        results_[indices[i]] = std::move(results.cases[i]);
+      std::ranges::move(results.findings, std::back_inserter(findings_));
     }
   }
 
@@ -90,20 +132,18 @@ private:
   const Settings& settings_;
   const Parts& parts_;
   const suites::Facts& facts_;
+  const Cases& cases_;
   Observer& observer_;
   const std::atomic<bool>& interrupted_;
-  std::vector<Batch> batches_;
-  std::vector<std::size_t> order_; ///< in which the batches are begun
-  std::vector<BatchResults> results_;
-  std::vector<CaseResult> faults_;
-  std::atomic<std::size_t> next_ = 0;
-  std::atomic<bool> stopped_ = false;
-  std::mutex mutex_;
+  std::mutex mutex_; ///< guards what follows
+  Dealer dealer_;
+  std::vector<std::optional<CaseResult>> results_; ///< by place in the plan
+  std::vector<CaseResult> findings_, faults_;
+  bool stopped_ = false;
 };
 
 /// The cases of this shard, and the controls they need from the others.
-std::vector<std::unique_ptr<suites::Case>> for_shard(std::vector<std::unique_ptr<suites::Case>> cases,
-                                                     const Shard& shard) {
+Cases for_shard(Cases cases, const Shard& shard) {
   if (shard.count <= 1) return cases;
   std::vector<std::string> controls;
   for (const auto& one : cases)
@@ -156,8 +196,8 @@ private:
     plan.cases = for_shard(std::move(plan.cases), settings_.shard);
     observer_.planned(facts.probe, plan.cases.size());
 
-    Crew crew(settings_, parts_, facts, observer_, interrupted_);
-    crew.work(std::move(*launched), batches(plan.cases, settings_.batch_size));
+    Crew crew(settings_, parts_, facts, plan.cases, observer_, interrupted_);
+    crew.work(**launched);
     std::vector<CaseResult> cases = crew.collect();
     run_.complete = !crew.stopped_early();
     const std::vector<CaseResult> controls = cases;

@@ -1,5 +1,7 @@
 #include "fakes.hpp"
 
+#include <algorithm>
+
 namespace saslspec::runner {
 
 namespace {
@@ -129,6 +131,10 @@ Parts fake_parts(FakeTarget& target, std::vector<FakeCase> cases) {
     facts.level = level;
     facts.seed = seed;
     return facts;
+  };
+  parts.case_by_id = [cases](std::string_view id, const suites::Facts&) {
+    const auto found = std::ranges::find(cases, id, &FakeCase::id);
+    return found == cases.end() ? nullptr : make_fake_case(*found);
   };
   parts.plan = [cases = std::move(cases)](const suites::Facts&, const suites::Selection&) {
     suites::Plan plan;

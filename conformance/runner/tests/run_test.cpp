@@ -1,3 +1,5 @@
+#include "saslspec/runner/canary.hpp"
+#include "saslspec/runner/replay.hpp"
 #include "saslspec/runner/runner.hpp"
 
 #include "fakes.hpp"
@@ -106,15 +108,37 @@ TEST_F(Runner, a_leak_of_state_between_connections_is_a_finding_that_names_the_c
   EXPECT_EQ(finding->requirements, std::vector<std::string>{"RFC-victim"});
 }
 
-TEST_F(Runner, a_leak_that_needs_several_cases_is_still_a_finding) {
+TEST_F(Runner, a_leak_that_needs_several_cases_names_all_of_them_and_no_others) {
   target_.answer = [](FakeProcess& process, const std::string& input) {
-    return process.seen.contains("good 2") && process.seen.contains("good 3") ? replying(Code::Ok)
+    return process.seen.contains("good 2") && process.seen.contains("good 4") ? replying(Code::Ok)
                                                                               : honest(process, input);
   };
-  const TargetRun run =
-      go({accepts("ok", "good"), accepts("a", "good 2"), accepts("b", "good 3"), refuses("victim", "bad", "ok")});
-  ASSERT_NE(find(run, "isolation/victim"), nullptr);
-  EXPECT_NE(find(run, "isolation/victim")->reason.find("after the 3 cases"), std::string::npos);
+  const TargetRun run = go({accepts("ok", "good"), accepts("a", "good 2"), accepts("b", "good 3"),
+                            accepts("c", "good 4"), refuses("victim", "bad", "ok")});
+  ASSERT_NE(find(run, "isolation/victim~a~c"), nullptr);
+  EXPECT_NE(find(run, "isolation/victim~a~c")->reason.find("after a and 1 more"), std::string::npos);
+}
+
+TEST_F(Runner, a_finding_of_isolation_replays_from_its_id) {
+  target_.answer = [](FakeProcess& process, const std::string& input) {
+    return process.seen.contains("good 2") ? replying(Code::Ok) : honest(process, input);
+  };
+  const Parts parts = fake_parts(target_, {accepts("cause", "good 2"), refuses("victim", "bad", "cause")});
+  EXPECT_EQ(replay(settings_, parts, "isolation/victim~cause").run.result.cases.at(0).verdict, Verdict::Fail);
+  EXPECT_EQ(replay(settings_, parts, "victim").run.result.cases.at(0).verdict, Verdict::Pass);
+  EXPECT_EQ(replay(settings_, parts, "victim").control->verdict, Verdict::Pass);
+  EXPECT_EQ(replay(settings_, parts, "nobody").run.unmatched, std::vector<std::string>{"nobody"});
+  EXPECT_EQ(replay(settings_, parts, "isolation/victim~nobody").run.result.cases.at(0).verdict, Verdict::HarnessError);
+}
+
+TEST_F(Runner, batches_shrink_where_much_deviates) {
+  settings_.batch_size = 16;
+  std::vector<FakeCase> cases;
+  for (int i = 0; i < 64; ++i)
+    cases.push_back(accepts("bad-" + std::to_string(i), "bad"));
+  EXPECT_EQ(go(cases).result.counts.at("fail"), 64U);
+  // Together once in batches of 16, 8, 4 and 2, then each alone: 4 + 64 children.
+  EXPECT_EQ(target_.forks, 4 + 64);
 }
 
 TEST_F(Runner, a_crash_at_the_end_of_a_batch_is_not_lost) {
@@ -124,7 +148,7 @@ TEST_F(Runner, a_crash_at_the_end_of_a_batch_is_not_lost) {
     return closing;
   };
   const TargetRun run = go(many(3));
-  EXPECT_EQ(verdict(run, "isolation/bad-2"), Verdict::Crash);
+  EXPECT_EQ(verdict(run, "isolation/bad-2~ok~bad-0"), Verdict::Crash);
 }
 
 TEST_F(Runner, a_crash_when_one_case_is_closed_is_its_verdict) {
@@ -224,6 +248,25 @@ TEST_F(Runner, every_selector_must_match_something) {
   settings_.selection.globs = {"bad-*", "worse-*"};
   settings_.selection.suites = {"vectors", "walks"};
   EXPECT_EQ(go(many(3)).unmatched, (std::vector<std::string>{"--mech LOGIN", "--suite walks", "-k 'worse-*'"}));
+}
+
+TEST_F(Runner, a_canary_is_caught_by_a_case_whose_control_passed) {
+  target_.answer = [](FakeProcess&, const std::string&) { return replying(Code::Ok); };
+  const Parts parts = fake_parts(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
+  const Canary canary = run_canary(settings_, "bad.so", "mutant", parts, interrupted_);
+  EXPECT_TRUE(canary.caught);
+  EXPECT_EQ(canary.text, "mutant mutant, caught by bad");
+}
+
+TEST_F(Runner, a_canary_that_is_not_caught_makes_the_run_void) {
+  const Parts parts = fake_parts(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
+  const Canary honest_canary = run_canary(settings_, "bad.so", "mutant", parts, interrupted_);
+  EXPECT_FALSE(honest_canary.caught);
+  target_.answer = [](FakeProcess&, const std::string&) { return replying(Code::BadAuth); };
+  EXPECT_FALSE(run_canary(settings_, "bad.so", "mutant", parts, interrupted_).caught) << "nothing works on it at all";
+  TargetRun run;
+  apply_canary(honest_canary, run);
+  EXPECT_EQ(run.result.counts.at("harness-error"), 1U);
 }
 
 TEST_F(Runner, shards_are_disjoint_complete_and_keep_their_controls) {

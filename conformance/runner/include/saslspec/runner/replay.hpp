@@ -14,7 +14,7 @@ struct Replayed {
 };
 
 /// Runs the case `id` in a child of its own, and its control in another. A finding of suite "isolation" is run after
-/// the case it names, or, when it names none, after those before it in its batch of the whole plan. Never throws.
+/// the cases it names. Never throws.
 Replayed replay(const Settings& settings, const Parts& parts, const std::string& id);
 
 } // namespace saslspec::runner
