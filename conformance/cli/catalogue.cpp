@@ -1,0 +1,46 @@
+#include "catalogue.hpp"
+
+#include "saslspec/vectors/files.hpp"
+
+#include <iterator>
+
+#include <nlohmann/json.hpp>
+
+namespace saslspec::cli {
+
+bool holds_vectors(std::string_view path) {
+  return path.find('/') != std::string_view::npos && !path.starts_with("schema/");
+}
+
+tl::expected<std::vector<suites::Vector>, std::string> all_vectors() {
+  std::vector<suites::Vector> all;
+  for (const vectors::File& file : vectors::files()) {
+    if (!holds_vectors(file.path)) continue;
+    auto loaded = suites::load_vectors(file.path, file.text);
+    if (!loaded)
+      return tl::unexpected("vectors/" + loaded.error().file + ": " + loaded.error().pointer + ": " +
+                            loaded.error().message);
+    std::move(loaded->begin(), loaded->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+tl::expected<std::vector<Fault>, std::string> all_faults() {
+  for (const vectors::File& file : vectors::files()) {
+    if (file.path != "faults.json") continue;
+    try {
+      std::vector<Fault> faults;
+      for (const auto& json : nlohmann::json::parse(file.text)) {
+        const auto text = [&](const char* key) { return json.value(key, std::string()); };
+        faults.push_back({json.at("id"), json.at("title"), text("class"), text("origin"), text("mechanism"),
+                          text("trigger"), text("expected_detection"), text("severity")});
+      }
+      return faults;
+    } catch (const nlohmann::json::exception& error) {
+      return tl::unexpected(std::string("vectors/faults.json: ") + error.what());
+    }
+  }
+  return tl::unexpected(std::string("vectors/faults.json is not embedded"));
+}
+
+} // namespace saslspec::cli

@@ -1,0 +1,168 @@
+#include "commands.hpp"
+#include "interruption.hpp"
+#include "progress.hpp"
+#include "saslspec/reports/files.hpp"
+#include "saslspec/reports/json.hpp"
+#include "saslspec/reports/junit.hpp"
+#include "saslspec/runner/canary.hpp"
+#include "saslspec/runner/targets.hpp"
+#include "summary.hpp"
+#include "version.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace saslspec::cli {
+
+using runner::ExitCode;
+
+namespace {
+
+struct Reports {
+  std::vector<std::string> json, junit;
+};
+
+/// Where the reports go; found out before the long work whether they can be written there.
+tl::expected<Reports, std::string> prepare_reports(const Certify& command) {
+  Reports reports;
+  if (!command.out.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(command.out, error);
+    if (error) return tl::unexpected(command.out + ": cannot create this folder: " + error.message());
+    reports.json.push_back(std::filesystem::path(command.out) / "results.json");
+    reports.junit.push_back(std::filesystem::path(command.out) / "junit.xml");
+  }
+  if (!command.json.empty()) reports.json.push_back(command.json);
+  if (!command.junit.empty()) reports.junit.push_back(command.junit);
+  for (const auto* paths : {&reports.json, &reports.junit})
+    for (const std::string& path : *paths)
+      if (const auto writable = reports::check_writable(path); !writable) return tl::unexpected(writable.error());
+  return reports;
+}
+
+tl::expected<void, std::string> write_reports(const Reports& reports, const reports::Results& results) {
+  const auto write = [](const std::vector<std::string>& paths,
+                        const std::string& text) -> tl::expected<void, std::string> {
+    for (const std::string& path : paths)
+      if (const auto written = reports::write_file(path, text); !written) return written;
+    return {};
+  };
+  if (!reports.json.empty())
+    if (const auto written = write(reports.json, to_json(results)); !written) return written;
+  if (!reports.junit.empty()) return write(reports.junit, to_junit(results));
+  return {};
+}
+
+void drop_traces(reports::TargetResult& result, Traces kept) {
+  for (reports::CaseResult& one : result.cases)
+    if (kept == Traces::Off || (kept == Traces::Fail && one.verdict == reports::Verdict::Pass)) one.trace.clear();
+}
+
+/// What a replay needs to judge as this run did.
+std::string replay_options(const Certify& command, std::uint64_t seed) {
+  std::string text;
+  if (!command.how.plugins.empty()) text += " --plugins " + shell_word(command.how.plugins);
+  if (!command.how.worker.empty()) text += " --worker " + shell_word(command.how.worker);
+  if (command.how.profile != suites::Profile::Rfc) text += " --profile " + std::string(spelling(command.how.profile));
+  if (command.how.level != suites::Level::Must) text += " --level " + std::string(spelling(command.how.level));
+  if (command.how.seed) text += " --seed " + std::to_string(seed);
+  return text;
+}
+
+class Certification {
+public:
+  explicit Certification(const Certify& command)
+      : command_(command), style_(command.color, ::isatty(STDOUT_FILENO) == 1), parts_(real_parts()) {
+    seed_ = command.how.seed ? *command.how.seed : std::random_device()();
+    results_.tool = tool_version();
+    results_.seed = seed_;
+    results_.profile = spelling(command.how.profile);
+    results_.level = spelling(command.how.level);
+    results_.complete = true;
+  }
+
+  ExitCode perform() {
+    const auto reports = prepare_reports(command_);
+    if (!reports) return complain(reports.error(), ExitCode::Usage);
+    print(
+        fmt::format("{}  profile {}, level {}, seed {}\n\n", tool_version(), results_.profile, results_.level, seed_));
+    canary_ = runner::run_canary(settings({}), parts_, interrupted());
+    std::vector<std::string> targets = command_.targets;
+    if (targets.empty()) targets.emplace_back("reference-v2");
+    for (const std::string& target : targets) {
+      if (interrupted()) break;
+      judge(target);
+    }
+    if (interrupted()) codes_.push_back(ExitCode::Interrupted);
+    results_.complete = results_.complete && !interrupted();
+    if (const auto written = write_reports(*reports, results_); !written)
+      return complain(written.error(), ExitCode::OurFault);
+    return conclude(*reports);
+  }
+
+private:
+  runner::Settings settings(const runner::ResolvedTarget& target) const {
+    runner::Settings settings;
+    settings.target = target.name;
+    settings.launch = launch_options(command_.how, target.path);
+    settings.profile = command_.how.profile;
+    settings.level = command_.how.level;
+    settings.selection = command_.selection;
+    settings.seed = seed_;
+    settings.jobs = command_.jobs != 0 ? command_.jobs : std::max(std::thread::hardware_concurrency(), 1U);
+    settings.shard = command_.shard;
+    settings.fail_fast = command_.fail_fast;
+    return settings;
+  }
+
+  void judge(const std::string& name) {
+    runner::TargetRun run;
+    run.result.target.name = name;
+    if (const auto target = runner::resolve_target(name); !target) {
+      run.result.error = target.error();
+    } else {
+      Progress progress(name, ::isatty(STDERR_FILENO) == 1);
+      run = runner::run(settings(*target), parts_, progress, interrupted());
+    }
+    if (!run.interrupted) runner::apply_canary(canary_, run);
+    const ExitCode code = runner::exit_code(run, command_.require_min);
+    print(summary(run, code, {command_.explain_skips, command_.advisories, replay_options(command_, seed_)}, style_) +
+          "\n");
+    codes_.push_back(code);
+    results_.complete = results_.complete && run.complete;
+    drop_traces(run.result, command_.traces);
+    results_.targets.push_back(std::move(run.result));
+  }
+
+  /// The last line: what the exit code says.
+  ExitCode conclude(const Reports& reports) const {
+    const ExitCode code = runner::worst(codes_);
+    for (const auto* paths : {&reports.json, &reports.junit})
+      for (const std::string& path : *paths)
+        print("Written: " + path + "\n");
+    print(fmt::format("{} (exit code {})\n", painted_verdict(code, style_), static_cast<int>(code)));
+    return code;
+  }
+
+  const Certify& command_;
+  Style style_;
+  runner::Parts parts_;
+  std::uint64_t seed_ = 0;
+  runner::Canary canary_;
+  reports::Results results_;
+  std::vector<ExitCode> codes_;
+};
+
+} // namespace
+
+ExitCode execute(const Certify& command) {
+  watch_for_interruption();
+  return Certification(command).perform();
+}
+
+} // namespace saslspec::cli

@@ -1,0 +1,300 @@
+#include "command_line.hpp"
+
+#include "completion.hpp"
+#include "model.hpp"
+#include "saslspec/model/machine.hpp"
+#include "saslspec/runner/targets.hpp"
+#include "suites.hpp"
+#include "version.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <ostream>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+namespace saslspec::cli {
+
+namespace {
+
+template <class Value>
+using Words = std::vector<std::pair<std::string, Value>>;
+
+const Words<worker::Abi> abis = {
+    {"auto",  worker::Abi::Invalid},
+    {"v1",    worker::Abi::V1     },
+    {"v2",    worker::Abi::V2     },
+    {"gsasl", worker::Abi::Gsasl  },
+};
+const Words<suites::Profile> profiles = {
+    {"man",    suites::Profile::Man   },
+    {"rfc",    suites::Profile::Rfc   },
+    {"strict", suites::Profile::Strict},
+};
+const Words<suites::Level> levels = {
+    {"must",   suites::Level::Must  },
+    {"should", suites::Level::Should},
+    {"may",    suites::Level::May   },
+};
+const Words<When> whens = {
+    {"auto",   When::Auto  },
+    {"always", When::Always},
+    {"never",  When::Never },
+};
+const Words<Traces> traces = {
+    {"off",  Traces::Off },
+    {"fail", Traces::Fail},
+    {"all",  Traces::All },
+};
+
+template <class Value>
+std::string choices(const Words<Value>& words) {
+  std::string text;
+  for (const auto& [word, value] : words)
+    text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// An option that takes one of a closed set of words.
+template <class Value>
+void add_word(CLI::App& app, const std::string& name, Value& value, const Words<Value>& words,
+              const std::string& meaning) {
+  app.add_option_function<std::string>(
+         name,
+         [&value, &words, name](const std::string& given) {
+           const auto found = std::ranges::find(words, given, &Words<Value>::value_type::first);
+           if (found == words.end())
+             throw CLI::ValidationError(name, "no \"" + given + "\"; there are " + choices(words));
+           value = found->second;
+         },
+         meaning)
+      ->type_name(choices(words));
+}
+
+/// A check whose name does not show in the help.
+CLI::Validator quiet(CLI::Validator validator) {
+  return validator.description("");
+}
+
+/// The parser lets negative numbers wrap around.
+std::string check_natural(std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : "\"" + text + "\" is not a number from 0";
+}
+
+std::string upper(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+/// Turns `name` into the mechanism's own spelling; a name the model lacks is a mistake.
+std::string check_mechanism(std::string& name) {
+  name = upper(name);
+  if (model::machine(name) != nullptr) return {};
+  std::string known;
+  for (const model::Machine* machine : model::machines())
+    known += (known.empty() ? "" : ", ") + std::string(machine->name);
+  return "no mechanism \"" + name + "\"; there are " + known;
+}
+
+std::string check_suite(std::string& name) {
+  std::string known;
+  for (const Suite& suite : known_suites()) {
+    if (suite.name == name) return {};
+    known += (known.empty() ? "" : ", ") + std::string(suite.name);
+  }
+  return "no suite \"" + name + "\"; there are " + known;
+}
+
+runner::Shard parse_shard(const std::string& text) {
+  runner::Shard shard;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%u/%u%c", &shard.index, &shard.count, &rest) != 2 || shard.index < 1 ||
+      shard.index > shard.count || text.find_first_not_of("0123456789/") != std::string::npos)
+    throw CLI::ValidationError("--shard", "\"" + text + "\" is not I/N with 1 <= I <= N, such as 2/4");
+  return shard;
+}
+
+void add_target_options(CLI::App& app, TargetOptions& how) {
+  add_word(app, "--abi", how.abi, abis, "C ABI of the target; auto: from its exported symbols");
+  app.add_option("--plugins", how.plugins, "Folder of the target's plug-ins (an uninstalled build's)")
+      ->type_name("DIR")
+      ->check(quiet(CLI::ExistingDirectory));
+  app.add_option("--worker", how.worker, "Run the worker through this command (a container, qemu-user)")
+      ->type_name("CMD");
+  app.add_option("--timeout", how.timeout, "Seconds that one call may take before it is a hang")
+      ->type_name("SECONDS")
+      ->check(quiet(CLI::Range(0.01, 86400.0)))
+      ->capture_default_str();
+}
+
+void add_judging_options(CLI::App& app, TargetOptions& how) {
+  add_word(app, "--profile", how.profile, profiles, "Which documents judge (saslspec list profiles); default rfc");
+  add_word(app, "--level", how.level, levels, "Which levels gate; default must");
+  app.add_option("--seed", how.seed, "Seed of everything random; printed always")
+      ->type_name("S")
+      ->check(CLI::Validator(check_natural, ""));
+}
+
+void add_certify(CLI::App& app, Command& command) {
+  CLI::App* certify = app.add_subcommand("certify", "Judge SASL libraries; the exit code gates a release");
+  auto options = std::make_shared<Certify>();
+  certify
+      ->add_option("targets", options->targets,
+                   "Shared objects, or names (saslspec list targets); default reference-v2")
+      ->type_name("TARGET");
+  add_target_options(*certify, options->how);
+  add_judging_options(*certify, options->how);
+  certify->add_option("--mech", options->selection.mechanisms, "Only this mechanism (repeatable)")
+      ->type_name("M")
+      ->allow_extra_args(false)
+      ->transform(CLI::Validator(check_mechanism, ""));
+  certify->add_option("-k", options->selection.globs, "Only cases whose id matches (repeatable)")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
+  certify->add_option("--suite", options->selection.suites, "Only this suite (repeatable)")
+      ->type_name("S")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(check_suite, ""));
+  certify->add_option("--out", options->out, "Write results.json and junit.xml into this folder")->type_name("DIR");
+  certify->add_option("--json", options->json, "Write results.json to this file")->type_name("FILE");
+  certify->add_option("--junit", options->junit, "Write junit.xml to this file")->type_name("FILE");
+  certify->add_option("-j,--jobs", options->jobs, "Workers at a time; default one per core")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1U, 256U)));
+  certify
+      ->add_option_function<std::string>(
+          "--shard", [options](const std::string& text) { options->shard = parse_shard(text); },
+          "Part I of N of the cases, by a stable hash of their ids")
+      ->type_name("I/N");
+  certify->add_flag("--fail-fast", options->fail_fast, "Stop at the first deviation");
+  certify->add_option("--require-min", options->require_min, "Fewer cases than this are exit 3")
+      ->type_name("N")
+      ->check(CLI::Validator(check_natural, ""))
+      ->capture_default_str();
+  certify->add_flag("--explain-skips", options->explain_skips, "Say what was not tested, and why");
+  certify->add_flag("--advisories", options->advisories, "List the deviations that do not gate, too");
+  add_word(*certify, "--trace", options->traces, traces, "Whose traces the reports keep; default fail");
+  add_word(*certify, "--color", options->color, whens, "Colours; default auto (NO_COLOR is honoured)");
+  certify->footer("Examples:\n"
+                  "  saslspec certify system-cyrus\n"
+                  "  saslspec certify ./lib/.libs/libsasl2.so.3 --plugins plugins/.libs --out report\n"
+                  "  saslspec certify reference-v1 reference-v2 --mech SCRAM-SHA-256 --level should\n"
+                  "\nExit codes: 0 conforms, 1 deviates, 2 usage, 3 nothing ran, 4 target not loadable,\n"
+                  "5 our own error, 6 baseline stale, 7 only flaky, 130 interrupted.");
+  certify->callback([&command, options] { command = *options; });
+}
+
+void add_list(CLI::App& app, Command& command) {
+  CLI::App* list = app.add_subcommand("list", "What there is");
+  auto options = std::make_shared<List>();
+  list->add_option("what", options->what, "What to list")
+      ->required()
+      ->check(CLI::IsMember({"vectors", "requirements", "mechanisms", "suites", "profiles", "targets"}));
+  list->add_flag("--json", options->json, "As JSON");
+  list->footer("Examples:\n  saslspec list targets\n  saslspec list requirements --json");
+  list->callback([&command, options] { command = *options; });
+}
+
+void add_explain(CLI::App& app, Command& command) {
+  CLI::App* explain = app.add_subcommand("explain", "A vector, requirement, fault or transition: what, why, clause");
+  auto options = std::make_shared<Explain>();
+  explain->add_option("id", options->id, "Its id; a transition is MECHANISM/State/Stimulus")
+      ->required()
+      ->type_name("ID");
+  explain->footer("Examples:\n  saslspec explain RFC4616-2-nul-separators\n"
+                  "  saslspec explain SCRAM-SHA-256/ChallengeSent/ClientFinal.wrong_proof");
+  explain->callback([&command, options] { command = *options; });
+}
+
+void add_replay(CLI::App& app, Command& command) {
+  CLI::App* replay = app.add_subcommand("replay", "Run one case and its control, with the full trace");
+  auto options = std::make_shared<Replay>();
+  replay->add_option("id", options->id, "The case, as certify printed it")->required()->type_name("ID");
+  replay->add_option("target", options->target, "A shared object, or a name (saslspec list targets)")
+      ->required()
+      ->type_name("TARGET");
+  add_target_options(*replay, options->how);
+  add_judging_options(*replay, options->how);
+  add_word(*replay, "--color", options->color, whens, "Colours; default auto (NO_COLOR is honoured)");
+  replay->footer("Example:\n  saslspec replay 'wp1/PLAIN/sd/Start.Message.wrong_password' system-cyrus");
+  replay->callback([&command, options] { command = *options; });
+}
+
+void add_probe(CLI::App& app, Command& command) {
+  CLI::App* probe = app.add_subcommand("probe", "What a target is: ABI, version, digest, mechanisms, capabilities");
+  auto options = std::make_shared<Probe>();
+  probe->add_option("target", options->target, "A shared object, or a name (saslspec list targets)")
+      ->required()
+      ->type_name("TARGET");
+  add_target_options(*probe, options->how);
+  probe->footer("Example:\n  saslspec probe system-gsasl");
+  probe->callback([&command, options] { command = *options; });
+}
+
+void add_model(CLI::App& app, Command& command) {
+  CLI::App* model = app.add_subcommand("model", "The transition tables, as text, data or pictures");
+  auto options = std::make_shared<Model>();
+  model->add_option("format", options->format, "How to show it")->required()->check(CLI::IsMember(model_formats()));
+  model
+      ->add_option("mechanism", options->mechanism, "Which; default all of them, for pictures the abstract negotiation")
+      ->type_name("MECHANISM");
+  model->add_option("-o,--output", options->output, "Write to this file")->type_name("FILE");
+  model->footer("Examples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg");
+  model->callback([&command, options] { command = *options; });
+}
+
+void add_lint(CLI::App& app, Command& command) {
+  CLI::App* lint =
+      app.add_subcommand("lint", "Check the vectors, requirements and faults, and how they refer to each other");
+  lint->footer("Exit code 5 when something is wrong, one line per mistake.");
+  lint->callback([&command] { command = Lint{}; });
+}
+
+void add_completion(CLI::App& app, Command& command) {
+  CLI::App* completion = app.add_subcommand("completion", "A script that teaches a shell to complete this command");
+  auto shell = std::make_shared<std::string>();
+  completion->add_option("shell", *shell, "Which shell")->required()->check(CLI::IsMember({"bash"}));
+  completion->footer("Example:\n  source <(saslspec completion bash)");
+  completion->callback([&app, &command] { command = Completion{bash_completion(app)}; });
+}
+
+} // namespace
+
+std::string_view spelling(suites::Profile profile) {
+  for (const auto& [word, value] : profiles)
+    if (value == profile) return word;
+  return "invalid";
+}
+
+std::string_view spelling(suites::Level level) {
+  for (const auto& [word, value] : levels)
+    if (value == level) return word;
+  return "invalid";
+}
+
+std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  CLI::App app("saslspec: an executable specification of SASL server negotiation.", "saslspec");
+  app.set_version_flag("--version", std::string(tool_version()));
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(26);
+  app.footer("Examples:\n  saslspec certify                  judge the reference\n"
+             "  saslspec certify system-cyrus     judge this system's libsasl2\n"
+             "  saslspec list targets\n\n`saslspec COMMAND --help` tells more about each command.");
+  Command command;
+  for (auto add : {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_lint, add_completion})
+    add(app, command);
+  try {
+    app.parse(argc, argv);
+    return command;
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error, out, err);
+    const auto used = app.get_subcommands();
+    const std::string name = used.empty() ? "saslspec" : "saslspec " + used.front()->get_name();
+    err << "saslspec: " << error.what() << "\nTry `" << name << " --help`.\n";
+    return 2;
+  }
+}
+
+} // namespace saslspec::cli

@@ -1,0 +1,78 @@
+// What the user asked for. The only place that knows the option parser.
+#pragma once
+
+#include "saslspec/runner/runner.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace saslspec::cli {
+
+enum class When : std::uint8_t { Auto, Always, Never };
+enum class Traces : std::uint8_t { Off, Fail, All };
+
+/// How targets are loaded and judged; shared by certify, replay and probe.
+struct TargetOptions {
+  worker::Abi abi = worker::Abi::Invalid; ///< Invalid: from the exported symbols
+  std::string plugins;
+  std::string worker;
+  double timeout = 5; ///< seconds for one call
+  suites::Profile profile = suites::Profile::Rfc;
+  suites::Level level = suites::Level::Must;
+  std::optional<std::uint64_t> seed;
+};
+
+struct Certify {
+  std::vector<std::string> targets; ///< empty: reference-v2
+  TargetOptions how;
+  suites::Selection selection;
+  std::string out, junit, json;
+  unsigned jobs = 0; ///< 0: one per core
+  runner::Shard shard;
+  bool fail_fast = false;
+  bool explain_skips = false;
+  bool advisories = false;
+  Traces traces = Traces::Fail;
+  When color = When::Auto;
+  std::uint64_t require_min = 1;
+};
+
+struct List {
+  std::string what;
+  bool json = false;
+};
+struct Explain {
+  std::string id;
+};
+struct Replay {
+  std::string id, target;
+  TargetOptions how;
+  When color = When::Auto;
+};
+struct Probe {
+  std::string target;
+  TargetOptions how;
+};
+struct Model {
+  std::string format, mechanism, output;
+};
+struct Lint {};
+struct Completion {
+  std::string script;
+};
+
+using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, Completion>;
+
+/// The command, or the exit code when there is nothing more to do: help and version print to `out` and give 0, a
+/// mistake is explained on `err` and gives 2.
+std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
+
+/// The spelling of a profile, level or ABI on the command line.
+std::string_view spelling(suites::Profile profile);
+std::string_view spelling(suites::Level level);
+
+} // namespace saslspec::cli

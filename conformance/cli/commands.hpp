@@ -1,0 +1,31 @@
+// The commands. Each prints to standard output, its complaints to standard error, and returns the exit code.
+#pragma once
+
+#include "command_line.hpp"
+#include "saslspec/runner/exit_code.hpp"
+
+namespace saslspec::cli {
+
+runner::ExitCode execute(const Certify& command);
+runner::ExitCode execute(const List& command);
+runner::ExitCode execute(const Explain& command);
+runner::ExitCode execute(const Replay& command);
+runner::ExitCode execute(const Probe& command);
+runner::ExitCode execute(const Model& command);
+runner::ExitCode execute(const Lint& command);
+runner::ExitCode execute(const Completion& command);
+
+/// "saslspec: <message>" on standard error.
+runner::ExitCode complain(const std::string& message, runner::ExitCode code);
+
+/// How the worker is to load the target at `path`.
+worker::LaunchOptions launch_options(const TargetOptions& how, const std::string& path);
+
+/// The parts the program is made of.
+runner::Parts real_parts();
+
+/// Everything printed goes through here: a reader that has gone away is no error, a full disk is.
+void print(std::string_view text);
+bool flush_output();
+
+} // namespace saslspec::cli

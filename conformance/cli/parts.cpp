@@ -1,0 +1,33 @@
+#include "commands.hpp"
+
+#include <chrono>
+#include <sstream>
+
+namespace saslspec::cli {
+
+worker::LaunchOptions launch_options(const TargetOptions& how, const std::string& path) {
+  worker::LaunchOptions options;
+  options.target = path;
+  options.abi = how.abi;
+  options.plugins = how.plugins;
+  options.deadline = std::chrono::milliseconds(static_cast<long>(how.timeout * 1000));
+  std::istringstream words(how.worker);
+  for (std::string word; words >> word;)
+    options.command.push_back(word);
+  runner::seed_world(options);
+  return options;
+}
+
+runner::Parts real_parts() {
+  const auto find_facts = [](worker::Worker& worker, suites::Profile profile, suites::Level level, std::uint64_t seed) {
+    return suites::find_facts(worker, profile, level, seed);
+  };
+  return {worker::Worker::launch, find_facts, suites::plan, suites::guarantee_after, suites::case_by_id};
+}
+
+runner::ExitCode execute(const Completion& command) {
+  print(command.script);
+  return runner::ExitCode::Ok;
+}
+
+} // namespace saslspec::cli

@@ -1,0 +1,52 @@
+#include "commands.hpp"
+#include "saslspec/runner/digest.hpp"
+#include "saslspec/runner/targets.hpp"
+
+#include <fmt/format.h>
+
+namespace saslspec::cli {
+
+using runner::ExitCode;
+
+namespace {
+
+struct CapabilityWord {
+  worker::Capability bit;
+  std::string_view meaning;
+};
+
+constexpr CapabilityWord capabilities[] = {
+    {worker::NullVersusEmpty,    "tells an absent message from an empty one" },
+    {worker::DataWithSuccess,    "sends server data together with success"   },
+    {worker::SuccessDataFlag,    "lets the application choose whether it may"},
+    {worker::NonceInjection,     "lets a test choose the server's nonce"     },
+    {worker::AuthorizationHook,  "asks the application about authorization"  },
+    {worker::ReadsIdentity,      "lets authcid and authzid be read"          },
+    {worker::SecurityProperties, "honours security properties"               },
+    {worker::Restartable,        "starts again on the same connection"       },
+    {worker::DetailedErrors,     "gives reasons in words"                    },
+    {worker::ExactCodes,         "answers in SASL result codes"              },
+};
+
+} // namespace
+
+ExitCode execute(const Probe& command) {
+  const auto target = runner::resolve_target(command.target);
+  if (!target) return complain(target.error(), ExitCode::NotLoadable);
+  const auto launched = worker::Worker::launch(launch_options(command.how, target->path));
+  if (!launched) return complain(launched.error().message, ExitCode::NotLoadable);
+  const worker::Probe& probe = (*launched)->probe();
+  print(fmt::format("path        {}\nABI         {}\nversion     {}\nsha256      {}\n", target->path,
+                    worker::name(probe.abi), probe.version, runner::sha256_of_file(target->path).value_or("unknown")));
+  print(fmt::format("mechanisms  {}\n", fmt::join(probe.mechanisms, " ")));
+  print("capabilities\n");
+  for (const auto& [bit, meaning] : capabilities)
+    print(fmt::format("  {:<3} {}\n", (probe.capabilities & bit) != 0 ? "yes" : "no", meaning));
+  print("libraries\n");
+  for (const worker::MappedLibrary& library : probe.libraries)
+    print(fmt::format("  {:<8} {}  build id {}\n", library.role, library.path,
+                      library.build_id.empty() ? "none" : library.build_id));
+  return ExitCode::Ok;
+}
+
+} // namespace saslspec::cli
