@@ -142,6 +142,9 @@ Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Obser
   std::string_view id = allowed.empty() ? success_is_whole : cited(allowed.front());
   for (const Alternative& alternative : allowed)
     if (!gates(id) && gates(cited(alternative))) id = cited(alternative);
+  // Nobody deviates from a permission, but an end that nothing led to is no way to use one.
+  const bool permitted = requirement(id)->level == "MAY";
+  if (permitted && model::reply_of(observation.code) == Reply::Success) id = success_is_whole;
   if (facts_->profile == suites::Profile::Man && !gates(id)) {
     const bool about_success = model::reply_of(observation.code) == Reply::Success ||
                                (allowed.size() == 1 && allowed.front().outcome.reply == Reply::Success);

@@ -115,27 +115,41 @@ Determined::Determined(const Circumstances& circumstances, const Facts& facts) :
     auto& rows = rows_[choice.from * machine.stimuli.size() + choice.stimulus];
     if (choice.alternative < rows.size()) std::swap(rows[0], rows[choice.alternative]);
   }
-  find_access(facts);
+  plain_access_ = find_access(facts, true);
+  access_ = find_access(facts, false);
+  for (std::size_t state = 0; state < access_.size(); ++state)
+    if (!access_[state]) access_[state] = plain_access_[state];
 }
 
-void Determined::find_access(const Facts& facts) {
+std::vector<std::optional<Determined::Sequence>> Determined::find_access(const Facts& facts, bool with_broken) const {
   const model::Machine& machine = *circumstances_.machine;
-  access_.resize(machine.states.size());
-  access_[0].emplace();
+  const auto known = facts.broken.find(key(circumstances_));
+  const auto usable = [&](std::uint8_t from, std::uint8_t stimulus) {
+    if (!undeliverable(machine.stimuli[stimulus], facts.probe).empty()) return false;
+    if (with_broken) return true;
+    // It ends a negotiation that never began: a worse way to a state than any other.
+    if (machine.stimuli[stimulus].name == "Start.unknown") return false;
+    if (known == facts.broken.end()) return true;
+    return std::none_of(known->second.begin(), known->second.end(),
+                        [&](const Broken& broken) { return broken.from == from && broken.stimulus == stimulus; });
+  };
+  std::vector<std::optional<Sequence>> access(machine.states.size());
+  access[0].emplace();
   std::deque<std::uint8_t> queue{0};
   while (!queue.empty()) {
     const std::uint8_t from = queue.front();
     queue.pop_front();
     for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
       const auto& rows = rows_[from * machine.stimuli.size() + stimulus];
-      if (rows.empty() || !undeliverable(machine.stimuli[stimulus], facts.probe).empty()) continue;
-      auto& reached = access_[rows.front()->to];
+      if (rows.empty() || !usable(from, stimulus)) continue;
+      auto& reached = access[rows.front()->to];
       if (reached) continue;
-      reached = access_[from];
+      reached = access[from];
       reached->push_back(stimulus);
       queue.push_back(rows.front()->to);
     }
   }
+  return access;
 }
 
 const model::Transition& Determined::row(std::uint8_t from, std::uint8_t stimulus) const {

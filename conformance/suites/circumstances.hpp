@@ -47,20 +47,25 @@ public:
   /// The row the target takes.
   const model::Transition& row(std::uint8_t from, std::uint8_t stimulus) const;
   bool has_alternatives(std::uint8_t from, std::uint8_t stimulus) const;
-  /// A shortest sequence of deliverable stimuli that reaches the state; none when unreachable.
-  const std::optional<std::vector<std::uint8_t>>& access(std::uint8_t state) const { return access_[state]; }
+  using Sequence = std::vector<std::uint8_t>;
+  /// A shortest sequence of deliverable stimuli that reaches the state, without broken transitions if that is possible;
+  /// none when unreachable.
+  const std::optional<Sequence>& access(std::uint8_t state) const { return access_[state]; }
+  /// The same whether or not transitions are broken: what the model's derivations begin with.
+  const std::optional<Sequence>& plain_access(std::uint8_t state) const { return plain_access_[state]; }
   /// A shortest sequence that ends in a state of that kind; empty when there is none.
-  std::vector<std::uint8_t> shortest_to(model::StateKind kind) const;
+  Sequence shortest_to(model::StateKind kind) const;
   /// What the target chooses, as the model's derivations take it.
   std::span<const model::Choice> choices() const { return choices_; }
   const Circumstances& circumstances() const { return circumstances_; }
 
 private:
-  void find_access(const Facts& facts);
+  std::vector<std::optional<Sequence>> find_access(const Facts& facts, bool with_broken) const;
   Circumstances circumstances_;
   std::vector<model::Choice> choices_;
   std::vector<std::vector<const model::Transition*>> rows_; ///< by from * stimuli + stimulus, the chosen one first
-  std::vector<std::optional<std::vector<std::uint8_t>>> access_;
+  std::vector<std::optional<Sequence>> plain_access_;
+  std::vector<std::optional<Sequence>> access_;
 };
 
 /// "Start.known,ClientFirst.valid"; and back, none when a name is unknown.

@@ -7,6 +7,7 @@ namespace saslspec::suites {
 namespace {
 
 constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
+constexpr std::string_view single_success = "RFC4422-3.8-single-success";
 
 bool names_unknown_mechanism(const model::StimulusInfo& stimulus) {
   return stimulus.name == "Start.unknown";
@@ -56,6 +57,7 @@ void Conversation::see(judge::Deviation deviation) {
 
 bool Conversation::open() {
   state_ = 0;
+  succeeded_ = restarted_ = false;
   if (manner_.on) {
     connection_ = *manner_.on;
     return true;
@@ -129,13 +131,27 @@ bool Conversation::play(std::uint8_t index) {
   if (event.begins && !client_is_fresh_) client_->restart();
   client_is_fresh_ = false;
   event.sent = octets_of(stimulus.message, {});
+  restarted_ = restarted_ || stimulus.delivery == model::Delivery::Start;
+  auto allowed = alternatives(rows);
+  // After one success a protocol may allow no other: then any later negotiation fails, at whatever point.
+  const bool refusal_allowed = std::any_of(rows.begin(), rows.end(), [](const model::Transition* row) {
+    return row->outcome.reply == model::Reply::Refusal;
+  });
+  if (succeeded_ && !refusal_allowed && failed_state())
+    allowed.push_back({
+        {model::Reply::Refusal,                  0, model::messages(model::Message::None)},
+        {single_success}
+    });
   const auto taken = exchange(std::move(event), {state_, index, std::string(stimulus.message), {}},
-                              is_unknown ? unknown_mechanism() : machine_.name, alternatives(rows));
+                              is_unknown ? unknown_mechanism() : machine_.name, allowed);
   if (!taken) return false;
+  if (*taken == rows.size()) {
+    state_ = *failed_state();
+    judge_identity();
+    return true;
+  }
   const model::Transition& row = *rows[*taken];
-  // Which alternative is taken may well depend on who asks, so only the usual client is compared with earlier runs.
-  const bool usual = manner_.persona.user == oracle::Persona().user;
-  if (usual && rows.size() > 1 && &row != &determined_.row(row.from, row.stimulus)) transcript_.nondeterministic = true;
+  if (rows.size() > 1 && &row != &determined_.row(row.from, row.stimulus)) transcript_.unexpected_choice = true;
   state_ = row.to;
   judge_identity();
   return true;
@@ -145,13 +161,27 @@ bool Conversation::play(const std::vector<std::uint8_t>& stimuli) {
   return std::all_of(stimuli.begin(), stimuli.end(), [this](std::uint8_t stimulus) { return play(stimulus); });
 }
 
+std::optional<std::uint8_t> Conversation::failed_state() const {
+  for (std::uint8_t state = 0; state < machine_.states.size(); ++state)
+    if (machine_.states[state].kind == model::StateKind::Failed) return state;
+  return std::nullopt;
+}
+
 void Conversation::judge_identity() {
   const worker::Observation& observation = transcript_.events.back().observation;
   const model::StateKind kind = machine_.states[state_].kind;
-  if (kind == model::StateKind::Authenticated && model::reply_of(observation.code) == model::Reply::Success)
+  if (kind == model::StateKind::Authenticated && model::reply_of(observation.code) == model::Reply::Success) {
     authenticated_ = client_->expected_identity();
-  for (judge::Deviation& deviation : judge_.identity(kind, observation, authenticated_))
+    succeeded_ = true;
+    restarted_ = false;
+  }
+  for (judge::Deviation& deviation : judge_.identity(kind, observation, authenticated_)) {
+    // A start discards what was established, even where it is refused afterwards: what can be read then is stale.
+    if (restarted_ && deviation.matter == judge::Matter::Identity)
+      deviation = judge_.weigh(judge::Matter::EarlyIdentity, deviation.requirement, std::move(deviation.expected),
+                               std::move(deviation.observed));
     see(std::move(deviation));
+  }
 }
 
 bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
@@ -269,7 +299,10 @@ void Conversation::close() {
   for (const judge::Finding& finding : judge::find_bugs(transcript_.events)) {
     const bool early = finding.automaton->name == "identity before success";
     // What the tables saw already is not said twice.
-    const auto said = [&](const Seen& seen) { return (seen.deviation.gates || early) && seen.event <= finding.event; };
+    const auto said = [&](const Seen& seen) {
+      const bool weighed = seen.deviation.gates || early || seen.deviation.matter == judge::Matter::Reply;
+      return weighed && seen.event <= finding.event;
+    };
     if (std::any_of(transcript_.deviations.begin(), transcript_.deviations.end(), said)) continue;
     judge::Deviation deviation =
         judge_.weigh(early ? judge::Matter::EarlyIdentity : judge::Matter::Automaton, finding.automaton->requirement,

@@ -34,8 +34,9 @@ struct Transcript {
   std::vector<judge::Event> events;
   std::vector<Played> played; ///< as long as `events`
   std::vector<Seen> deviations;
-  /// An allowed alternative was taken that the target did not take when it was asked before.
-  bool nondeterministic = false;
+  /// An allowed alternative was taken that the target did not take when it was asked before: it may have another
+  /// history, or answer one trace in two ways.
+  bool unexpected_choice = false;
   bool died() const { return !events.empty() && events.back().observation.death != worker::Death::None; }
 };
 
@@ -85,6 +86,7 @@ private:
   std::optional<std::size_t> exchange(judge::Event event, Played played, std::string_view mechanism,
                                       const std::vector<judge::Alternative>& allowed);
   void judge_identity();
+  std::optional<std::uint8_t> failed_state() const;
   void check_text(const Expectation& expectation, const std::vector<std::string>& requirements);
 
   Environment& environment_;
@@ -100,6 +102,8 @@ private:
   std::uint8_t state_ = 0;
   bool lost_ = false;
   oracle::Client::Identity authenticated_; ///< of the last success
+  bool succeeded_ = false;                 ///< on this connection
+  bool restarted_ = false;                 ///< since that success
   Transcript transcript_;
 };
 

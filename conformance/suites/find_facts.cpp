@@ -35,6 +35,30 @@ std::vector<model::Choice> choices_of(Environment& environment, const Facts& fac
   return choices;
 }
 
+// Where the target deviates on the way to a state. Another way is looked for until none deviates, or none is left.
+void find_broken(Environment& environment, const Circumstances& circumstances, Facts& facts) {
+  std::vector<Broken>& broken = facts.broken[key(circumstances)];
+  for (bool searching = true; searching;) {
+    searching = false;
+    const auto determined = std::make_shared<const Determined>(circumstances, facts);
+    for (std::uint8_t state = 0; state < circumstances.machine->states.size() && !searching; ++state) {
+      const auto& access = determined->access(state);
+      if (!access) continue;
+      const Transcript transcript = run_trace(environment, facts, {determined, false, {}}, *access);
+      for (const Seen& seen : transcript.deviations) {
+        if (seen.deviation.matter == judge::Matter::Code || seen.event >= transcript.played.size()) continue;
+        const Played& played = transcript.played[seen.event];
+        const auto known = [&](const Broken& each) {
+          return each.from == played.from && each.stimulus == *played.stimulus;
+        };
+        if (std::any_of(broken.begin(), broken.end(), known)) continue;
+        broken.push_back({played.from, *played.stimulus});
+        searching = true;
+      }
+    }
+  }
+}
+
 } // namespace
 
 Facts find_facts(Environment& environment, worker::Probe probe, Profile profile, Level level, std::uint64_t seed) {
@@ -48,6 +72,9 @@ Facts find_facts(Environment& environment, worker::Probe probe, Profile profile,
     for (const Circumstances& circumstances : all_circumstances(*machine, facts.probe))
       choices.emplace(key(circumstances), choices_of(environment, facts, circumstances));
   facts.choices = std::move(choices);
+  for (const model::Machine* machine : machines_of(facts.probe))
+    for (const Circumstances& circumstances : all_circumstances(*machine, facts.probe))
+      find_broken(environment, circumstances, facts);
   return facts;
 }
 

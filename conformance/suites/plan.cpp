@@ -64,14 +64,18 @@ private:
       return;
     }
     omit_undeliverable(machine);
-    const bool walks_run = chosen(selection_.suites, "walks") && selection_.globs.empty();
-    if (chosen(selection_.suites, "walks")) {
-      Walks walks = make_walks(machine, facts_, walks_run);
+    const bool walks_chosen = chosen(selection_.suites, "walks");
+    const bool properties_chosen = chosen(selection_.suites, "properties");
+    if (!walks_chosen && !properties_chosen) return;
+    const auto indexes = walk_indexes(machine, facts_);
+    const bool all_walks = walks_chosen && selection_.globs.empty();
+    if (walks_chosen) {
+      Walks walks = make_walks(indexes, facts_, all_walks);
       take(std::move(walks.cases));
       omit(std::move(walks.omissions));
-      counts_.insert(counts_.end(), walks.counts.begin(), walks.counts.end());
+      indexes_.insert(indexes_.end(), indexes.begin(), indexes.end());
     }
-    if (chosen(selection_.suites, "properties")) take(make_properties(machine, facts_, walks_run));
+    if (properties_chosen) take(make_properties(indexes, facts_, all_walks));
   }
 
   void omit_undeliverable(const model::Machine& machine) {
@@ -125,7 +129,7 @@ private:
   }
 
   std::string guarantee() const {
-    if (counts_.empty()) return "No walks were run: nothing is said about what was not tried.";
+    if (indexes_.empty()) return "No walks were run: nothing is said about what was not tried.";
     std::string text =
         "Wp suites for k = " + std::to_string(extra_states) +
         " state more than the model (k = 0 for what is oversized), over the model's alphabets, each trace "
@@ -133,17 +137,21 @@ private:
         "Transitions, traces, stimuli: ";
     bool all_full = true;
     std::string separator;
-    for (const WalkCount& count : counts_) {
-      text += separator + count.key + (count.full ? " " : "* ") + std::to_string(count.transitions) + ", " +
-              std::to_string(count.traces) + ", " + std::to_string(count.stimuli);
+    for (const auto& index : indexes_) {
+      std::size_t transitions = 0;
+      for (const WalkGroup& group : index->groups())
+        transitions += group.tests.size();
+      text += separator + key(index->determined()->circumstances()) + (index->combines_all() ? " " : "* ") +
+              std::to_string(transitions) + ", " + std::to_string(index->traces()) + ", " +
+              std::to_string(index->stimuli());
       separator = "; ";
-      all_full = all_full && count.full;
+      all_full = all_full && index->combines_all();
     }
-    text +=
-        ". If all of them pass, then every target whose states are reached by the model's access sequences and at "
-        "most one stimulus more answers every sequence over these alphabets as the model allows. Assumed: the "
-        "target answers a sequence always in the same way; it treats all messages of one stimulus alike; its states "
-        "differ in what they answer or in whether the identity can be read";
+    text += ". If all of them pass, then every target whose states are reached by the model's access sequences and at "
+            "most one stimulus more answers every sequence over these alphabets as the model allows. Assumed: the "
+            "target answers a sequence always in the same way, and takes the same of several allowed alternatives in a "
+            "state; it treats all messages of one stimulus alike; its states "
+            "differ in what they answer or in whether the identity can be read";
     if (!all_full) text += "; under * also: in states that the model lacks it treats alike what the table treats alike";
     return text + ". Nothing is said about messages outside the alphabets.";
   }
@@ -152,7 +160,7 @@ private:
   const Selection& selection_;
   Plan plan_;
   std::set<std::string, std::less<>> ids_;
-  std::vector<WalkCount> counts_;
+  std::vector<std::shared_ptr<WalkIndex>> indexes_;
 };
 
 } // namespace

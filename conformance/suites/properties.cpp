@@ -54,27 +54,23 @@ struct Shown {
 /// Runs sequences and finds out which deviations are new.
 class Trial {
 public:
+  /// `index`: the walks that are run too and report what is theirs; null when none are.
   Trial(Environment& environment, const Facts& facts, const std::shared_ptr<const Determined>& determined,
-        const std::vector<Variant>& variants, bool walks_are_run)
-      : environment_(environment)
-      , facts_(facts)
-      , variants_(variants)
-      , walks_are_run_(walks_are_run)
-      , usual_{determined, false, {}}
-      , attribution_(environment, facts, usual_) {}
+        const std::vector<Variant>& variants, WalkIndex* index)
+      : environment_(environment), facts_(facts), determined_(determined), variants_(variants), index_(index) {}
 
   Shown run(const Sequence& sequence) {
     Shown shown;
     shown.transcript = run_trace(environment_, facts_, run_of(sequence), sequence.stimuli);
     for (const Seen& seen : shown.transcript.deviations) {
       if (seen.deviation.matter == judge::Matter::Code) continue;
-      if (walks_are_run_ && attribution_.belongs_elsewhere(shown.transcript, seen, 0, 1)) continue;
+      if (index_ != nullptr && !index_->owner(environment_, facts_, shown.transcript, seen, nullptr).empty()) continue;
       shown.own.push_back(in_view_of(variants_[sequence.variant], shown.transcript, seen));
     }
     return shown;
   }
 
-  Run run_of(const Sequence& sequence) const { return {usual_.determined, false, variants_[sequence.variant].persona}; }
+  Run run_of(const Sequence& sequence) const { return {determined_, false, variants_[sequence.variant].persona}; }
 
 private:
   // That a server refuses a valid message of a client of this shape concerns the clause about the shape.
@@ -88,10 +84,9 @@ private:
 
   Environment& environment_;
   const Facts& facts_;
+  const std::shared_ptr<const Determined>& determined_;
   const std::vector<Variant>& variants_;
-  bool walks_are_run_;
-  Run usual_;
-  Attribution attribution_;
+  WalkIndex* index_;
 };
 
 std::string sequence_id(const Run& run, const Stimuli& stimuli, const Variant& variant) {
@@ -101,23 +96,22 @@ std::string sequence_id(const Run& run, const Stimuli& stimuli, const Variant& v
 
 class PropertyCase final : public Case {
 public:
-  PropertyCase(CaseInfo info, std::shared_ptr<const Determined> determined, bool walks_are_run)
+  PropertyCase(CaseInfo info, std::shared_ptr<const Determined> determined, std::shared_ptr<WalkIndex> index)
       : info_(std::move(info))
       , determined_(std::move(determined))
-      , walks_are_run_(walks_are_run)
+      , index_(std::move(index))
       , variants_(variants_of(info_.mechanism)) {}
 
   const CaseInfo& info() const override { return info_; }
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
     Record record(info_);
-    Trial trial(environment, facts, determined_, variants_, walks_are_run_);
+    Trial trial(environment, facts, determined_, variants_, index_.get());
     rc::Random random(facts.seed ^ stable_hash(info_.id));
     bool advised = false;
     for (unsigned index = 0; index < sequences; ++index) {
       rc::Shrinkable<Sequence> sequence = generate(facts, random.split(), index);
       Shown shown = trial.run(sequence.value());
-      if (shown.transcript.nondeterministic) record.nondeterministic();
       if (shown.own.empty() || (!shown.gates() && advised)) continue;
       const bool gates = shown.gates();
       advised = true;
@@ -175,7 +169,7 @@ private:
 
   CaseInfo info_;
   std::shared_ptr<const Determined> determined_;
-  bool walks_are_run_;
+  std::shared_ptr<WalkIndex> index_;
   std::vector<Variant> variants_;
 };
 
@@ -192,7 +186,7 @@ public:
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
     Record record(info_);
-    Trial trial(environment, facts, determined_, variants_, false);
+    Trial trial(environment, facts, determined_, variants_, nullptr);
     const Shown shown = trial.run(sequence_);
     record.replace(shown.transcript, info_.mechanism, shown.own, info_.id);
     return record.conclude();
@@ -217,13 +211,14 @@ CaseInfo info_of(std::string id, const std::shared_ptr<const Determined>& determ
 
 } // namespace
 
-std::vector<std::unique_ptr<Case>> make_properties(const model::Machine& machine, const Facts& facts,
-                                                   bool walks_are_run) {
+std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared_ptr<WalkIndex>>& indexes,
+                                                   const Facts& facts, bool walks_are_run) {
   std::vector<std::unique_ptr<Case>> cases;
-  for (const Circumstances& circumstances : all_circumstances(machine, facts.probe)) {
-    const auto determined = std::make_shared<const Determined>(circumstances, facts);
-    cases.push_back(std::make_unique<PropertyCase>(info_of("prop/" + key(circumstances), determined, facts), determined,
-                                                   walks_are_run));
+  for (const auto& index : indexes) {
+    const auto& determined = index->determined();
+    cases.push_back(
+        std::make_unique<PropertyCase>(info_of("prop/" + key(determined->circumstances()), determined, facts),
+                                       determined, walks_are_run ? index : nullptr));
   }
   return cases;
 }
@@ -241,7 +236,7 @@ std::unique_ptr<Case> property_by_id(std::string_view id, const Facts& facts) {
   if (!parsed) return nullptr;
   const auto& determined = parsed->run.determined;
   CaseInfo info = info_of(std::string(id), determined, facts);
-  if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), determined, false);
+  if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), determined, nullptr);
   const auto stimuli = split(*determined->circumstances().machine, parsed->rest);
   const auto variants = variants_of(info.mechanism);
   const auto shape =

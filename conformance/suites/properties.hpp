@@ -2,16 +2,16 @@
 // a shortest trace that deviates. Deterministic from Facts::seed.
 #pragma once
 
-#include "traces.hpp"
+#include "walk_index.hpp"
 
 namespace saslspec::suites {
 
 /// Random sequences per machine and set of parameters.
 constexpr unsigned sequences = 200;
 
-/// One case per machine, set of parameters. `walks_are_run`: what the walks report is left to them.
-std::vector<std::unique_ptr<Case>> make_properties(const model::Machine& machine, const Facts& facts,
-                                                   bool walks_are_run);
+/// One case per set of parameters. `walks_are_run`: what the walks report is left to them.
+std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared_ptr<WalkIndex>>& indexes,
+                                                   const Facts& facts, bool walks_are_run);
 
 /// "prop/<mechanism>/<label>" is the whole property, with "/<stimuli>[/as=<variant>]" behind one sequence.
 std::unique_ptr<Case> property_by_id(std::string_view id, const Facts& facts);

@@ -59,7 +59,6 @@ void Record::add(const Transcript& transcript, std::string_view mechanism) {
     result_.trace.push_back(std::move(step));
   for (const Seen& seen : transcript.deviations)
     deviations_.push_back(seen.deviation);
-  result_.nondeterministic = result_.nondeterministic || transcript.nondeterministic;
 }
 
 void Record::add(std::string what, const worker::Observation& observation, std::string expected) {
@@ -100,6 +99,7 @@ reports::CaseResult Record::conclude() {
     result_.expected = judge::redacted(deviation->expected);
     result_.observed = judge::redacted(deviation->observed);
     result_.reason = judge::redacted(reason_for(*deviation));
+    if (!note_.empty()) result_.reason.append("; ").append(note_);
     // The clause that decided comes first.
     auto& requirements = result_.requirements;
     requirements.erase(std::remove(requirements.begin(), requirements.end(), deviation->requirement),

@@ -5,124 +5,179 @@
 namespace saslspec::suites {
 namespace {
 
-using Bundles = std::map<std::pair<std::uint8_t, std::uint8_t>, std::vector<Stimuli>>;
-
-bool deliverable(const model::Machine& machine, const Stimuli& trace, const Facts& facts) {
-  return std::all_of(trace.begin(), trace.end(), [&](std::uint8_t stimulus) {
-    return undeliverable(machine.stimuli[stimulus], facts.probe).empty();
-  });
+std::vector<model::Reply> replies(const Transcript& transcript) {
+  std::vector<model::Reply> all;
+  for (const judge::Event& event : transcript.events)
+    all.push_back(model::reply_of(event.observation.code));
+  return all;
 }
 
-std::vector<std::string> requirements_of(const Determined& determined, std::uint8_t from, std::uint8_t stimulus) {
-  const Circumstances& circumstances = determined.circumstances();
-  std::vector<std::string> ids;
-  for (const model::Transition* row : circumstances.machine->rows(from, stimulus, circumstances.parameters))
-    if (std::find(ids.begin(), ids.end(), row->requirement) == ids.end()) ids.emplace_back(row->requirement);
-  return ids;
+bool any_gates(const std::vector<judge::Deviation>& deviations) {
+  return std::any_of(deviations.begin(), deviations.end(), [](const auto& found) { return found.gates; });
 }
 
-bool only_refuses(const Determined& determined, std::uint8_t from, std::uint8_t stimulus) {
-  const Circumstances& circumstances = determined.circumstances();
-  const auto rows = circumstances.machine->rows(from, stimulus, circumstances.parameters);
-  return std::all_of(rows.begin(), rows.end(),
-                     [](const model::Transition* row) { return row->outcome.reply == model::Reply::Refusal; });
-}
+/// What the case knows so far about one run of it.
+struct Progress {
+  bool reached = false;
+  bool advised = false;
+  bool confirmed = false; ///< that another choice after another history is no other answer to the same trace
+  std::string elsewhere;  ///< the case to which deviations belong that were met
+  std::vector<std::string> deviating; ///< names of stimuli
+};
 
-// The transition a trace tests: the first that leaves the tree of shortest accesses, or the last of the trace.
-std::pair<std::uint8_t, std::uint8_t> transition_tested(const Determined& determined, const Stimuli& trace) {
-  std::uint8_t state = 0;
-  for (std::size_t index = 0; index < trace.size(); ++index) {
-    const std::uint8_t to = determined.row(state, trace[index]).to;
-    const auto& access = determined.access(to);
-    const bool in_tree =
-        access && access->size() == index + 1 && std::equal(access->begin(), access->end(), trace.begin());
-    if (!in_tree || index + 1 == trace.size()) return {state, trace[index]};
-    state = to;
+class GroupCase final : public Case {
+public:
+  GroupCase(CaseInfo info, std::shared_ptr<WalkIndex> index, const WalkGroup& group, bool twice, bool others_are_tested)
+      : info_(std::move(info))
+      , index_(std::move(index))
+      , group_(group)
+      , run_{index_->determined(), twice, {}}
+      , others_are_tested_(others_are_tested) {}
+
+  const CaseInfo& info() const override { return info_; }
+
+  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+    Record record(info_);
+    Progress progress;
+    for (const TransitionTest& test : group_.tests)
+      run_test(environment, facts, test, record, progress);
+    finish(record, progress);
+    return record.conclude();
   }
-  return {0, 0};
-}
 
-// What is costly is tested in every state, but not in every combination.
-bool is_worth_it(const model::Machine& machine, const Stimuli& trace, unsigned states_more) {
-  const auto costly = std::count_if(trace.begin(), trace.end(),
-                                    [&](std::uint8_t stimulus) { return is_costly(machine.stimuli[stimulus]); });
-  return costly == (states_more == 0 ? 1 : 0);
-}
-
-model::Breadth breadth_of(const Determined& determined) {
-  const Circumstances& circumstances = determined.circumstances();
-  return model::breadth_within(*circumstances.machine, circumstances.parameters, determined.choices(), extra_states,
-                               most_stimuli);
-}
-
-void distribute(const Determined& determined, const Facts& facts, unsigned states_more, Bundles& bundles) {
-  const Circumstances& circumstances = determined.circumstances();
-  const model::Machine& machine = *circumstances.machine;
-  for (model::Trace& trace :
-       model::wp_suite(machine, circumstances.parameters, determined.choices(), states_more, breadth_of(determined))) {
-    if (trace.stimuli.empty() || !deliverable(machine, trace.stimuli, facts)) continue;
-    if (!is_worth_it(machine, trace.stimuli, states_more)) continue;
-    const auto tested = bundles.find(transition_tested(determined, trace.stimuli));
-    if (tested != bundles.end() && tested->second.front() != trace.stimuli)
-      tested->second.push_back(std::move(trace.stimuli));
-  }
-}
-
-// Every transition has a bundle, and the bundle begins with the shortest trace that plays it.
-Bundles bundle(const Determined& determined, const Facts& facts) {
-  const model::Machine& machine = *determined.circumstances().machine;
-  Bundles bundles;
-  for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
-    if (!determined.access(state)) continue;
-    for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
-      if (!undeliverable(machine.stimuli[stimulus], facts.probe).empty()) continue;
-      Stimuli shortest = *determined.access(state);
-      shortest.push_back(stimulus);
-      bundles[{state, stimulus}].push_back(std::move(shortest));
+private:
+  void run_test(Environment& environment, const Facts& facts, const TransitionTest& test, Record& record,
+                Progress& progress) const {
+    for (const Stimuli& trace : test.traces) {
+      const Transcript transcript = run_trace(environment, facts, run_, trace);
+      progress.reached = progress.reached || transcript.events.size() >= test.traces.front().size();
+      auto own = own_deviations(environment, facts, test, transcript, progress);
+      const bool gates = any_gates(own);
+      if (gates || (transcript.unexpected_choice && !progress.confirmed))
+        confirm(environment, facts, trace, transcript, record);
+      progress.confirmed = progress.confirmed || transcript.unexpected_choice;
+      const bool is_first_of_all = &trace == &group_.tests.front().traces.front();
+      const bool advises = !own.empty() && !progress.advised && !gates;
+      progress.advised = progress.advised || advises;
+      if (is_first_of_all || advises || (gates && !record.gates())) show(record, transcript, std::move(own), trace);
+      if (!gates) continue;
+      progress.deviating.emplace_back(run_.determined->circumstances().machine->stimuli[test.stimulus].name);
+      return;
     }
   }
-  distribute(determined, facts, 0, bundles);
-  distribute(determined, facts, extra_states, bundles);
-  return bundles;
-}
 
-std::string transition_id(const Run& run, std::uint8_t from, std::uint8_t stimulus) {
-  const Circumstances& circumstances = run.determined->circumstances();
-  return "wp1/" + key(circumstances) + "/" + std::string(circumstances.machine->states[from].name) + ":" +
-         std::string(circumstances.machine->stimuli[stimulus].name);
-}
+  std::vector<judge::Deviation> own_deviations(Environment& environment, const Facts& facts, const TransitionTest& test,
+                                               const Transcript& transcript, Progress& progress) const {
+    std::vector<judge::Deviation> own;
+    for (const Seen& seen : transcript.deviations) {
+      // Codes are advisories of the transition itself; everywhere else they would only be repeated.
+      const bool tested = seen.event + 1 == test.traces.front().size();
+      if (!tested && seen.deviation.matter == judge::Matter::Code) continue;
+      std::string owner;
+      if (others_are_tested_) owner = index_->owner(environment, facts, transcript, seen, &test);
+      if (owner.empty())
+        own.push_back(seen.deviation);
+      else if (owner != group_.id)
+        progress.elsewhere = std::move(owner);
+    }
+    return own;
+  }
 
-CaseInfo info_of(std::string id, const Run& run, std::vector<std::string> requirements, std::string control) {
+  void show(Record& record, const Transcript& transcript, std::vector<judge::Deviation> own,
+            const Stimuli& trace) const {
+    Run run = run_;
+    run.reused = transcript.events.size() > trace.size() && !own.empty();
+    record.replace(transcript, info_.mechanism, std::move(own), trace_id("wp1", run, trace));
+  }
+
+  // One trace that is answered in two ways voids the guarantee, whether or not an answer deviates.
+  void confirm(Environment& environment, const Facts& facts, const Stimuli& trace, const Transcript& first,
+               Record& record) const {
+    if (replies(first) != replies(run_trace(environment, facts, run_, trace))) record.nondeterministic();
+  }
+
+  void finish(Record& record, const Progress& progress) const {
+    if (progress.deviating.size() > 1) {
+      std::string all;
+      for (const std::string& stimulus : progress.deviating)
+        all += (all.empty() ? "" : ", ") + stimulus;
+      record.note(std::to_string(progress.deviating.size()) + " of " + std::to_string(group_.tests.size()) +
+                  " stimuli: " + all);
+    } else if (record.gates()) {
+      return;
+    } else if (!progress.elsewhere.empty() && (!progress.reached || group_.tests.size() == 1)) {
+      record.not_reached("deviates as " + progress.elsewhere + " does");
+    } else if (!progress.reached) {
+      record.not_reached("not reached: the target deviates on the way there");
+    } else if (!progress.elsewhere.empty()) {
+      record.note("some traces met the deviation of " + progress.elsewhere);
+    }
+  }
+
+  CaseInfo info_;
+  std::shared_ptr<WalkIndex> index_;
+  const WalkGroup& group_;
+  Run run_;
+  bool others_are_tested_;
+};
+
+CaseInfo info_of(std::string id, const Determined& determined, std::vector<std::string> requirements,
+                 std::string control) {
   CaseInfo info;
   info.id = std::move(id);
   info.suite = "walks";
-  info.mechanism = std::string(run.determined->circumstances().machine->name);
+  info.mechanism = std::string(determined.circumstances().machine->name);
   info.requirements = std::move(requirements);
   info.control = std::move(control);
   return info;
 }
 
-std::unique_ptr<Case> transition_case(const Run& run, const Facts& facts, TransitionTest test) {
-  const bool negative = only_refuses(*run.determined, test.from, test.stimulus);
-  CaseInfo info = info_of(transition_id(run, test.from, test.stimulus), run,
-                          requirements_of(*run.determined, test.from, test.stimulus),
-                          negative ? control_trace(run.determined, facts) : std::string());
-  return make_transition_case(std::move(info), run, std::move(test));
-}
+/// A valid trace, the control of refusals: it is about whether the target accepts. In what else it deviates is for the
+/// cases of its transitions, where those are run.
+class ValidCase final : public Case {
+public:
+  ValidCase(CaseInfo info, std::shared_ptr<const Determined> determined, Stimuli trace, bool others_are_tested)
+      : info_(std::move(info))
+      , run_{std::move(determined), false, {}}
+      , trace_(std::move(trace))
+      , others_are_tested_(others_are_tested) {}
 
-// The valid trace is judged as a whole; its clauses are those of its transitions.
-std::unique_ptr<Case> valid_case(const Run& run) {
-  const Stimuli valid = run.determined->shortest_to(model::StateKind::Authenticated);
+  const CaseInfo& info() const override { return info_; }
+
+  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+    Record record(info_);
+    const Transcript transcript = run_trace(environment, facts, run_, trace_);
+    std::vector<judge::Deviation> own;
+    for (const Seen& seen : transcript.deviations)
+      if (!others_are_tested_ || concerns_acceptance(seen.deviation.matter)) own.push_back(seen.deviation);
+    record.replace(transcript, info_.mechanism, std::move(own), {});
+    return record.conclude();
+  }
+
+private:
+  static bool concerns_acceptance(judge::Matter matter) {
+    return matter == judge::Matter::Reply || matter == judge::Matter::Death || matter == judge::Matter::Hang;
+  }
+
+  CaseInfo info_;
+  Run run_;
+  Stimuli trace_;
+  bool others_are_tested_;
+};
+
+std::unique_ptr<Case> valid_case(const std::shared_ptr<const Determined>& determined, bool others_are_tested) {
+  const Stimuli valid = determined->shortest_to(model::StateKind::Authenticated);
   if (valid.empty()) return nullptr;
   std::vector<std::string> requirements;
   std::uint8_t state = 0;
   for (const std::uint8_t stimulus : valid) {
-    for (std::string& id : requirements_of(*run.determined, state, stimulus))
-      if (std::find(requirements.begin(), requirements.end(), id) == requirements.end())
-        requirements.push_back(std::move(id));
-    state = run.determined->row(state, stimulus).to;
+    const model::Transition& row = determined->row(state, stimulus);
+    if (std::find(requirements.begin(), requirements.end(), row.requirement) == requirements.end())
+      requirements.emplace_back(row.requirement);
+    state = row.to;
   }
-  return make_trace_case(info_of(trace_id("wp1", run, valid), run, std::move(requirements), {}), run, valid);
+  CaseInfo info = info_of(trace_id("wp1", {determined, false, {}}, valid), *determined, std::move(requirements), {});
+  return std::make_unique<ValidCase>(std::move(info), determined, valid, others_are_tested);
 }
 
 // Whether the target lets a connection begin again after a failure, as far as the model leaves that open.
@@ -136,14 +191,37 @@ bool begins_again(const Determined& determined) {
   return determined.row(state, valid.front()).outcome.reply != model::Reply::Refusal;
 }
 
-std::string why_not_reused(const Determined& determined, const Facts& facts) {
+std::string why_once(const Determined& determined, const Facts& facts) {
   if ((facts.probe.capabilities & worker::Restartable) == 0)
     return "the target has no second start on the same connection";
-  if (!begins_again(determined)) return "a negotiation cannot begin again after a failure here";
+  if (!begins_again(determined)) return "no negotiation succeeds after a failure here";
   return {};
 }
 
+std::unique_ptr<Case> group_case(const std::shared_ptr<WalkIndex>& index, const WalkGroup& group, const Facts& facts,
+                                 bool all_are_run) {
+  const auto& determined = index->determined();
+  const std::string control = group.refuses ? control_trace(determined, facts) : std::string();
+  return std::make_unique<GroupCase>(info_of(group.id, *determined, group.requirements, control), index, group,
+                                     why_once(*determined, facts).empty(), all_are_run);
+}
+
+std::unique_ptr<Case> group_by_id(std::string_view id, const TraceName& name, const Facts& facts) {
+  for (const auto& index : walk_indexes(*name.run.determined->circumstances().machine, facts))
+    for (const WalkGroup& group : index->groups())
+      if (group.id == id) return group_case(index, group, facts, true);
+  return nullptr;
+}
+
 } // namespace
+
+std::vector<std::shared_ptr<WalkIndex>> walk_indexes(const model::Machine& machine, const Facts& facts) {
+  std::vector<std::shared_ptr<WalkIndex>> indexes;
+  for (const Circumstances& circumstances : all_circumstances(machine, facts.probe))
+    indexes.push_back(std::make_shared<WalkIndex>(circumstances, facts,
+                                                  indexes.empty() ? std::shared_ptr<WalkIndex>() : indexes.front()));
+  return indexes;
+}
 
 std::string control_trace(const std::shared_ptr<const Determined>& determined, const Facts& facts) {
   const Stimuli valid = determined->shortest_to(model::StateKind::Authenticated);
@@ -154,24 +232,17 @@ std::string control_trace(const std::shared_ptr<const Determined>& determined, c
   return other.empty() ? std::string() : trace_id("wp1", {permissive, false, {}}, other);
 }
 
-Walks make_walks(const model::Machine& machine, const Facts& facts, bool all_are_run) {
+Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const Facts& facts, bool all_are_run) {
   Walks walks;
-  for (const Circumstances& circumstances : all_circumstances(machine, facts.probe)) {
-    const Run run{std::make_shared<const Determined>(circumstances, facts), false, {}};
-    const std::string why_once = why_not_reused(*run.determined, facts);
-    if (!why_once.empty())
-      walks.omissions.push_back({"walks of " + key(circumstances) + " on a used connection", why_once});
-    if (auto valid = valid_case(run)) walks.cases.insert(walks.cases.begin(), std::move(valid));
-    Bundles bundles = bundle(*run.determined, facts);
-    WalkCount count{key(circumstances), breadth_of(*run.determined) == model::Breadth::Full, bundles.size(), 0, 0};
-    for (auto& [tested, traces] : bundles) {
-      count.traces += traces.size();
-      for (const Stimuli& trace : traces)
-        count.stimuli += trace.size();
-      walks.cases.push_back(
-          transition_case(run, facts, {tested.first, tested.second, std::move(traces), why_once.empty(), all_are_run}));
-    }
-    walks.counts.push_back(std::move(count));
+  for (const auto& index : indexes)
+    if (auto valid = valid_case(index->determined(), all_are_run)) walks.cases.push_back(std::move(valid));
+  for (const auto& index : indexes) {
+    const Determined& determined = *index->determined();
+    if (std::string why = why_once(determined, facts); !why.empty())
+      walks.omissions.push_back(
+          {"walks of " + key(determined.circumstances()) + " on a used connection", std::move(why)});
+    for (const WalkGroup& group : index->groups())
+      walks.cases.push_back(group_case(index, group, facts, all_are_run));
   }
   return walks;
 }
@@ -198,22 +269,13 @@ std::unique_ptr<Case> walk_by_id(std::string_view id, const Facts& facts) {
   if (!id.starts_with(prefix)) return nullptr;
   auto parsed = parse_trace_name(id.substr(prefix.size()), facts);
   if (!parsed) return nullptr;
-  const Circumstances& circumstances = parsed->run.determined->circumstances();
-  const model::Machine& machine = *circumstances.machine;
-  if (const auto colon = parsed->rest.find(':'); colon != std::string::npos) {
-    const auto state = machine.state(std::string_view(parsed->rest).substr(0, colon));
-    const auto stimulus = machine.stimulus(std::string_view(parsed->rest).substr(colon + 1));
-    if (!state || !stimulus || !parsed->run.determined->access(*state)) return nullptr;
-    Bundles bundles = bundle(*parsed->run.determined, facts);
-    const auto found = bundles.find({*state, *stimulus});
-    if (found == bundles.end()) return nullptr;
-    const bool twice = why_not_reused(*parsed->run.determined, facts).empty();
-    return transition_case(parsed->run, facts, {*state, *stimulus, std::move(found->second), twice, true});
-  }
-  const auto trace = split(machine, parsed->rest);
+  if (parsed->rest.find(':') != std::string::npos) return group_by_id(id, *parsed, facts);
+  const auto& determined = parsed->run.determined;
+  const auto trace = split(*determined->circumstances().machine, parsed->rest);
   if (!trace || trace->empty()) return nullptr;
-  CaseInfo info = info_of(std::string(id), parsed->run, {}, {});
-  if (const std::string control = control_trace(parsed->run.determined, facts); control != id) info.control = control;
+  if (*trace == determined->shortest_to(model::StateKind::Authenticated) && !parsed->run.reused)
+    return valid_case(determined, true);
+  CaseInfo info = info_of(std::string(id), *determined, {}, control_trace(determined, facts));
   return make_trace_case(std::move(info), parsed->run, *trace);
 }
 

@@ -23,11 +23,18 @@ namespace saslspec::suites {
 enum class Profile : std::uint8_t { Man, Rfc, Strict };
 enum class Level : std::uint8_t { Must, Should, May };
 
+/// A transition that deviates, so that no other state is reached by it if that can be helped.
+struct Broken {
+  std::uint8_t from = 0;
+  std::uint8_t stimulus = 0;
+};
+
 /// What was found out about a target before anything is judged.
 struct Facts {
   worker::Probe probe;
   /// Per "<mechanism>/<options>": which alternative the target takes where a standard leaves one.
   std::map<std::string, std::vector<model::Choice>> choices;
+  std::map<std::string, std::vector<Broken>> broken; ///< by the same keys
   Profile profile = Profile::Rfc;
   Level level = Level::Must;
   std::uint64_t seed = 0;

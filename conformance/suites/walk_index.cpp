@@ -1,0 +1,197 @@
+#include "walk_index.hpp"
+
+#include <algorithm>
+
+namespace saslspec::suites {
+namespace {
+
+std::string octets(const Stimuli& trace) {
+  return {trace.begin(), trace.end()};
+}
+
+bool deliverable(const model::Machine& machine, const Stimuli& trace, const Facts& facts) {
+  return std::all_of(trace.begin(), trace.end(), [&](std::uint8_t stimulus) {
+    return undeliverable(machine.stimuli[stimulus], facts.probe).empty();
+  });
+}
+
+// What is costly is tested in every state, but not in every combination.
+bool is_worth_it(const model::Machine& machine, const Stimuli& trace, unsigned states_more) {
+  const auto costly = std::count_if(trace.begin(), trace.end(),
+                                    [&](std::uint8_t stimulus) { return is_costly(machine.stimuli[stimulus]); });
+  return costly == (states_more == 0 ? 1 : 0);
+}
+
+bool only_refuses(const std::vector<const model::Transition*>& rows) {
+  return std::all_of(rows.begin(), rows.end(),
+                     [](const model::Transition* row) { return row->outcome.reply == model::Reply::Refusal; });
+}
+
+/// Where a trace leaves the tree of shortest accesses: that transition is what it tests.
+struct Leaves {
+  std::uint8_t from = 0;
+  std::size_t position = 0;
+};
+Leaves leaves_tree(const Determined& determined, const Stimuli& trace) {
+  Leaves leaves;
+  for (; leaves.position + 1 < trace.size(); ++leaves.position) {
+    const std::uint8_t to = determined.row(leaves.from, trace[leaves.position]).to;
+    const auto& access = determined.plain_access(to);
+    const bool in_tree =
+        access && access->size() == leaves.position + 1 && std::equal(access->begin(), access->end(), trace.begin());
+    if (!in_tree) break;
+    leaves.from = to;
+  }
+  return leaves;
+}
+
+} // namespace
+
+WalkIndex::WalkIndex(const Circumstances& circumstances, const Facts& facts, std::shared_ptr<WalkIndex> primary)
+    : determined_(std::make_shared<const Determined>(circumstances, facts))
+    , primary_(std::move(primary))
+    , breadth_(model::breadth_within(*circumstances.machine, circumstances.parameters, determined_->choices(),
+                                     extra_states, most_stimuli)) {
+  make_groups(facts);
+  distribute(facts, 0);
+  distribute(facts, extra_states);
+  index();
+}
+
+// Every transition is tested, first of all by the shortest trace that plays it.
+void WalkIndex::make_groups(const Facts& facts) {
+  const model::Machine& machine = *determined_->circumstances().machine;
+  for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
+    if (!determined_->access(state)) continue;
+    for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
+      if (!undeliverable(machine.stimuli[stimulus], facts.probe).empty()) continue;
+      WalkGroup& group = group_for(state, stimulus);
+      Stimuli shortest = *determined_->access(state);
+      shortest.push_back(stimulus);
+      places_[{state, stimulus}] = {static_cast<std::size_t>(&group - groups_.data()), group.tests.size()};
+      group.tests.push_back({state, stimulus, {std::move(shortest)}});
+    }
+  }
+}
+
+WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
+  const Circumstances& circumstances = determined_->circumstances();
+  const auto rows = circumstances.machine->rows(from, stimulus, circumstances.parameters);
+  std::string id = "wp1/" + key(circumstances) + "/";
+  id.append(circumstances.machine->states[from].name).append(":").append(rows.front()->requirement);
+  auto found = std::find_if(groups_.begin(), groups_.end(), [&](const WalkGroup& group) { return group.id == id; });
+  if (found == groups_.end()) found = groups_.insert(found, {std::move(id), {}, false, {}});
+  found->refuses = found->refuses || only_refuses(rows);
+  for (const model::Transition* row : rows)
+    if (std::find(found->requirements.begin(), found->requirements.end(), row->requirement) ==
+        found->requirements.end())
+      found->requirements.emplace_back(row->requirement);
+  return *found;
+}
+
+// The model's traces begin with its shortest accesses; where those are broken, others take their place.
+void WalkIndex::distribute(const Facts& facts, unsigned states_more) {
+  const Circumstances& circumstances = determined_->circumstances();
+  const model::Machine& machine = *circumstances.machine;
+  for (const model::Trace& derived :
+       model::wp_suite(machine, circumstances.parameters, determined_->choices(), states_more, breadth_)) {
+    const Stimuli& trace = derived.stimuli;
+    if (trace.empty() || !deliverable(machine, trace, facts) || !is_worth_it(machine, trace, states_more)) continue;
+    const Leaves leaves = leaves_tree(*determined_, trace);
+    const auto place = places_.find({leaves.from, trace[leaves.position]});
+    if (place == places_.end()) continue;
+    TransitionTest& test = groups_[place->second.group].tests[place->second.test];
+    Stimuli usable = *determined_->access(leaves.from);
+    usable.insert(usable.end(), trace.begin() + static_cast<std::ptrdiff_t>(leaves.position), trace.end());
+    if (test.traces.front() != usable) test.traces.push_back(std::move(usable));
+  }
+}
+
+void WalkIndex::index() {
+  for (const auto& [transition, place] : places_) {
+    const TransitionTest& test = groups_[place.group].tests[place.test];
+    for (const Stimuli& trace : test.traces)
+      for (std::size_t length = test.traces.front().size(); length <= trace.size(); ++length)
+        by_prefix_.emplace(octets({trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(length)}), place);
+  }
+}
+
+std::size_t WalkIndex::traces() const {
+  std::size_t count = 0;
+  for (const WalkGroup& group : groups_)
+    for (const TransitionTest& test : group.tests)
+      count += test.traces.size();
+  return count;
+}
+
+std::size_t WalkIndex::stimuli() const {
+  std::size_t count = 0;
+  for (const WalkGroup& group : groups_)
+    for (const TransitionTest& test : group.tests)
+      for (const Stimuli& trace : test.traces)
+        count += trace.size();
+  return count;
+}
+
+const WalkIndex::Place* WalkIndex::place_of(const Stimuli& trace) const {
+  const auto found = by_prefix_.find(octets(trace));
+  return found == by_prefix_.end() ? nullptr : &found->second;
+}
+
+bool WalkIndex::deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace,
+                                judge::Matter matter) {
+  const auto contains = [matter](const Matters& matters) {
+    return std::find(matters.begin(), matters.end(), matter) != matters.end();
+  };
+  const std::string name = octets(trace);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = seen_at_end_.find(name); known != seen_at_end_.end()) return contains(known->second);
+  }
+  const Transcript transcript = run_trace(environment, facts, {determined_, false, {}}, trace);
+  Matters matters;
+  for (const Seen& seen : transcript.deviations)
+    if (seen.event + 1 == trace.size()) matters.push_back(seen.deviation.matter);
+  const std::lock_guard lock(mutex_);
+  return contains(seen_at_end_.emplace(name, std::move(matters)).first->second);
+}
+
+// Traces that end as this one did at the deviation but begin later: with an access to the state in between, or with the
+// last start, which begins afresh wherever it is. The shortest come first.
+std::vector<Stimuli> WalkIndex::candidates(const Transcript& transcript, const Seen& seen) const {
+  const model::Machine& machine = *determined_->circumstances().machine;
+  std::vector<Stimuli> shorter;
+  Stimuli suffix;
+  for (std::size_t event = seen.event + 1; event-- > 0;) {
+    if (event >= transcript.played.size() || !transcript.played[event].stimulus) return {};
+    const std::uint8_t stimulus = *transcript.played[event].stimulus;
+    suffix.insert(suffix.begin(), stimulus);
+    if (machine.stimuli[stimulus].delivery == model::Delivery::Start) shorter.push_back(suffix);
+    if (const auto& access = determined_->access(transcript.played[event].from)) {
+      Stimuli trace = *access;
+      trace.insert(trace.end(), suffix.begin(), suffix.end());
+      shorter.push_back(std::move(trace));
+    }
+  }
+  std::stable_sort(shorter.begin(), shorter.end(),
+                   [](const Stimuli& one, const Stimuli& other) { return one.size() < other.size(); });
+  return shorter;
+}
+
+std::string WalkIndex::owner(Environment& environment, const Facts& facts, const Transcript& transcript,
+                             const Seen& seen, const TransitionTest* own) {
+  for (const Stimuli& trace : candidates(transcript, seen)) {
+    const Place* place = place_of(trace);
+    if (place == nullptr || !deviates_at_end(environment, facts, trace, seen.deviation.matter)) continue;
+    // What is the same under the parameters reported first is reported there.
+    if (primary_)
+      if (const Place* first = primary_->place_of(trace))
+        if (primary_->deviates_at_end(environment, facts, trace, seen.deviation.matter))
+          return primary_->groups_[first->group].id;
+    const WalkGroup& group = groups_[place->group];
+    return &group.tests[place->test] == own ? std::string() : group.id;
+  }
+  return {};
+}
+
+} // namespace saslspec::suites

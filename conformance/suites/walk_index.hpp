@@ -1,0 +1,78 @@
+// The walks of one machine under one set of parameters: which traces test which clause in which state, and to which of
+// them a deviation belongs that several show.
+#pragma once
+
+#include "traces.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace saslspec::suites {
+
+/// States more than the model has that a target may have without escaping the walks.
+constexpr unsigned extra_states = 1;
+/// Stimuli that the suite of one machine may have if it is to combine all of them; else representatives are combined.
+constexpr std::size_t most_stimuli = 12000;
+
+/// The traces that test one transition: each begins with an access to `from`, then plays `stimulus`.
+struct TransitionTest {
+  std::uint8_t from = 0;
+  std::uint8_t stimulus = 0;
+  std::vector<Stimuli> traces; ///< the first ends with the transition itself
+};
+
+/// What one clause says in one state.
+struct WalkGroup {
+  std::string id; ///< "wp1/PLAIN/sd/AwaitingMessage:RFC4616-2-two-nuls"
+  std::vector<std::string> requirements;
+  bool refuses = false; ///< some transition may end only in a refusal
+  std::vector<TransitionTest> tests;
+};
+
+/// Immutable but for what it remembers of the target; may be used by several threads.
+class WalkIndex {
+public:
+  /// `primary`: the same machine under the parameters reported first; none for those themselves.
+  WalkIndex(const Circumstances& circumstances, const Facts& facts, std::shared_ptr<WalkIndex> primary);
+
+  const std::shared_ptr<const Determined>& determined() const { return determined_; }
+  const std::vector<WalkGroup>& groups() const { return groups_; }
+  bool combines_all() const { return breadth_ == model::Breadth::Full; }
+  std::size_t traces() const;
+  std::size_t stimuli() const;
+
+  /// The id of the group to which a deviation belongs: the one that shows it at the end of the shortest trace. Empty
+  /// when there is none, or when it is that of `own` itself.
+  std::string owner(Environment& environment, const Facts& facts, const Transcript& transcript, const Seen& seen,
+                    const TransitionTest* own);
+
+private:
+  using Matters = std::vector<judge::Matter>;
+  void make_groups(const Facts& facts);
+  void distribute(const Facts& facts, unsigned states_more);
+  void index();
+  WalkGroup& group_for(std::uint8_t from, std::uint8_t stimulus);
+  struct Place {
+    std::size_t group, test;
+  };
+  const Place* place_of(const Stimuli& trace) const;
+  bool deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace, judge::Matter matter);
+  std::vector<Stimuli> candidates(const Transcript& transcript, const Seen& seen) const;
+
+  std::shared_ptr<const Determined> determined_;
+  std::shared_ptr<WalkIndex> primary_;
+  model::Breadth breadth_;
+  std::vector<WalkGroup> groups_;
+  std::map<std::pair<std::uint8_t, std::uint8_t>, Place> places_; ///< by state and stimulus
+  std::unordered_map<std::string, Place> by_prefix_; ///< every beginning of a trace that plays what it tests
+  std::mutex mutex_;
+  std::unordered_map<std::string, Matters> seen_at_end_; ///< by trace; guarded by mutex_
+};
+
+} // namespace saslspec::suites
