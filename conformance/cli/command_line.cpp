@@ -252,6 +252,19 @@ void add_lint(CLI::App& app, Command& command) {
   lint->callback([&command] { command = Lint{}; });
 }
 
+void add_self_test(CLI::App& app, Command& command) {
+  CLI::App* self_test = app.add_subcommand("self-test", "Show that the suite catches what it claims to catch");
+  auto options = std::make_shared<SelfTest>();
+  self_test->add_option("mutant", options->mutant, "Only this planted defect; default all of them")
+      ->type_name("MUTANT");
+  self_test->add_option("-j,--jobs", options->jobs, "Workers at a time; default one per core")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1U, 256U)));
+  self_test->footer("The reference must pass every case; each known-bad variant of it must be caught, and\n"
+                    "every vector must catch what it declares to. Exit code 5 when something is missed.");
+  self_test->callback([&command, options] { command = *options; });
+}
+
 void add_completion(CLI::App& app, Command& command) {
   CLI::App* completion = app.add_subcommand("completion", "A script that teaches a shell to complete this command");
   auto shell = std::make_shared<std::string>();
@@ -283,7 +296,8 @@ std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream
              "  saslspec certify system-cyrus     judge this system's libsasl2\n"
              "  saslspec list targets\n\n`saslspec COMMAND --help` tells more about each command.");
   Command command;
-  for (auto add : {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_lint, add_completion})
+  for (auto add :
+       {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_lint, add_self_test, add_completion})
     add(app, command);
   try {
     app.parse(argc, argv);

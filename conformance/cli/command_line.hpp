@@ -61,11 +61,15 @@ struct Model {
   std::string format, mechanism, output;
 };
 struct Lint {};
+struct SelfTest {
+  std::string mutant; ///< empty: all of them
+  unsigned jobs = 0;  ///< 0: one per core
+};
 struct Completion {
   std::string script;
 };
 
-using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, Completion>;
+using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, SelfTest, Completion>;
 
 /// The command, or the exit code when there is nothing more to do: help and version print to `out` and give 0, a
 /// mistake is explained on `err` and gives 2.

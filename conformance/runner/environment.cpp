@@ -11,7 +11,6 @@ worker::Child& WorkerEnvironment::fresh_child() {
   auto forked = worker_.fork();
   if (!forked) throw suites::HarnessFault{"cannot fork a child of the worker: " + forked.error()};
   child_ = std::move(*forked);
-  connection_ = 0;
   return *child_;
 }
 

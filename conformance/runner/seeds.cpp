@@ -15,7 +15,8 @@ void seed_world(worker::LaunchOptions& options) {
     options.seeds.push_back(std::move(seed));
   }
   options.authorizations = {
-      {"alice", std::string(oracle::authorizable_as())}
+      {"alice",                                  std::string(oracle::authorizable_as())},
+      {std::string(oracle::external_identity()), std::string(oracle::authorizable_as())},
   };
 }
 

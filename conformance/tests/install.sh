@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Installs to a prefix and uses the result from another folder.
+# usage: install.sh BUILD-TREE SOURCE-TREE
+set -euo pipefail
+build=$1
+source_tree=$2
+prefix=$(mktemp -d)
+trap 'rm -rf "$prefix"' EXIT
+fail() { printf 'install: %s\n' "$*" >&2; exit 1; }
+
+cmake --install "$build" --prefix "$prefix/usr" >"$prefix/log"
+
+# Libraries and headers lie in saslspec/v1 and saslspec/v2 only, never on the linker's or the compiler's default path.
+while read -r file; do
+  case "$file" in
+    */saslspec/v1/libsasl.so* | */saslspec/v2/libsasl2.so* | */saslspec/mutants/libsasl2-mutants.so*) ;;
+    *) fail "a library outside saslspec/v1 and v2: $file" ;;
+  esac
+done < <(find "$prefix/usr" -name '*.so*' -o -name '*.a')
+while read -r file; do
+  case "$file" in
+    */saslspec/v1/* | */saslspec/v2/*) ;;
+    *) fail "a header outside saslspec/v1 and v2: $file" ;;
+  esac
+done < <(find "$prefix/usr" -name '*.h' -o -name '*.hpp')
+[ -n "$(find "$prefix/usr" -path '*/saslspec/v1/*' -name 'sasl.h')" ] || fail "v1/sasl.h is missing"
+[ -n "$(find "$prefix/usr" -path '*/saslspec/v2/*' -name 'sasl.h')" ] || fail "v2 sasl.h is missing"
+if grep -rlF -e "$source_tree/" "$prefix/usr" >"$prefix/leaks"; then
+  fail "these name the source tree: $(cat "$prefix/leaks")"
+fi
+
+# It works from anywhere, with an environment of its own.
+mkdir "$prefix/elsewhere"
+cd "$prefix/elsewhere"
+env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" certify reference-v2 --out "$prefix/elsewhere/out" >"$prefix/log" 2>&1 ||
+  { cat "$prefix/log" >&2; fail "the installed program does not certify the reference"; }
+[ -s "$prefix/elsewhere/out/results.json" ] || fail "no results.json"
+env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" list vectors >"$prefix/log"
+[ "$(wc -l <"$prefix/log")" -gt 150 ] || fail "the installed program does not list its vectors"
