@@ -240,7 +240,7 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   const bool may_succeed = std::any_of(step.expect.begin(), step.expect.end(), [](const Expectation& expectation) {
     return expectation.reply == model::Reply::Success;
   });
-  const std::string mechanism = step.mechanism.empty() ? std::string(machine_.name) : step.mechanism;
+  const std::string& mechanism = step.mechanism;
   judge::Event event;
   event.stimulus = step.stimulus;
   event.delivery = step.start ? model::Delivery::Start : model::Delivery::Step;
