@@ -127,8 +127,8 @@ std::vector<std::optional<Determined::Sequence>> Determined::find_access(const F
   const auto usable = [&](std::uint8_t from, std::uint8_t stimulus) {
     if (!undeliverable(machine.stimuli[stimulus], facts.probe).empty()) return false;
     if (with_broken) return true;
-    // It ends a negotiation that never began: a worse way to a state than any other.
-    if (machine.stimuli[stimulus].name == "Start.unknown") return false;
+    // That ends a negotiation that never began, or takes long: worse ways to a state than any other.
+    if (machine.stimuli[stimulus].name == "Start.unknown" || is_costly(machine.stimuli[stimulus])) return false;
     if (known == facts.broken.end()) return true;
     return std::none_of(known->second.begin(), known->second.end(),
                         [&](const Broken& broken) { return broken.from == from && broken.stimulus == stimulus; });

@@ -296,6 +296,7 @@ void Conversation::close() {
     if (answer.death != worker::Death::None) see(judge_.call({}, answer, *client_).deviations.front());
   }
   is_open_ = false;
+  transcript_.lost = lost_;
   for (const judge::Finding& finding : judge::find_bugs(transcript_.events)) {
     const bool early = finding.automaton->name == "identity before success";
     // What the tables saw already is not said twice.

@@ -37,6 +37,7 @@ struct Transcript {
   /// An allowed alternative was taken that the target did not take when it was asked before: it may have another
   /// history, or answer one trace in two ways.
   bool unexpected_choice = false;
+  bool lost = false; ///< the last answer led to no state of the model
   bool died() const { return !events.empty() && events.back().observation.death != worker::Death::None; }
 };
 

@@ -131,10 +131,9 @@ private:
   std::string guarantee() const {
     if (indexes_.empty()) return "No walks were run: nothing is said about what was not tried.";
     std::string text =
-        "Wp suites for k = " + std::to_string(extra_states) +
-        " state more than the model (k = 0 for what is oversized), over the model's alphabets, each trace "
-        "on a new connection and, where the target can start again, once more on the same. "
-        "Transitions, traces, stimuli: ";
+        "Wp suites over the model's alphabets (what is oversized is only tried in every state), each trace "
+        "on a new connection and, where the target can start again, once more on the same. Transitions, "
+        "k, traces, stimuli: ";
     bool all_full = true;
     std::string separator;
     for (const auto& index : indexes_) {
@@ -142,16 +141,16 @@ private:
       for (const WalkGroup& group : index->groups())
         transitions += group.tests.size();
       text += separator + key(index->determined()->circumstances()) + (index->combines_all() ? " " : "* ") +
-              std::to_string(transitions) + ", " + std::to_string(index->traces()) + ", " +
-              std::to_string(index->stimuli());
+              std::to_string(transitions) + ", " + std::to_string(index->states_more()) + ", " +
+              std::to_string(index->traces()) + ", " + std::to_string(index->stimuli());
       separator = "; ";
       all_full = all_full && index->combines_all();
     }
     text += ". If all of them pass, then every target whose states are reached by the model's access sequences and at "
-            "most one stimulus more answers every sequence over these alphabets as the model allows. Assumed: the "
-            "target answers a sequence always in the same way, and takes the same of several allowed alternatives in a "
-            "state; it treats all messages of one stimulus alike; its states "
-            "differ in what they answer or in whether the identity can be read";
+            "most k stimuli more answers every sequence over these alphabets as the model allows. Assumed: the target "
+            "answers a sequence always in the same way, and takes the same of several allowed alternatives in a state; "
+            "it treats all messages of one stimulus alike; its states differ in what they answer or in whether the "
+            "identity can be read";
     if (!all_full) text += "; under * also: in states that the model lacks it treats alike what the table treats alike";
     return text + ". Nothing is said about messages outside the alphabets.";
   }

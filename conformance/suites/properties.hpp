@@ -7,7 +7,7 @@
 namespace saslspec::suites {
 
 /// Random sequences per machine and set of parameters.
-constexpr unsigned sequences = 200;
+constexpr unsigned sequences = 120;
 
 /// One case per set of parameters. `walks_are_run`: what the walks report is left to them.
 std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared_ptr<WalkIndex>>& indexes,

@@ -15,11 +15,10 @@ bool deliverable(const model::Machine& machine, const Stimuli& trace, const Fact
   });
 }
 
-// What is costly is tested in every state, but not in every combination.
-bool is_worth_it(const model::Machine& machine, const Stimuli& trace, unsigned states_more) {
-  const auto costly = std::count_if(trace.begin(), trace.end(),
-                                    [&](std::uint8_t stimulus) { return is_costly(machine.stimuli[stimulus]); });
-  return costly == (states_more == 0 ? 1 : 0);
+// What is costly is tested in every state, but not in combination.
+bool is_cheap(const model::Machine& machine, const Stimuli& trace) {
+  return std::none_of(trace.begin(), trace.end(),
+                      [&](std::uint8_t stimulus) { return is_costly(machine.stimuli[stimulus]); });
 }
 
 bool only_refuses(const std::vector<const model::Transition*>& rows) {
@@ -51,10 +50,9 @@ WalkIndex::WalkIndex(const Circumstances& circumstances, const Facts& facts, std
     : determined_(std::make_shared<const Determined>(circumstances, facts))
     , primary_(std::move(primary))
     , breadth_(model::breadth_within(*circumstances.machine, circumstances.parameters, determined_->choices(),
-                                     extra_states, most_stimuli)) {
+                                     states_more(), most_stimuli)) {
   make_groups(facts);
-  distribute(facts, 0);
-  distribute(facts, extra_states);
+  distribute(facts);
   index();
 }
 
@@ -90,13 +88,13 @@ WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
 }
 
 // The model's traces begin with its shortest accesses; where those are broken, others take their place.
-void WalkIndex::distribute(const Facts& facts, unsigned states_more) {
+void WalkIndex::distribute(const Facts& facts) {
   const Circumstances& circumstances = determined_->circumstances();
   const model::Machine& machine = *circumstances.machine;
   for (const model::Trace& derived :
-       model::wp_suite(machine, circumstances.parameters, determined_->choices(), states_more, breadth_)) {
+       model::wp_suite(machine, circumstances.parameters, determined_->choices(), states_more(), breadth_)) {
     const Stimuli& trace = derived.stimuli;
-    if (trace.empty() || !deliverable(machine, trace, facts) || !is_worth_it(machine, trace, states_more)) continue;
+    if (trace.empty() || !deliverable(machine, trace, facts) || !is_cheap(machine, trace)) continue;
     const Leaves leaves = leaves_tree(*determined_, trace);
     const auto place = places_.find({leaves.from, trace[leaves.position]});
     if (place == places_.end()) continue;
@@ -154,6 +152,19 @@ bool WalkIndex::deviates_at_end(Environment& environment, const Facts& facts, co
     if (seen.event + 1 == trace.size()) matters.push_back(seen.deviation.matter);
   const std::lock_guard lock(mutex_);
   return contains(seen_at_end_.emplace(name, std::move(matters)).first->second);
+}
+
+void WalkIndex::remember(const Stimuli& trace, const Transcript& transcript) {
+  if (transcript.deviations.empty()) return;
+  const std::size_t played = std::min(trace.size(), transcript.events.size());
+  const std::lock_guard lock(mutex_);
+  for (std::size_t length = 1; length <= played; ++length) {
+    Matters matters;
+    for (const Seen& seen : transcript.deviations)
+      if (seen.event + 1 == length) matters.push_back(seen.deviation.matter);
+    seen_at_end_.emplace(octets({trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(length)}),
+                         std::move(matters));
+  }
 }
 
 // Traces that end as this one did at the deviation but begin later: with an access to the state in between, or with the

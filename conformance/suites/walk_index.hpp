@@ -15,10 +15,12 @@
 
 namespace saslspec::suites {
 
-/// States more than the model has that a target may have without escaping the walks.
+/// States more than the model has that a target may have without escaping the walks, under a mechanism's first
+/// parameters. Under its other parameters every transition is taken and the state behind it identified (k = 0): most of
+/// what they decide is the same.
 constexpr unsigned extra_states = 1;
 /// Stimuli that the suite of one machine may have if it is to combine all of them; else representatives are combined.
-constexpr std::size_t most_stimuli = 12000;
+constexpr std::size_t most_stimuli = 4000;
 
 /// The traces that test one transition: each begins with an access to `from`, then plays `stimulus`.
 struct TransitionTest {
@@ -43,6 +45,7 @@ public:
 
   const std::shared_ptr<const Determined>& determined() const { return determined_; }
   const std::vector<WalkGroup>& groups() const { return groups_; }
+  unsigned states_more() const { return primary_ ? 0 : extra_states; }
   bool combines_all() const { return breadth_ == model::Breadth::Full; }
   std::size_t traces() const;
   std::size_t stimuli() const;
@@ -52,10 +55,13 @@ public:
   std::string owner(Environment& environment, const Facts& facts, const Transcript& transcript, const Seen& seen,
                     const TransitionTest* own);
 
+  /// Notes what the first playing of a trace showed, so that it need not be played again to answer `owner`.
+  void remember(const Stimuli& trace, const Transcript& transcript);
+
 private:
   using Matters = std::vector<judge::Matter>;
   void make_groups(const Facts& facts);
-  void distribute(const Facts& facts, unsigned states_more);
+  void distribute(const Facts& facts);
   void index();
   WalkGroup& group_for(std::uint8_t from, std::uint8_t stimulus);
   struct Place {

@@ -16,6 +16,10 @@ bool any_gates(const std::vector<judge::Deviation>& deviations) {
   return std::any_of(deviations.begin(), deviations.end(), [](const auto& found) { return found.gates; });
 }
 
+bool begins_with(const Stimuli& trace, const Stimuli& beginning) {
+  return trace.size() >= beginning.size() && std::equal(beginning.begin(), beginning.end(), trace.begin());
+}
+
 /// What the case knows so far about one run of it.
 struct Progress {
   bool reached = false;
@@ -48,20 +52,28 @@ public:
 private:
   void run_test(Environment& environment, const Facts& facts, const TransitionTest& test, Record& record,
                 Progress& progress) const {
+    Stimuli dead_end; // a beginning behind which the model cannot say where the target is
+    Run run = run_;
+    run.reused = run.reused && !is_costly(run.determined->circumstances().machine->stimuli[test.stimulus]);
     for (const Stimuli& trace : test.traces) {
-      const Transcript transcript = run_trace(environment, facts, run_, trace);
+      if (!dead_end.empty() && begins_with(trace, dead_end)) continue;
+      const Transcript transcript = run_trace(environment, facts, run, trace);
+      index_->remember(trace, transcript);
+      if (transcript.lost && transcript.events.size() <= trace.size())
+        dead_end.assign(trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(transcript.events.size()));
       progress.reached = progress.reached || transcript.events.size() >= test.traces.front().size();
       auto own = own_deviations(environment, facts, test, transcript, progress);
       const bool gates = any_gates(own);
-      if (gates || (transcript.unexpected_choice && !progress.confirmed))
-        confirm(environment, facts, trace, transcript, record);
+      if ((gates && !record.gates()) || (transcript.unexpected_choice && !progress.confirmed))
+        confirm(environment, facts, run, trace, transcript, record);
       progress.confirmed = progress.confirmed || transcript.unexpected_choice;
       const bool is_first_of_all = &trace == &group_.tests.front().traces.front();
       const bool advises = !own.empty() && !progress.advised && !gates;
       progress.advised = progress.advised || advises;
-      if (is_first_of_all || advises || (gates && !record.gates())) show(record, transcript, std::move(own), trace);
+      if (is_first_of_all || (advises && !record.gates()) || (gates && !record.gates()))
+        show(record, transcript, std::move(own), trace);
       if (!gates) continue;
-      progress.deviating.emplace_back(run_.determined->circumstances().machine->stimuli[test.stimulus].name);
+      progress.deviating.emplace_back(run.determined->circumstances().machine->stimuli[test.stimulus].name);
       return;
     }
   }
@@ -91,9 +103,9 @@ private:
   }
 
   // One trace that is answered in two ways voids the guarantee, whether or not an answer deviates.
-  void confirm(Environment& environment, const Facts& facts, const Stimuli& trace, const Transcript& first,
-               Record& record) const {
-    if (replies(first) != replies(run_trace(environment, facts, run_, trace))) record.nondeterministic();
+  static void confirm(Environment& environment, const Facts& facts, const Run& run, const Stimuli& trace,
+                      const Transcript& first, Record& record) {
+    if (replies(first) != replies(run_trace(environment, facts, run, trace))) record.nondeterministic();
   }
 
   void finish(Record& record, const Progress& progress) const {

@@ -76,11 +76,11 @@ TEST(PlantedFault, slipping_silently_into_another_state_is_found_behind_the_tran
 }
 
 TEST(PlantedFault, one_state_more_than_the_model_is_found) {
-  // A step too early leads to a state that answers steps like the first one, but does not check a password.
+  // A step too early leads to a state that answers steps like the first one, but lets anybody act as anybody.
   const auto found =
-      failures("PLAIN", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+      failures("EXTERNAL", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
         const bool early = connection.history == std::vector<std::string>{"Step.garbage"};
-        if (!early || stimulus != "Start.Message.wrong_password") return;
+        if (!early || stimulus != "Start.Authzid.unauthorized") return;
         answer_with(answer, Code::Ok);
         answer.to = state_named(connection, "Authenticated");
       });
