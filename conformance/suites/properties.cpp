@@ -216,6 +216,8 @@ std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared
   std::vector<std::unique_ptr<Case>> cases;
   for (const auto& index : indexes) {
     const auto& determined = index->determined();
+    // Where nothing can succeed the walks say it all.
+    if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
     cases.push_back(
         std::make_unique<PropertyCase>(info_of("prop/" + key(determined->circumstances()), determined, facts),
                                        determined, walks_are_run ? index : nullptr));

@@ -42,7 +42,8 @@ void Script::deviate(judge::Matter matter, std::string expected, std::string obs
 worker::Observation Script::call(worker::Call call, std::string what, std::string expected) {
   const worker::Observation observation = environment_.child().call(call);
   record_.add(std::move(what), observation, expected);
-  if (observation.death == worker::Death::Protocol) throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
+  if (observation.death == worker::Death::Protocol)
+    throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
     const bool hang = observation.death == worker::Death::Timeout;
     deviate(hang ? judge::Matter::Hang : judge::Matter::Death, std::move(expected), judge::words(observation));

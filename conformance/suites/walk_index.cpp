@@ -167,6 +167,23 @@ void WalkIndex::remember(const Stimuli& trace, const Transcript& transcript) {
   }
 }
 
+std::string WalkIndex::primary_owner(const TransitionTest& test) {
+  if (!primary_) return {};
+  const Stimuli& trace = test.traces.front();
+  const Place* place = primary_->place_of(trace);
+  const auto expected = [&](const WalkIndex& index) {
+    const Circumstances& circumstances = index.determined_->circumstances();
+    return circumstances.machine->rows(test.from, test.stimulus, circumstances.parameters);
+  };
+  if (place == nullptr || expected(*this) != expected(*primary_)) return {};
+  const std::lock_guard lock(primary_->mutex_);
+  const auto known = primary_->seen_at_end_.find(octets(trace));
+  if (known == primary_->seen_at_end_.end()) return {};
+  for (const judge::Matter matter : known->second)
+    if (matter == judge::Matter::Reply || matter == judge::Matter::Death) return primary_->groups_[place->group].id;
+  return {};
+}
+
 // Traces that end as this one did at the deviation but begin later: with an access to the state in between, or with the
 // last start, which begins afresh wherever it is. The shortest come first.
 std::vector<Stimuli> WalkIndex::candidates(const Transcript& transcript, const Seen& seen) const {
@@ -189,10 +206,24 @@ std::vector<Stimuli> WalkIndex::candidates(const Transcript& transcript, const S
   return shorter;
 }
 
+const WalkIndex::Place* WalkIndex::deviating_sibling(Environment& environment, const Facts& facts, const Stimuli& trace,
+                                                     judge::Matter matter) {
+  Stimuli sibling = trace;
+  for (std::uint8_t last = 0; last < determined_->circumstances().machine->stimuli.size(); ++last) {
+    sibling.back() = last;
+    const Place* place = place_of(sibling);
+    if (place != nullptr && deviates_at_end(environment, facts, sibling, matter)) return place;
+  }
+  return nullptr;
+}
+
 std::string WalkIndex::owner(Environment& environment, const Facts& facts, const Transcript& transcript,
                              const Seen& seen, const TransitionTest* own) {
   for (const Stimuli& trace : candidates(transcript, seen)) {
     const Place* place = place_of(trace);
+    if (place == nullptr && own == nullptr && trace.size() > 1)
+      if (const Place* sibling = deviating_sibling(environment, facts, trace, seen.deviation.matter))
+        return groups_[sibling->group].id;
     if (place == nullptr || !deviates_at_end(environment, facts, trace, seen.deviation.matter)) continue;
     // What is the same under the parameters reported first is reported there.
     if (primary_)

@@ -55,6 +55,9 @@ public:
   std::string owner(Environment& environment, const Facts& facts, const Transcript& transcript, const Seen& seen,
                     const TransitionTest* own);
 
+  /// The group under the primary parameters of which it is known already that it answers for the reply to `test`; empty
+  /// when it is not known yet, or does not.
+  std::string primary_owner(const TransitionTest& test);
   /// Notes what the first playing of a trace showed, so that it need not be played again to answer `owner`.
   void remember(const Stimuli& trace, const Transcript& transcript);
 
@@ -69,6 +72,8 @@ private:
   };
   const Place* place_of(const Stimuli& trace) const;
   bool deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace, judge::Matter matter);
+  const Place* deviating_sibling(Environment& environment, const Facts& facts, const Stimuli& trace,
+                                 judge::Matter matter);
   std::vector<Stimuli> candidates(const Transcript& transcript, const Seen& seen) const;
 
   std::shared_ptr<const Determined> determined_;

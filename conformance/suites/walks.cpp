@@ -24,8 +24,9 @@ bool begins_with(const Stimuli& trace, const Stimuli& beginning) {
 struct Progress {
   bool reached = false;
   bool advised = false;
-  bool confirmed = false; ///< that another choice after another history is no other answer to the same trace
-  std::string elsewhere;  ///< the case to which deviations belong that were met
+  bool confirmed = false;          ///< that another choice after another history is no other answer to the same trace
+  std::size_t taken_elsewhere = 0; ///< transitions that deviate as another case says
+  std::string elsewhere;           ///< the case to which deviations belong that were met
   std::vector<std::string> deviating; ///< names of stimuli
 };
 
@@ -55,6 +56,12 @@ private:
     Stimuli dead_end; // a beginning behind which the model cannot say where the target is
     Run run = run_;
     run.reused = run.reused && !is_costly(run.determined->circumstances().machine->stimuli[test.stimulus]);
+    if (const std::string primary = index_->primary_owner(test); !primary.empty()) {
+      progress.elsewhere = primary;
+      progress.reached = true;
+      ++progress.taken_elsewhere;
+      return;
+    }
     for (const Stimuli& trace : test.traces) {
       if (!dead_end.empty() && begins_with(trace, dead_end)) continue;
       const Transcript transcript = run_trace(environment, facts, run, trace);
@@ -72,6 +79,12 @@ private:
       progress.advised = progress.advised || advises;
       if (is_first_of_all || (advises && !record.gates()) || (gates && !record.gates()))
         show(record, transcript, std::move(own), trace);
+      // Behind what another case answers for there is nothing to see.
+      const bool is_shortest = &trace == &test.traces.front();
+      if (is_shortest && !gates && transcript.lost && transcript.events.size() <= trace.size()) {
+        if (transcript.events.size() == trace.size()) ++progress.taken_elsewhere;
+        return;
+      }
       if (!gates) continue;
       progress.deviating.emplace_back(run.determined->circumstances().machine->stimuli[test.stimulus].name);
       return;
@@ -117,7 +130,7 @@ private:
                   " stimuli: " + all);
     } else if (record.gates()) {
       return;
-    } else if (!progress.elsewhere.empty() && (!progress.reached || group_.tests.size() == 1)) {
+    } else if (!progress.elsewhere.empty() && progress.taken_elsewhere == group_.tests.size()) {
       record.not_reached("deviates as " + progress.elsewhere + " does");
     } else if (!progress.reached) {
       record.not_reached("not reached: the target deviates on the way there");
