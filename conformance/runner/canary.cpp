@@ -15,22 +15,14 @@ namespace {
 constexpr const char* known_bad_library = "mutants/libsasl2-mutants.so.2";
 constexpr const char* known_bad_mutant = "plain.password-not-checked";
 
-std::string why_not(const TargetRun& run) {
-  if (!run.result.error.empty()) return run.result.error;
-  for (const CaseResult& one : run.result.cases)
-    if (one.verdict == Verdict::HarnessError) return one.id + ": " + one.reason;
-  return "none of " + std::to_string(run.result.cases.size()) + " cases deviated";
-}
-
-} // namespace
-
-Canary run_canary(Settings settings, const std::string& path, const std::string& mutant, const Parts& parts,
-                  const std::atomic<bool>& interrupted) {
+/// A run of the small selection against the known-bad library, as `mutant` or, when that is empty, honest.
+TargetRun run_as(Settings settings, const std::string& path, const std::string& mutant, const Parts& parts,
+                 const std::atomic<bool>& interrupted) {
   settings.target = "canary";
   settings.launch.target = path;
   settings.launch.abi = worker::Abi::Invalid;
   settings.launch.plugins.clear();
-  settings.launch.command = {"env", "SASLSPEC_MUTANT=" + mutant};
+  settings.launch.command = {"env", mutant.empty() ? "--unset=SASLSPEC_MUTANT" : "SASLSPEC_MUTANT=" + mutant};
   settings.profile = suites::Profile::Rfc;
   settings.level = suites::Level::Must;
   settings.selection = {{"PLAIN"}, {}, {"vectors"}};
@@ -38,12 +30,32 @@ Canary run_canary(Settings settings, const std::string& path, const std::string&
   settings.shard = {};
   settings.fail_fast = false;
   Observer silent;
-  const TargetRun run = runner::run(settings, parts, silent, interrupted);
-  const auto catches = [](const CaseResult& one) {
-    return reports::deviates(one.verdict) && !one.control.empty() && one.control_verdict == "pass";
+  return run(settings, parts, silent, interrupted);
+}
+
+bool passed(const TargetRun& run, const std::string& id) {
+  const auto found = std::ranges::find(run.result.cases, id, &CaseResult::id);
+  return found != run.result.cases.end() && found->verdict == Verdict::Pass;
+}
+
+std::string why_not(const TargetRun& run) {
+  if (!run.result.error.empty()) return run.result.error;
+  for (const CaseResult& one : run.result.cases)
+    if (one.verdict == Verdict::HarnessError) return one.id + ": " + one.reason;
+  return "none of " + std::to_string(run.result.cases.size()) + " cases told it from the honest library";
+}
+
+} // namespace
+
+Canary run_canary(const Settings& settings, const std::string& path, const std::string& mutant, const Parts& parts,
+                  const std::atomic<bool>& interrupted) {
+  const TargetRun honest = run_as(settings, path, "", parts, interrupted);
+  const TargetRun bad = run_as(settings, path, mutant, parts, interrupted);
+  const auto catches = [&](const CaseResult& one) {
+    return reports::deviates(one.verdict) && passed(honest, one.id) && passed(bad, one.control);
   };
-  const auto found = std::ranges::find_if(run.result.cases, catches);
-  if (found == run.result.cases.end()) return {false, "mutant " + mutant + " was not caught: " + why_not(run)};
+  const auto found = std::ranges::find_if(bad.result.cases, catches);
+  if (found == bad.result.cases.end()) return {false, "mutant " + mutant + " was not caught: " + why_not(bad)};
   return {true, "mutant " + mutant + ", caught by " + found->id};
 }
 
@@ -54,7 +66,7 @@ Canary run_canary(const Settings& settings, const Parts& parts, const std::atomi
 }
 
 void apply_canary(const Canary& canary, TargetRun& run) {
-  run.result.canary = canary.text;
+  run.result.canary = canary.caught ? canary.text : "not caught";
   if (canary.caught) return;
   run.result.cases.push_back(harness_fault("harness/canary", "the run is void: " + canary.text));
   reports::recount(run.result);

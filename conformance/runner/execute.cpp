@@ -161,11 +161,13 @@ public:
   }
 
 private:
+  /// Flaky when a gating verdict is among them; what never gates stays an advisory.
   static void mark_flaky(CaseResult& apart, const CaseResult& together, const CaseResult& apart_again) {
     apart.reason = "the same case was judged " + verdict_name(together) + ", " + verdict_name(apart) + " and " +
                    verdict_name(apart_again) + (together.reason.empty() ? "" : ": " + together.reason);
-    apart.verdict = Verdict::Flaky;
-    apart.nondeterministic = true;
+    const bool gates = reports::deviates(together.verdict) || reports::deviates(apart_again.verdict);
+    apart.verdict = gates ? Verdict::Flaky : Verdict::Advisory;
+    apart.nondeterministic = gates;
   }
 
   bool suffices(std::span<const suites::Case* const> before, std::size_t index, const CaseResult& together) {

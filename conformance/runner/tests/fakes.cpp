@@ -78,6 +78,7 @@ public:
     } else {
       const bool ok = (model::reply_of(seen.code) == model::Reply::Success) == accepted_;
       result.verdict = ok ? reports::Verdict::Pass : reports::Verdict::Fail;
+      if (ok && seen.code == model::Code::Fail) result.verdict = reports::Verdict::Advisory;
     }
     if (result.verdict != reports::Verdict::Pass) result.reason = "planted deviation";
     return result;
@@ -119,8 +120,10 @@ std::unique_ptr<suites::Case> make_fake_case(const FakeCase& one) {
 Parts fake_parts(FakeTarget& target, std::vector<FakeCase> cases) {
   Parts parts;
   parts.launch =
-      [&target](const worker::LaunchOptions&) -> tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError> {
+      [&target](
+          const worker::LaunchOptions& options) -> tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError> {
     ++target.launches;
+    target.command = options.command;
     if (!target.launch_error.empty()) return tl::unexpected(worker::LaunchError{target.launch_error});
     return std::make_unique<FakeWorker>(target);
   };

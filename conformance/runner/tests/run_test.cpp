@@ -171,6 +171,16 @@ TEST_F(Runner, what_does_not_repeat_itself_is_flaky) {
   EXPECT_TRUE(find(run, "sometimes")->nondeterministic);
 }
 
+TEST_F(Runner, what_never_gates_is_no_flake) {
+  auto calls = std::make_shared<int>(0);
+  target_.answer = [calls](FakeProcess& process, const std::string& input) {
+    return input == "bad" && ++*calls == 1 ? replying(Code::Fail) : honest(process, input);
+  };
+  const TargetRun run = go({accepts("ok", "good"), refuses("odd", "bad", "ok")});
+  EXPECT_EQ(verdict(run, "odd"), Verdict::Advisory);
+  EXPECT_FALSE(find(run, "odd")->nondeterministic);
+}
+
 TEST_F(Runner, a_hang_must_repeat_itself) {
   auto calls = std::make_shared<int>(0);
   target_.answer = [calls](FakeProcess& process, const std::string& input) {
@@ -250,23 +260,35 @@ TEST_F(Runner, every_selector_must_match_something) {
   EXPECT_EQ(go(many(3)).unmatched, (std::vector<std::string>{"--mech LOGIN", "--suite walks", "-k 'worse-*'"}));
 }
 
-TEST_F(Runner, a_canary_is_caught_by_a_case_whose_control_passed) {
-  target_.answer = [](FakeProcess&, const std::string&) { return replying(Code::Ok); };
+TEST_F(Runner, a_canary_is_caught_by_what_its_defect_changes) {
+  target_.answer = [this](FakeProcess& process, const std::string& input) {
+    return target_.command.back() == "SASLSPEC_MUTANT=x" ? replying(Code::Ok) : honest(process, input);
+  };
   const Parts parts = fake_parts(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
-  const Canary canary = run_canary(settings_, "bad.so", "mutant", parts, interrupted_);
+  const Canary canary = run_canary(settings_, "bad.so", "x", parts, interrupted_);
   EXPECT_TRUE(canary.caught);
-  EXPECT_EQ(canary.text, "mutant mutant, caught by bad");
+  EXPECT_EQ(canary.text, "mutant x, caught by bad");
+}
+
+TEST_F(Runner, a_canary_is_not_caught_when_it_is_honest_broken_altogether_or_bad_without_its_defect) {
+  const Parts parts = fake_parts(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
+  EXPECT_FALSE(run_canary(settings_, "bad.so", "x", parts, interrupted_).caught);
+  for (const Code always : {Code::BadAuth, Code::Ok}) {
+    target_.answer = [always](FakeProcess&, const std::string&) { return replying(always); };
+    EXPECT_FALSE(run_canary(settings_, "bad.so", "x", parts, interrupted_).caught);
+  }
+  target_.launch_error = "bad.so: gone";
+  EXPECT_EQ(run_canary(settings_, "bad.so", "x", parts, interrupted_).text, "mutant x was not caught: bad.so: gone");
 }
 
 TEST_F(Runner, a_canary_that_is_not_caught_makes_the_run_void) {
-  const Parts parts = fake_parts(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
-  const Canary honest_canary = run_canary(settings_, "bad.so", "mutant", parts, interrupted_);
-  EXPECT_FALSE(honest_canary.caught);
-  target_.answer = [](FakeProcess&, const std::string&) { return replying(Code::BadAuth); };
-  EXPECT_FALSE(run_canary(settings_, "bad.so", "mutant", parts, interrupted_).caught) << "nothing works on it at all";
   TargetRun run;
-  apply_canary(honest_canary, run);
+  apply_canary({false, "mutant x was not caught"}, run);
   EXPECT_EQ(run.result.counts.at("harness-error"), 1U);
+  TargetRun sound;
+  apply_canary({true, "caught"}, sound);
+  EXPECT_EQ(sound.result.canary, "caught");
+  EXPECT_TRUE(sound.result.cases.empty());
 }
 
 TEST_F(Runner, shards_are_disjoint_complete_and_keep_their_controls) {

@@ -13,9 +13,10 @@ struct Canary {
   std::string text; ///< what the known-bad target is, and what caught it; or why it was not
 };
 
-/// Runs a small selection against the known-bad library at `path` as mutant `mutant`. Caught means: a case whose
-/// control passed deviates; a target on which nothing works at all would be no canary.
-Canary run_canary(Settings settings, const std::string& path, const std::string& mutant, const Parts& parts,
+/// Runs a small selection against the library at `path` twice, honest and with its planted defect `mutant`. Caught
+/// means: a case that the honest one passes deviates, while its control passes; a target on which nothing works at all,
+/// or a deviation that is there without the defect, would prove nothing.
+Canary run_canary(const Settings& settings, const std::string& path, const std::string& mutant, const Parts& parts,
                   const std::atomic<bool>& interrupted);
 
 /// The same with the library that comes with the program.
