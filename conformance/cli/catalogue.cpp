@@ -30,11 +30,10 @@ tl::expected<std::vector<Fault>, std::string> all_faults() {
     if (file.path != "faults.json") continue;
     try {
       std::vector<Fault> faults;
-      for (const auto& json : nlohmann::json::parse(file.text)) {
-        const auto text = [&](const char* key) { return json.value(key, std::string()); };
-        faults.push_back({json.at("id"), json.at("title"), text("class"), text("origin"), text("mechanism"),
-                          text("trigger"), text("expected_detection"), text("severity")});
-      }
+      const auto document = nlohmann::json::parse(file.text);
+      for (const auto& json : document.at("faults"))
+        faults.push_back({json.at("id"), json.at("title"), json.at("class"), json.at("severity"), json.at("defect"),
+                          json.at("trigger"), json.at("detection"), json.at("origin")});
       return faults;
     } catch (const nlohmann::json::exception& error) {
       return tl::unexpected(std::string("vectors/faults.json: ") + error.what());

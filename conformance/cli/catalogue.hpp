@@ -19,7 +19,7 @@ tl::expected<std::vector<suites::Vector>, std::string> all_vectors();
 bool holds_vectors(std::string_view path);
 
 struct Fault {
-  std::string id, title, fault_class, origin, mechanism, trigger, expected_detection, severity;
+  std::string id, title, fault_class, severity, defect, trigger, detection, origin;
 };
 
 /// vectors/faults.json: faults that implementations have had.

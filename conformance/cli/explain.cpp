@@ -67,10 +67,9 @@ std::string explain_fault(const Fault& one, const std::vector<suites::Vector>& v
   std::vector<std::string> killing;
   for (const suites::Vector& vector : vectors)
     if (std::ranges::find(vector.kills, one.id) != vector.kills.end()) killing.push_back(vector.id);
-  return "Fault " + one.id + "\n" + field("is", one.title) + field("class", one.fault_class) +
-         field("known from", one.origin) + field("mechanism", one.mechanism) + field("trigger", one.trigger) +
-         field("detected by", one.expected_detection) + field("severity", one.severity) +
-         field("vectors", joined(killing));
+  return "Fault " + one.id + "\n" + field("is", one.title) + field("defect", one.defect) +
+         field("trigger", one.trigger) + field("detected by", one.detection) + field("class", one.fault_class) +
+         field("severity", one.severity) + field("known from", one.origin) + field("vectors", joined(killing));
 }
 
 std::string words(const model::Outcome& outcome) {

@@ -66,12 +66,19 @@ private:
     const model::Machine* machine = model::machine(one.mechanism);
     if (machine == nullptr) return mistake(place(one) + "there is no model of " + one.mechanism);
     for (const suites::VectorStep& step : one.steps) {
-      if (!machine->stimulus(step.stimulus))
+      if (!known(*machine, step.stimulus))
         mistake(place(one) + "the model of " + one.mechanism + " has no stimulus " + step.stimulus);
       for (const suites::Expectation& expected : step.expect)
         if (!expected.requirement.empty() && judge::requirement(expected.requirement) == nullptr)
           mistake(place(one) + "there is no requirement " + expected.requirement);
     }
+  }
+
+  /// Where the model has no start with a message, "Start.X" stands for Start.known and then X.
+  static bool known(const model::Machine& machine, std::string_view stimulus) {
+    constexpr std::string_view start = "Start.";
+    return machine.stimulus(stimulus) ||
+           (stimulus.starts_with(start) && machine.stimulus(stimulus.substr(start.size())));
   }
 
   void check_control(const suites::Vector& one) {

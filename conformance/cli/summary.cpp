@@ -38,7 +38,7 @@ constexpr CountWord count_words[] = {
     {Verdict::Xpass,         "passed against baseline"},
     {Verdict::Skipped,       "skipped"                },
     {Verdict::NotApplicable, "not applicable"         },
-    {Verdict::HarnessError,  "errors of our own"      },
+    {Verdict::HarnessError,  "with a harness error"   },
 };
 
 std::string count_line(const reports::TargetResult& result) {

@@ -1,0 +1,229 @@
+#include "program.hpp"
+
+#include "saslspec/reports/files.hpp"
+#include "saslspec/reports/json.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace saslspec::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A selection that every honest target passes in well under a second.
+const std::vector<std::string> small = {"--mech", "CRAM-MD5", "--suite", "vectors", "--seed", "1"};
+
+class Program : public testing::Test {
+protected:
+  void SetUp() override {
+    std::string name = testing::TempDir() + "saslspec-program-XXXXXX";
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    directory_ = name;
+  }
+  void TearDown() override { fs::remove_all(directory_); }
+
+  static Ran certify(std::vector<std::string> arguments, const RunOptions& options = {}) {
+    arguments.insert(arguments.begin(), "certify");
+    arguments.insert(arguments.end(), small.begin(), small.end());
+    return run_program(arguments, options);
+  }
+  std::string path(const std::string& name) const { return directory_ / name; }
+  std::size_t entries() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
+  }
+
+  fs::path directory_;
+};
+
+const RunOptions mutant = {"", {"SASLSPEC_MUTANT=cram-md5.digest-not-checked"}, ""};
+
+TEST_F(Program, exit_0_when_the_target_conforms) {
+  const Ran ran = certify({});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("CONFORMS  reference-v2"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("seed 1\n"), std::string::npos);
+  EXPECT_NE(ran.out.find("Canary: mutant plain.password-not-checked, caught by"), std::string::npos);
+  EXPECT_EQ(ran.err, "") << "progress without a terminal";
+  EXPECT_EQ(ran.out.find('\x1b'), std::string::npos) << "colour without a terminal";
+}
+
+TEST_F(Program, exit_1_when_it_deviates_and_the_printed_command_replays_it) {
+  const Ran ran = certify({SASLSPEC_MUTANTS}, mutant);
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  const std::size_t begin = ran.out.find("saslspec replay ") + 16;
+  const std::string id = ran.out.substr(begin, ran.out.find(' ', begin) - begin);
+  const Ran replayed = run_program({"replay", id, SASLSPEC_MUTANTS}, mutant);
+  EXPECT_EQ(replayed.code, 1) << replayed.out << replayed.err;
+  EXPECT_NE(replayed.out.find("Control cram-md5."), std::string::npos) << replayed.out;
+  EXPECT_EQ(run_program({"replay", id, "reference-v2"}).code, 0);
+}
+
+TEST_F(Program, exit_2_on_a_mistake_of_the_user) {
+  EXPECT_EQ(run_program({"certify", "--no-such-option"}).code, 2);
+  EXPECT_EQ(run_program({"certify", "--mech", "PLANE"}).code, 2);
+  EXPECT_EQ(run_program({"model", "table", "PLANE"}).code, 2);
+  EXPECT_EQ(run_program({}).code, 2);
+}
+
+TEST_F(Program, exit_2_before_the_work_when_a_report_cannot_be_written) {
+  for (const char* option : {"--json", "--junit"}) {
+    const Ran ran = certify({option, "/no/such/folder/report"});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_EQ(ran.err, "saslspec: /no/such/folder/report: cannot write: No such file or directory\n");
+  }
+  const Ran ran = certify({"--out", "/dev/null/report"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.err, "saslspec: /dev/null/report: cannot create this folder: Not a directory\n");
+}
+
+TEST_F(Program, exit_3_when_a_selector_matches_nothing) {
+  const Ran none = certify({"-k", "no-such-case"});
+  EXPECT_EQ(none.code, 3);
+  EXPECT_NE(none.out.find("-k 'no-such-case' matched nothing"), std::string::npos) << none.out;
+  const Ran one_of_two = certify({"-k", "no-such-case", "-k", "cram-md5.*"});
+  EXPECT_EQ(one_of_two.code, 3) << one_of_two.out;
+  EXPECT_EQ(certify({"--require-min", "100000"}).code, 3);
+  EXPECT_EQ(run_program({"replay", "no-such-case", "reference-v2"}).code, 3);
+  EXPECT_EQ(run_program({"explain", "no-such-thing"}).code, 3);
+}
+
+TEST_F(Program, exit_4_and_one_clear_sentence_when_a_target_cannot_be_loaded) {
+  std::ofstream(path("text.so")) << "not a library";
+  fs::create_symlink("nowhere", path("dangling.so"));
+  std::ofstream(path("empty.so"));
+  for (const auto& [target, says] : {
+           std::pair{path("text.so"),               "ELF"             },
+           std::pair{path("empty.so"),              "ELF"             },
+           std::pair{path("dangling.so"),           "no such file"    },
+           std::pair{std::string("system-cyris"),   "system-cyrus"    },
+           std::pair{std::string("/bin/true"),      "sasl_server_step"},
+           std::pair{std::string(SASLSPEC_CRASHES), "signal"          }
+  }) {
+    const Ran ran = certify({target});
+    EXPECT_EQ(ran.code, 4) << target << ran.out << ran.err;
+    EXPECT_NE(ran.out.find("NOT LOADABLE"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find(says), std::string::npos) << ran.out;
+    EXPECT_EQ(run_program({"probe", target}).code, 4);
+  }
+}
+
+TEST_F(Program, exit_5_when_the_canary_cannot_be_run) {
+  fs::create_directory(directory_ / "bin");
+  const fs::path built = fs::path(SASLSPEC_PROGRAM).parent_path();
+  for (const char* name : {"saslspec", "saslspec-worker"})
+    fs::copy_file(built / name, directory_ / "bin" / name);
+  const Ran ran = certify({SASLSPEC_REFERENCE}, {path("bin/saslspec"), {}, ""});
+  EXPECT_EQ(ran.code, 5) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("harness-error: the run is void: mutants/libsasl2-mutants.so.2 is not\n"), std::string::npos)
+      << ran.out;
+}
+
+TEST_F(Program, exit_130_and_partial_results_when_interrupted) {
+  const Ran ran = run_program({"certify", "--out", path("report"), "--color", "never"}, {"", {}, "seed"});
+  EXPECT_EQ(ran.code, 130) << ran.out << ran.err;
+  const auto text = reports::read_file(path("report/results.json"));
+  ASSERT_TRUE(text) << text.error();
+  const auto results = reports::from_json(*text);
+  ASSERT_TRUE(results) << results.error();
+  EXPECT_FALSE(results->complete);
+  for (const auto& target : results->targets)
+    for (const auto& one : target.cases)
+      EXPECT_FALSE(reports::deviates(one.verdict)) << one.id << ": " << one.reason;
+}
+
+TEST_F(Program, the_worst_of_several_targets_counts) {
+  EXPECT_EQ(certify({"reference-v1", "reference-v2"}).code, 0);
+  EXPECT_EQ(certify({"reference-v2", SASLSPEC_MUTANTS, "reference-v1"}, mutant).code, 1);
+  EXPECT_EQ(certify({"/bin/true", SASLSPEC_MUTANTS}, mutant).code, 4);
+}
+
+TEST_F(Program, reports_are_written_whole_and_valid) {
+  const Ran ran =
+      certify({"reference-v2", SASLSPEC_MUTANTS, "/bin/true", "--out", path("report"), "--trace", "all"}, mutant);
+  EXPECT_EQ(ran.code, 4) << ran.out;
+  const std::string validate = std::string(SASLSPEC_PYTHON) + " " + SASLSPEC_VALIDATE + " " + SASLSPEC_RESULTS_SCHEMA +
+                               " " + path("report/results.json");
+  EXPECT_EQ(std::system(validate.c_str()), 0);
+  const auto results = reports::from_json(reports::read_file(path("report/results.json")).value());
+  ASSERT_TRUE(results) << results.error();
+  EXPECT_TRUE(results->complete);
+  EXPECT_EQ(results->seed, 1U);
+  ASSERT_EQ(results->targets.size(), 3U);
+  EXPECT_EQ(results->targets[0].target.sha256.size(), 64U);
+  EXPECT_NE(results->targets[2].error, "");
+  EXPECT_NE(reports::read_file(path("report/junit.xml")).value().find("<failure"), std::string::npos);
+  EXPECT_EQ(std::distance(fs::directory_iterator(path("report")), fs::directory_iterator()), 2);
+}
+
+TEST_F(Program, shards_together_are_the_whole) {
+  std::size_t total = 0;
+  const auto count = [&](const std::vector<std::string>& arguments) {
+    auto all = arguments;
+    all.insert(all.end(), {"--json", path("part.json")});
+    EXPECT_EQ(certify(all).code, 0);
+    return reports::from_json(reports::read_file(path("part.json")).value()).value().targets[0].cases.size();
+  };
+  for (const char* shard : {"1/2", "2/2"})
+    total += count({"--shard", shard});
+  EXPECT_EQ(total, count({}));
+}
+
+TEST_F(Program, a_reader_that_goes_away_is_no_error_and_a_full_disk_is) {
+  const std::string program = SASLSPEC_PROGRAM;
+  const auto shell = [](const std::string& command) {
+    return WEXITSTATUS(std::system(("bash -c '" + command + "'").c_str()));
+  };
+  EXPECT_EQ(shell(program + " list requirements | true; exit ${PIPESTATUS[0]}"), 0);
+  EXPECT_EQ(shell(program + " list requirements > /dev/full 2> /dev/null"), 5);
+}
+
+TEST_F(Program, everything_there_is_can_be_listed_and_explained) {
+  for (const char* what : {"vectors", "requirements", "mechanisms", "suites", "profiles", "targets"}) {
+    const Ran ran = run_program({"list", what});
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_FALSE(ran.out.empty());
+    EXPECT_EQ(run_program({"list", what, "--json"}).out.substr(0, 2), "[\n");
+  }
+  const auto says = [](const char* id) { return run_program({"explain", id}).out; };
+  EXPECT_NE(says("RFC4616-2-verify-password").find("Requirement RFC4616-2-verify-password"), std::string::npos);
+  EXPECT_NE(says("SM-09").find("Fault SM-09"), std::string::npos);
+  EXPECT_NE(says("PLAIN/Idle/Start.Message.valid").find("outcome"), std::string::npos);
+  const std::string vectors = run_program({"list", "vectors"}).out;
+  EXPECT_NE(says(vectors.substr(0, vectors.find(' ')).c_str()).find("step 1"), std::string::npos);
+}
+
+TEST_F(Program, the_embedded_data_has_no_mistakes) {
+  const Ran ran = run_program({"lint"});
+  EXPECT_EQ(ran.code, 0) << ran.out;
+}
+
+TEST_F(Program, the_model_is_shown_as_text_data_and_pictures) {
+  EXPECT_EQ(run_program({"model", "table", "plain"}).out.substr(0, 7), "# PLAIN");
+  EXPECT_EQ(run_program({"model", "json"}).out.substr(0, 2), "[\n");
+  EXPECT_NE(run_program({"model", "dot"}).out.find("digraph"), std::string::npos);
+  EXPECT_NE(run_program({"model", "svg", "LOGIN"}).out.find("<svg"), std::string::npos);
+  EXPECT_EQ(run_program({"model", "png", "LOGIN", "-o", path("login.png")}).code, 0);
+  EXPECT_EQ(reports::read_file(path("login.png")).value().substr(1, 3), "PNG");
+  EXPECT_EQ(run_program({"model", "svg", "-o", "/no/such/file.svg"}).code, 2);
+}
+
+TEST_F(Program, probe_says_what_a_target_is) {
+  const Ran ran = run_program({"probe", "reference-v1"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_NE(ran.out.find("ABI         v1"), std::string::npos);
+}
+
+TEST_F(Program, bash_accepts_the_completion_script) {
+  std::ofstream(path("completion")) << run_program({"completion", "bash"}).out;
+  EXPECT_EQ(std::system(("bash -n " + path("completion")).c_str()), 0);
+}
+
+} // namespace
+} // namespace saslspec::cli
