@@ -33,6 +33,12 @@ public:
   virtual std::optional<Identity> identity() = 0;
 };
 
+/// A callback as the libraries' tables hold it. GCC takes void (*)() for any function, and warns of all other casts.
+template <class Procedure>
+auto callback(Procedure* procedure) {
+  return reinterpret_cast<int (*)()>(reinterpret_cast<void (*)()>(procedure));
+}
+
 /// The library this program is linked with. `success_data_is_optional` says whether Parameters::success_data can be
 /// true (v1 has no such flag).
 std::unique_ptr<Library> make_library();

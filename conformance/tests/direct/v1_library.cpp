@@ -13,7 +13,6 @@
 namespace saslspec::direct {
 namespace {
 
-using Function = int (*)();
 using Secrets = std::map<std::pair<std::string, std::string>, std::string>; ///< by mechanism and user
 
 int get_secret(void* context, const char* mechanism, const char* user, const char*, sasl_secret_t** secret) {
@@ -114,10 +113,10 @@ private:
 
   Secrets secrets_;
   const sasl_callback_t callbacks_[4] = {
-      {SASL_CB_SERVER_GETSECRET, reinterpret_cast<Function>(get_secret), &secrets_},
-      {SASL_CB_SERVER_PUTSECRET, reinterpret_cast<Function>(put_secret), &secrets_},
-      {SASL_CB_PROXY_POLICY,     reinterpret_cast<Function>(authorize),  nullptr  },
-      {SASL_CB_LIST_END,         nullptr,                                nullptr  },
+      {SASL_CB_SERVER_GETSECRET, callback(get_secret), &secrets_},
+      {SASL_CB_SERVER_PUTSECRET, callback(put_secret), &secrets_},
+      {SASL_CB_PROXY_POLICY,     callback(authorize),  nullptr  },
+      {SASL_CB_LIST_END,         nullptr,              nullptr  },
   };
   sasl_conn_t* connection_ = nullptr;
 };

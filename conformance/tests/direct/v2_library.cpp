@@ -13,8 +13,6 @@
 namespace saslspec::direct {
 namespace {
 
-using Function = int (*)();
-
 int get_option(void*, const char*, const char* option, const char** result, unsigned* length) {
   if (std::strcmp(option, "auxprop_plugin") != 0) return SASL_FAIL;
   *result = "world";
@@ -133,9 +131,9 @@ private:
   }
 
   const sasl_callback_t callbacks_[3] = {
-      {SASL_CB_GETOPT,       reinterpret_cast<Function>(get_option), nullptr},
-      {SASL_CB_PROXY_POLICY, reinterpret_cast<Function>(authorize),  nullptr},
-      {SASL_CB_LIST_END,     nullptr,                                nullptr},
+      {SASL_CB_GETOPT,       callback(get_option), nullptr},
+      {SASL_CB_PROXY_POLICY, callback(authorize),  nullptr},
+      {SASL_CB_LIST_END,     nullptr,              nullptr},
   };
   sasl_conn_t* connection_ = nullptr;
 };
