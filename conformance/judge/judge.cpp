@@ -111,7 +111,8 @@ bool Judge::api_outputs() const {
 Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observation& observation,
                       oracle::Client& client) const {
   Judgement judgement;
-  if (observation.death == worker::Death::Protocol) throw suites::HarnessFault{"the worker's answer could not be read " + observation.side_effect};
+  if (observation.death == worker::Death::Protocol)
+    throw suites::HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
     const Matter matter = observation.death == worker::Death::Timeout ? Matter::Hang : Matter::Death;
     judgement.deviations.push_back(
