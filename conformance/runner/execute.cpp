@@ -80,27 +80,21 @@ void judge_closing(CaseResult& result, const worker::Closing& closing) {
   result.observed = describe(closing);
 }
 
-struct Together {
-  std::vector<CaseResult> results; ///< as far as the first death
-};
-
-bool all_pass(std::span<const CaseResult> results) {
-  return std::ranges::all_of(results, [](const CaseResult& one) { return one.verdict == Verdict::Pass; });
-}
-
-Together run_together(worker::Worker& worker, std::span<const suites::Case* const> cases, const suites::Facts& facts,
-                      const std::atomic<bool>& interrupted) {
-  Together together;
+/// Runs the cases one after the other. A child in which something deviated is not used on: what passes has passed in a
+/// process that had done nothing wrong before. Ends early at a fault of ours.
+std::vector<CaseResult> run_together(worker::Worker& worker, std::span<const suites::Case* const> cases,
+                                     const suites::Facts& facts, const std::atomic<bool>& interrupted) {
+  std::vector<CaseResult> results;
   WorkerEnvironment environment(worker);
   for (const suites::Case* one : cases) {
     if (interrupted) break;
-    together.results.push_back(run_case(environment, *one, facts));
-    const Verdict verdict = together.results.back().verdict;
-    if (verdict == Verdict::Crash || verdict == Verdict::Hang || verdict == Verdict::HarnessError) break;
+    results.push_back(run_case(environment, *one, facts));
+    if (results.back().verdict == Verdict::HarnessError) break;
+    if (reports::deviates(results.back().verdict)) environment.close();
   }
   const worker::Closing closing = environment.close();
-  if (!together.results.empty()) judge_closing(together.results.back(), closing);
-  return together;
+  if (!results.empty()) judge_closing(results.back(), closing);
+  return results;
 }
 
 bool same(const CaseResult& left, const CaseResult& right) {
@@ -152,7 +146,7 @@ public:
     CaseResult& apart = results.cases[index];
     const CaseResult apart_again = execute_apart(worker_, *batch_[index], facts_);
     const auto together_again = run_together(worker_, std::span(batch_).first(index + 1), facts_, interrupted_);
-    const bool repeats = together_again.results.size() == index + 1 && same(together_again.results.back(), together);
+    const bool repeats = together_again.size() == index + 1 && same(together_again.back(), together);
     if (!same(apart, apart_again) || !repeats) {
       if (!reports::deviates(apart.verdict)) mark_flaky(apart, together, apart_again);
       return;
@@ -236,29 +230,23 @@ CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* c
 BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
                      const std::atomic<bool>& interrupted) {
   BatchResults results;
-  if (batch.size() == 1) {
-    CaseResult result = confirm_hang(worker, *batch[0], facts, execute_apart(worker, *batch[0], facts));
-    results.clean = result.verdict == Verdict::Pass;
-    if (!interrupted) results.cases.push_back(std::move(result));
-    return results;
-  }
-  Together together = run_together(worker, batch, facts, interrupted);
-  if (together.results.size() == batch.size() && all_pass(together.results)) {
-    results.cases = std::move(together.results);
-    return results;
-  }
-  results.clean = false;
-  for (const suites::Case* one : batch) {
-    CaseResult result = confirm_hang(worker, *one, facts, execute_apart(worker, *one, facts));
+  std::vector<CaseResult> together;
+  if (batch.size() > 1) together = run_together(worker, batch, facts, interrupted);
+  const auto passed = [&](std::size_t index) {
+    return index < together.size() && together[index].verdict == Verdict::Pass;
+  };
+  for (std::size_t index = 0; index < batch.size(); ++index) {
+    CaseResult result = passed(index)
+                            ? together[index]
+                            : confirm_hang(worker, *batch[index], facts, execute_apart(worker, *batch[index], facts));
     if (interrupted) return results;
     results.cases.push_back(std::move(result));
   }
   Difference difference(worker, batch, facts, interrupted);
-  for (std::size_t index = 0; index < together.results.size() && !interrupted; ++index) {
+  for (std::size_t index = 0; index < together.size() && !interrupted; ++index) {
     const Verdict verdict = results.cases[index].verdict;
     if (verdict == Verdict::Flaky || verdict == Verdict::HarnessError) continue;
-    if (!same(together.results[index], results.cases[index]))
-      difference.examine(index, together.results[index], results);
+    if (!same(together[index], results.cases[index])) difference.examine(index, together[index], results);
   }
   return results;
 }

@@ -1,4 +1,4 @@
-// Runs a batch of cases together, and again apart when anything deviates.
+// Runs a batch of cases together, and apart those that did not pass.
 #pragma once
 
 #include "saslspec/suites/case.hpp"
@@ -19,7 +19,6 @@ using Batch = std::vector<const suites::Case*>;
 struct BatchResults {
   std::vector<reports::CaseResult> cases;    ///< one per case, in order; fewer when interrupted
   std::vector<reports::CaseResult> findings; ///< differences between together and apart
-  bool clean = true;                         ///< nothing deviated, so nothing was run twice
 };
 
 /// Never throws: a fault of ours is a verdict. Results that an interruption may have spoilt are left out.

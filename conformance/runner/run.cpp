@@ -30,11 +30,10 @@ namespace {
 using Cases = std::vector<std::unique_ptr<suites::Case>>;
 
 /// Deals out the cases in batches. What runs alone runs long (it shrinks, it forks) and comes first, so that nobody
-/// waits for it at the end; batches are halved while they deviate and doubled while they do not.
+/// waits for it at the end.
 class Dealer {
 public:
-  Dealer(const Cases& cases, std::size_t largest)
-      : cases_(cases), order_(cases.size()), largest_(largest), size_(largest) {
+  Dealer(const Cases& cases, std::size_t largest) : cases_(cases), order_(cases.size()), largest_(largest) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     std::ranges::stable_partition(order_, [&](std::size_t i) { return cases_[i]->info().own_child; });
   }
@@ -42,7 +41,7 @@ public:
   /// Indices of the next batch; none at the end.
   std::vector<std::size_t> next() {
     std::vector<std::size_t> batch;
-    while (next_ < order_.size() && batch.size() < size_) {
+    while (next_ < order_.size() && batch.size() < largest_) {
       const std::size_t index = order_[next_++];
       batch.push_back(index);
       if (cases_[index]->info().own_child) break;
@@ -50,12 +49,10 @@ public:
     return batch;
   }
 
-  void learn(bool clean) { size_ = clean ? std::min(size_ * 2, largest_) : std::max<std::size_t>(size_ / 2, 1); }
-
 private:
   const Cases& cases_;
   std::vector<std::size_t> order_;
-  std::size_t largest_, size_, next_ = 0;
+  std::size_t largest_, next_ = 0;
 };
 
 /// Threads, each with a worker of its own, and their results brought back into order.
@@ -113,7 +110,6 @@ private:
       lock.unlock();
       BatchResults results = execute(worker, batch, facts_, interrupted_);
       lock.lock();
-      dealer_.learn(results.clean);
       for (const CaseResult& one : results.cases)
         note(one);
       for (const CaseResult& one : results.findings)

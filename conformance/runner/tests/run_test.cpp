@@ -73,13 +73,13 @@ TEST_F(Runner, results_keep_the_order_of_the_plan_whatever_the_number_of_workers
   }
 }
 
-TEST_F(Runner, a_batch_with_a_deviation_is_run_again_case_by_case) {
+TEST_F(Runner, what_deviates_ends_its_child_and_is_run_again_apart) {
   auto cases = many(7);
   cases[3].accepted = true;
   const TargetRun run = go(cases);
   EXPECT_EQ(verdict(run, "bad-2"), Verdict::Fail);
   EXPECT_EQ(run.result.counts.at("pass"), 7U);
-  EXPECT_EQ(target_.forks, 1 + 8);
+  EXPECT_EQ(target_.forks, 2 + 1);
   EXPECT_EQ(run.result.cases.size(), 8U) << "an isolation finding without a difference";
 }
 
@@ -131,14 +131,14 @@ TEST_F(Runner, a_finding_of_isolation_replays_from_its_id) {
   EXPECT_EQ(replay(settings_, parts, "isolation/victim~nobody").run.result.cases.at(0).verdict, Verdict::HarnessError);
 }
 
-TEST_F(Runner, batches_shrink_where_much_deviates) {
-  settings_.batch_size = 16;
-  std::vector<FakeCase> cases;
-  for (int i = 0; i < 64; ++i)
-    cases.push_back(accepts("bad-" + std::to_string(i), "bad"));
-  EXPECT_EQ(go(cases).result.counts.at("fail"), 64U);
-  // Together once in batches of 16, 8, 4 and 2, then each alone: 4 + 64 children.
-  EXPECT_EQ(target_.forks, 4 + 64);
+TEST_F(Runner, what_passes_has_passed_in_a_process_that_had_done_nothing_wrong) {
+  target_.answer = [](FakeProcess& process, const std::string& input) {
+    // Refuses as it should only after it has accepted what it should not.
+    return replying(input == "bad 1" || !process.seen.contains("bad 1") ? Code::Ok : Code::BadAuth);
+  };
+  const TargetRun run = go({accepts("ok", "good"), refuses("first", "bad 1"), refuses("second", "bad 2")});
+  EXPECT_EQ(verdict(run, "first"), Verdict::Fail);
+  EXPECT_EQ(verdict(run, "second"), Verdict::Fail);
 }
 
 TEST_F(Runner, a_crash_at_the_end_of_a_batch_is_not_lost) {

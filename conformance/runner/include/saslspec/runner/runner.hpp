@@ -38,7 +38,7 @@ struct Settings {
   unsigned jobs = 1; ///< workers, each with its own thread
   Shard shard;
   bool fail_fast = false;
-  std::size_t batch_size = 16; ///< cases in one child at most; fewer where much deviates, and so is run twice
+  std::size_t batch_size = 16; ///< cases in one child at most
 };
 
 /// What the runner needs of the other rooms; tests put fakes here.
