@@ -64,6 +64,16 @@ std::vector<const Transition*> Machine::rows(std::uint8_t from, std::uint8_t sti
   return found;
 }
 
+std::optional<std::size_t> selected(std::span<const Transition* const> rows, Reply reply, Message message) {
+  std::optional<std::size_t> first;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (rows[row]->outcome.reply != reply) continue;
+    if (contains(rows[row]->outcome.messages, message)) return row;
+    if (!first) first = row;
+  }
+  return first;
+}
+
 std::span<const Machine* const> machines() {
   static const std::array<const Machine*, 7> all = {
       &plain_machine(),    &login_machine(),       &anonymous_machine(),     &external_machine(),

@@ -266,6 +266,7 @@ void release(const Output<char*, std::size_t>& output, int native) {
 void exchange(g_step* function, Connection& connection, const saslspec_input& input, unsigned misuse,
               saslspec_result& result) {
   Output<char*, std::size_t> output;
+  if (function == gnu.step) connection.unauthorized = false;
   g_session* session = (misuse & SASLSPEC_NULL_CONNECTION) != 0 ? nullptr : connection.session;
   const int native = in_target([&] {
     return function(session, input.data, input.length, output.data_argument(misuse), output.length_argument(misuse));

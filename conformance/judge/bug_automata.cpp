@@ -24,8 +24,8 @@ enum Index : std::size_t {
 
 constexpr Automaton catalogue[] = {
     {"success twice",            "MAN-return-ok-complete",         "SASL_OK comes once per start: it says that the negotiation is over"},
-    {"success after failure",    "MAN-return-other-is-error",      "after an error nothing succeeds without a new start"               },
-    {"success without evidence", "MAN-ok-means-whole-success",
+    {"success after failure",    "MAN-ok-means-whole-success",     "after an error nothing succeeds without a new start"               },
+    {"success without evidence", "RFC4422-3.6-fail-credentials",
      "every success rests on a proof, a bearer token, an external identity or the anonymous request"                                   },
     {"continue after success",   "MAN-return-ok-complete",         "after SASL_OK there is no further step"                            },
     {"output with a refusal",    "RFC4422-3.6-no-data-on-failure",

@@ -1,5 +1,7 @@
 #include "saslspec/judge/judge.hpp"
 
+#include <algorithm>
+
 namespace saslspec::judge {
 namespace {
 
@@ -7,6 +9,8 @@ using model::Message;
 using model::Reply;
 
 constexpr std::string_view success_is_whole = "MAN-ok-means-whole-success";
+constexpr std::string_view success_is_earned = "RFC4422-3.6-fail-credentials";
+constexpr std::string_view errors_end = "MAN-return-other-is-error";
 constexpr std::string_view outputs_are_set = "MAN-serverout-set-by-library";
 constexpr std::string_view documented_code = "MAN-return-documented-code";
 constexpr std::string_view no_data_on_failure = "RFC4422-3.6-no-data-on-failure";
@@ -51,9 +55,13 @@ std::string words_of(const model::Outcome& outcome) {
 } // namespace
 
 std::string words(std::span<const Alternative> allowed) {
-  std::string text;
+  std::vector<std::string> parts;
   for (const Alternative& alternative : allowed)
-    text += (text.empty() ? "" : ", or ") + words_of(alternative.outcome);
+    if (std::string part = words_of(alternative.outcome); std::find(parts.begin(), parts.end(), part) == parts.end())
+      parts.push_back(std::move(part));
+  std::string text;
+  for (const std::string& part : parts)
+    text += (text.empty() ? "" : ", or ") + part;
   return text;
 }
 
@@ -83,9 +91,14 @@ std::string words(const worker::Observation& observation) {
   return text;
 }
 
+bool Judge::is_libsasl() const {
+  return facts_->probe.abi == worker::Abi::V1 || facts_->probe.abi == worker::Abi::V2;
+}
+
 bool Judge::gates(std::string_view id) const {
   const Requirement* found = requirement(id);
   if (found == nullptr) throw suites::HarnessFault{"no requirement is called " + std::string(id)};
+  if (!is_libsasl() && is_of_the_api(id)) return false; // GNU SASL's API has documents of its own
   return judge::gates(*found, facts_->profile, facts_->level);
 }
 
@@ -103,11 +116,6 @@ std::string_view Judge::cited(const Alternative& alternative) const {
   return alternative.requirements.empty() ? success_is_whole : alternative.requirements.front();
 }
 
-// serverout and serveroutlen are out-parameters of libsasl; GNU SASL's documents say other things about its own.
-bool Judge::api_outputs() const {
-  return facts_->probe.abi == worker::Abi::V1 || facts_->probe.abi == worker::Abi::V2;
-}
-
 Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observation& observation,
                       oracle::Client& client) const {
   Judgement judgement;
@@ -120,14 +128,21 @@ Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observ
     return judgement;
   }
   const Reply reply_seen = model::reply_of(observation.code);
-  for (std::size_t index = 0; index < allowed.size() && !judgement.taken; ++index)
-    if (allowed[index].outcome.reply == reply_seen) judgement.taken = index;
+  for (std::size_t index = 0; index < allowed.size(); ++index) {
+    if (allowed[index].outcome.reply != reply_seen) continue;
+    std::vector<Deviation> deviations;
+    const Message message = this->message(allowed[index], observation, client, deviations);
+    if (judgement.taken && !deviations.empty()) continue;
+    judgement.taken = index;
+    judgement.message = message;
+    judgement.deviations = std::move(deviations);
+    if (judgement.deviations.empty()) break;
+  }
   if (!judgement.taken) {
     judgement.deviations.push_back(reply(allowed, observation));
     return judgement;
   }
   const Alternative& alternative = allowed[*judgement.taken];
-  judgement.message = message(alternative, observation, client, judgement.deviations);
   outputs(observation, judgement.deviations);
   code(alternative, observation, judgement.deviations);
   if (!observation.side_effect.empty())
@@ -143,9 +158,11 @@ Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Obser
   std::string_view id = allowed.empty() ? success_is_whole : cited(allowed.front());
   for (const Alternative& alternative : allowed)
     if (!gates(id) && gates(cited(alternative))) id = cited(alternative);
-  // Nobody deviates from a permission, but an end that nothing led to is no way to use one.
+  // Nobody deviates from a permission, but an end that nothing led to is no way to use one; and what was an error is no
+  // part of a whole success.
   const bool permitted = requirement(id)->level == "MAY";
-  if (permitted && model::reply_of(observation.code) == Reply::Success) id = success_is_whole;
+  if ((permitted || id == errors_end) && model::reply_of(observation.code) == Reply::Success)
+    id = is_libsasl() ? success_is_whole : success_is_earned;
   if (facts_->profile == suites::Profile::Man && !gates(id)) {
     const bool about_success = model::reply_of(observation.code) == Reply::Success ||
                                (allowed.size() == 1 && allowed.front().outcome.reply == Reply::Success);
@@ -156,7 +173,17 @@ Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Obser
 }
 
 void Judge::outputs(const worker::Observation& observation, std::vector<Deviation>& deviations) const {
-  if (!api_outputs() || model::reply_of(observation.code) == Reply::Refusal) return;
+  const Reply reply = model::reply_of(observation.code);
+  if (!is_libsasl() || reply == Reply::Refusal) return;
+  // The draft fills them in "with the server response, if any" (3.4.3) and has the application look (3.4.2): with
+  // success, that nothing was filled in misleads only who did not preset them.
+  if (reply == Reply::Success && observation.output_untouched) {
+    Deviation deviation =
+        weigh(Matter::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched");
+    deviation.gates = deviation.gates && facts_->profile == suites::Profile::Strict;
+    deviations.push_back(std::move(deviation));
+    return;
+  }
   if (observation.output_untouched)
     deviations.push_back(
         weigh(Matter::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched"));

@@ -55,10 +55,6 @@ bool is_in(std::span<const std::string_view> list, std::string_view id) {
   return std::find(list.begin(), list.end(), id) != list.end();
 }
 
-bool of_the_api(std::string_view id) {
-  return id.starts_with("MAN-") || id.starts_with("CAPI-");
-}
-
 bool is_must(const Requirement& requirement) {
   if (requirement.level == "MUST" || requirement.level == "MUST NOT") return true;
   return requirement.level == "IMPLIED" && (requirement.basis == "stated as fact" || requirement.basis == "abnf" ||
@@ -87,12 +83,16 @@ const Requirement* requirement(std::string_view id) {
   return found == by_id.end() ? nullptr : found->second;
 }
 
+bool is_of_the_api(std::string_view id) {
+  return id.starts_with("MAN-") || id.starts_with("CAPI-");
+}
+
 std::span<const std::string_view> named_security_recommendations() {
   return security_recommendations;
 }
 
 bool gates(const Requirement& requirement, suites::Profile profile, suites::Level level) {
-  if (profile == suites::Profile::Man && !of_the_api(requirement.id)) return false;
+  if (profile == suites::Profile::Man && !is_of_the_api(requirement.id)) return false;
   if (profile == suites::Profile::Strict && is_in(security_recommendations, requirement.id)) return true;
   if (is_in(strict_only, requirement.id)) return false;
   if (is_must(requirement)) return true;

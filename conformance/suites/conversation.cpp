@@ -1,12 +1,15 @@
 #include "conversation.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <regex>
+#include <utility>
 
 namespace saslspec::suites {
 namespace {
 
 constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
+constexpr std::string_view nothing_was_said = "CAPI-3.4.3-start-null-vs-empty";
 constexpr std::string_view single_success = "RFC4422-3.8-single-success";
 
 bool names_unknown_mechanism(const model::StimulusInfo& stimulus) {
@@ -57,7 +60,8 @@ void Conversation::see(judge::Deviation deviation) {
 
 bool Conversation::open() {
   state_ = 0;
-  succeeded_ = restarted_ = false;
+  undisturbed_.reset();
+  succeeded_ = restarted_ = ended_ = false;
   if (manner_.on) {
     connection_ = *manner_.on;
     return true;
@@ -105,10 +109,15 @@ std::optional<std::size_t> Conversation::exchange(judge::Event event, Played pla
   transcript_.events.push_back(std::move(event));
   transcript_.played.push_back(std::move(played));
 
-  judge::Judgement judgement = judge_.call(allowed, transcript_.events.back().observation, *client_);
+  const worker::Observation& answer = transcript_.events.back().observation;
+  judge::Judgement judgement = judge_.call(allowed, answer, *client_);
   transcript_.events.back().message = judgement.message;
-  for (judge::Deviation& deviation : judgement.deviations)
+  const bool undocumented = call.op == worker::Op::Step && ended_ && !judge_.is_libsasl();
+  for (judge::Deviation& deviation : judgement.deviations) {
+    deviation.gates = deviation.gates && (!undocumented || answer.death != worker::Death::None);
     see(std::move(deviation));
+  }
+  ended_ = model::reply_of(answer.code) != model::Reply::Continue;
   lost_ = !judgement.taken;
   return judgement.taken;
 }
@@ -118,7 +127,8 @@ bool Conversation::play(std::uint8_t index) {
   const model::StimulusInfo& stimulus = machine_.stimuli[index];
   if (stimulus.delivery == model::Delivery::Dispose) return dispose_and_reopen(index);
 
-  const auto rows = machine_.rows(state_, index, determined_.circumstances().parameters);
+  const model::Parameters& parameters = determined_.circumstances().parameters;
+  auto rows = machine_.rows(state_, index, parameters);
   if (rows.empty())
     throw HarnessFault{"the model says nothing about " + std::string(stimulus.name) + " in " +
                        std::string(machine_.states[state_].name)};
@@ -132,7 +142,23 @@ bool Conversation::play(std::uint8_t index) {
   client_is_fresh_ = false;
   event.sent = octets_of(stimulus.message, {});
   restarted_ = restarted_ || stimulus.delivery == model::Delivery::Start;
+  const auto before = std::exchange(undisturbed_, std::nullopt);
+  std::vector<const model::Transition*> undisturbed;
+  if (before && !event.begins) undisturbed = machine_.rows(*before, index, parameters);
+  std::ranges::copy(undisturbed, std::back_inserter(rows));
+  // That a start discards what was there is a question in the C API's draft (3.4.3): one of no mechanism need not.
+  if (is_unknown) undisturbed_ = before ? *before : state_;
   auto allowed = alternatives(rows);
+  // What weighs is the same as without the start between.
+  for (std::size_t row = 0; row < rows.size() - undisturbed.size() && !undisturbed.empty(); ++row)
+    allowed[row].requirements = {undisturbed.front()->requirement};
+  // Where NULL and "" are the same, an empty step may say nothing, and be answered by the challenge once more.
+  const bool says_nothing = (facts_.probe.capabilities & worker::NullVersusEmpty) == 0 && stimulus.name == "Step.empty";
+  if (says_nothing && !ended_)
+    allowed.push_back({
+        {model::Reply::Continue, 0, judge::any_message},
+        {nothing_was_said   }
+    });
   // After one success a protocol may allow no other: then any later negotiation fails, at whatever point.
   const bool refusal_allowed = std::any_of(rows.begin(), rows.end(), [](const model::Transition* row) {
     return row->outcome.reply == model::Reply::Refusal;
@@ -145,8 +171,8 @@ bool Conversation::play(std::uint8_t index) {
   const auto taken = exchange(std::move(event), {state_, index, std::string(stimulus.message), {}},
                               is_unknown ? unknown_mechanism() : machine_.name, allowed);
   if (!taken) return false;
-  if (*taken == rows.size()) {
-    state_ = *failed_state();
+  if (*taken >= rows.size()) {
+    if (transcript_.events.back().observation.code != model::Code::Continue) state_ = *failed_state();
     judge_identity();
     return true;
   }
@@ -230,8 +256,8 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   std::vector<judge::Alternative> allowed;
   for (const Expectation& expectation : step.expect) {
     model::Outcome outcome{expectation.reply, expectation.codes, judge::any_message};
-    for (const model::Transition* row : rows)
-      if (row->outcome.reply == expectation.reply) outcome.messages = row->outcome.messages;
+    if (const auto row = model::selected(rows, expectation.reply, expectation.message))
+      outcome.messages = rows[*row]->outcome.messages;
     if (expectation.message != model::Message::Invalid) outcome.messages = model::messages(expectation.message);
     allowed.push_back({outcome, expectation.requirement.empty()
                                     ? views(requirements)
@@ -254,8 +280,8 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   const auto taken = exchange(std::move(event), {state_, index, step.message, {}}, mechanism, allowed);
   if (!taken) return false;
   check_text(step.expect[*taken], requirements);
-  for (const model::Transition* row : rows)
-    if (row->outcome.reply == step.expect[*taken].reply) state_ = row->to;
+  if (const auto row = model::selected(rows, step.expect[*taken].reply, transcript_.events.back().message))
+    state_ = rows[*row]->to;
   return true;
 }
 

@@ -101,6 +101,9 @@ private:
   std::uint32_t connection_ = 0;
   bool is_open_ = false;
   std::uint8_t state_ = 0;
+  /// Where the negotiation may still be, besides `state_`: a start that named no mechanism may have left it alone.
+  std::optional<std::uint8_t> undisturbed_;
+  bool ended_ = false; ///< with success or failure, since the last start
   bool lost_ = false;
   oracle::Client::Identity authenticated_; ///< of the last success
   bool succeeded_ = false;                 ///< on this connection

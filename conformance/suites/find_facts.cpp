@@ -20,9 +20,8 @@ void note_choices(const Transcript& transcript, const Circumstances& circumstanc
     if (!played.stimulus || seen.death != worker::Death::None) continue;
     const auto rows = circumstances.machine->rows(played.from, *played.stimulus, circumstances.parameters);
     if (rows.size() < 2 || has(choices, played.from, *played.stimulus)) continue;
-    for (std::size_t alternative = 0; alternative < rows.size(); ++alternative)
-      if (rows[alternative]->outcome.reply == model::reply_of(seen.code))
-        choices.push_back({played.from, *played.stimulus, static_cast<std::uint8_t>(alternative)});
+    if (const auto row = model::selected(rows, model::reply_of(seen.code), transcript.events[index].message))
+      choices.push_back({played.from, *played.stimulus, static_cast<std::uint8_t>(*row)});
   }
 }
 

@@ -96,9 +96,9 @@ constexpr Row<State, Stimulus> rows[] = {
     {AwaitingTrace, StepOversized,     Always,             bad_trace,       Failed,        "RFC4505-2-token-255-chars"             },
     {AwaitingTrace, StepOversized,     Always,             success,         Authenticated, "RFC4505-2-anyone"                      },
 
-    {Authenticated, OtherStep,         Always,             ended,           Authenticated, "RFC4422-3-outcome-terminates"          },
+    {Authenticated, OtherStep,         Always,             ended,           Authenticated, "MAN-return-ok-complete"                },
 
-    {Failed,        OtherStep,         Always,             ended,           Failed,        "RFC4422-3-outcome-terminates"          },
+    {Failed,        OtherStep,         Always,             ended,           Failed,        "MAN-return-other-is-error"             },
 };
 
 // Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.

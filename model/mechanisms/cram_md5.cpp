@@ -89,9 +89,9 @@ constexpr Row<State, Stimulus> rows[] = {
     {ChallengeSent, ResponseOfOtherSession,      Always, wrong,                             Failed,        "RFC2195-2-digest-hmac"                         },
     {ChallengeSent, OtherStep,                   Always, malformed,                         Failed,        "RFC2195-2-response-format"                     },
 
-    {Authenticated, OtherStep,                   Always, ended,                             Authenticated, "RFC4422-3-outcome-terminates"                  },
+    {Authenticated, OtherStep,                   Always, ended,                             Authenticated, "MAN-return-ok-complete"                        },
 
-    {Failed,        OtherStep,                   Always, ended,                             Failed,        "RFC4422-3-outcome-terminates"                  },
+    {Failed,        OtherStep,                   Always, ended,                             Failed,        "MAN-return-other-is-error"                     },
 };
 
 // Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.

@@ -99,9 +99,9 @@ constexpr Row<State, Stimulus> rows[] = {
     {AwaitingAuthzid, StepGarbage,              Always,             malformed,       Failed,          "RFC4422-A.1-external-utf8"           },
     {AwaitingAuthzid, StepOversized,            Always,             not_allowed,     Failed,          "RFC4422-A.1-external-not-allowed"    },
 
-    {Authenticated,   OtherStep,                Always,             ended,           Authenticated,   "RFC4422-3-outcome-terminates"        },
+    {Authenticated,   OtherStep,                Always,             ended,           Authenticated,   "MAN-return-ok-complete"              },
 
-    {Failed,          OtherStep,                Always,             ended,           Failed,          "RFC4422-3-outcome-terminates"        },
+    {Failed,          OtherStep,                Always,             ended,           Failed,          "MAN-return-other-is-error"           },
 };
 
 // Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.

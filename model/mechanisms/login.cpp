@@ -1,8 +1,9 @@
 // LOGIN (draft-murchison-sasl-login-00): prompts for name and password, then the outcome.
 //
 // The draft neither calls the mechanism server-first nor allows an initial response; RFC 4422 makes one fail where the
-// client may not speak first, deployed servers take it as the name. Both are allowed, and an empty one may count as
-// none. A name that belongs to nobody may be refused at once or only with the password (RFC 4422 section 3.6).
+// client may not speak first, deployed servers take it as the name or ask for the name all the same. All are allowed,
+// and an empty one may count as none. A name that belongs to nobody may be refused at once or only with the password
+// (RFC 4422 section 3.6).
 #include "mechanisms/tables.hpp"
 
 namespace saslspec::model {
@@ -85,6 +86,7 @@ constexpr Row<State, Stimulus> rows[] = {
     {Any,              StartEmpty,         PlaintextForbidden, too_weak,        Failed,           "LOGIN-1-not-where-plain-banned"                },
     {Any,              StartUserNameKnown, PlaintextAllowed,   malformed,       Failed,           "RFC4422-3-reject-initial-response-server-first"},
     {Any,              StartUserNameKnown, PlaintextAllowed,   password_prompt, PasswordPrompted, "LOGIN-2.1-server-first"                        },
+    {Any,              StartUserNameKnown, PlaintextAllowed,   name_prompt,     UserNamePrompted, "LOGIN-2.2-first-challenge"                     },
     {Any,              StartUserNameKnown, PlaintextForbidden, too_weak,        Failed,           "LOGIN-1-not-where-plain-banned"                },
     {Any,              StartUnknown,       Always,             no_mechanism,    Failed,           "CAPI-3.4.3-start-nomech"                       },
     {Any,              Dispose,            Always,             disposed,        Idle,             "RFC4422-3.5-client-abort"                      },
@@ -105,9 +107,9 @@ constexpr Row<State, Stimulus> rows[] = {
 
     {NobodyPrompted,   OtherStep,          Always,             wrong,           Failed,           "LOGIN-2.2-verify"                              },
 
-    {Authenticated,    OtherStep,          Always,             ended,           Authenticated,    "RFC4422-3-outcome-terminates"                  },
+    {Authenticated,    OtherStep,          Always,             ended,           Authenticated,    "MAN-return-ok-complete"                        },
 
-    {Failed,           OtherStep,          Always,             ended,           Failed,           "RFC4422-3-outcome-terminates"                  },
+    {Failed,           OtherStep,          Always,             ended,           Failed,           "MAN-return-other-is-error"                     },
 };
 
 // Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.

@@ -50,13 +50,13 @@ inline constexpr Row<State, Stimulus> rows[] = {
     {Authenticated, Start,   Always, any_challenge,         Negotiating,   "CAPI-3.4.3-start-restart"           },
     {Authenticated, Start,   Always, any_success,           Authenticated, "CAPI-3.4.3-start-restart"           },
     {Authenticated, Start,   Always, any_refusal,           Authenticated, "RFC4422-3.8-single-success"         },
-    {Authenticated, Step,    Always, refused(),             Authenticated, "RFC4422-3-outcome-terminates"       },
+    {Authenticated, Step,    Always, refused(),             Authenticated, "MAN-return-ok-complete"             },
     {Authenticated, Dispose, Always, disposed,              Idle,          "RFC4422-3.5-client-abort"           },
 
     {Failed,        Start,   Always, any_challenge,         Negotiating,   "CAPI-3.4.3-start-restart"           },
     {Failed,        Start,   Always, any_success,           Authenticated, "CAPI-3.4.3-start-restart"           },
     {Failed,        Start,   Always, any_refusal,           Failed,        "MAN-return-other-is-error"          },
-    {Failed,        Step,    Always, refused(),             Failed,        "RFC4422-3-outcome-terminates"       },
+    {Failed,        Step,    Always, refused(),             Failed,        "MAN-return-other-is-error"          },
     {Failed,        Dispose, Always, disposed,              Idle,          "RFC4422-3.5-client-abort"           },
 };
 

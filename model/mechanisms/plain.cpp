@@ -1,4 +1,5 @@
-// PLAIN (RFC 4616): one client message with the password in it, then the outcome.
+// PLAIN (RFC 4616): one client message with the password in it, then the outcome. An empty initial response may count
+// as none, which the C API's documents call NULL, and some "NULL if empty".
 #include "mechanisms/tables.hpp"
 
 namespace saslspec::model {
@@ -82,6 +83,7 @@ constexpr Row<State, Stimulus> rows[] = {
     {Any,             StartKnown,                PlaintextAllowed,   empty_challenge,   AwaitingMessage, "RFC4616-2-client-first-empty-challenge"},
     {Any,             StartKnown,                PlaintextForbidden, too_weak,          Failed,          "RFC4422-6.1.2-min-security-not-entered"},
     {Any,             StartEmpty,                PlaintextAllowed,   malformed,         Failed,          "RFC4616-3-empty-message"               },
+    {Any,             StartEmpty,                PlaintextAllowed,   empty_challenge,   AwaitingMessage, "RFC4616-2-client-first-empty-challenge"},
     {Any,             StartEmpty,                PlaintextForbidden, too_weak,          Failed,          "RFC4422-6.1.2-min-security-not-entered"},
     {Any,             StartUnknown,              Always,             no_mechanism,      Failed,          "CAPI-3.4.3-start-nomech"               },
     {Any,             StartMessageValid,         PlaintextAllowed,   success,           Authenticated,   "CAPI-3.4.3-start-may-ok"               },
@@ -108,9 +110,9 @@ constexpr Row<State, Stimulus> rows[] = {
     {AwaitingMessage, StepEmpty,                 Always,             malformed,         Failed,          "RFC4616-3-empty-message"               },
     {AwaitingMessage, OtherStep,                 Always,             malformed,         Failed,          "RFC4616-2-format"                      },
 
-    {Authenticated,   OtherStep,                 Always,             ended,             Authenticated,   "RFC4422-3-outcome-terminates"          },
+    {Authenticated,   OtherStep,                 Always,             ended,             Authenticated,   "MAN-return-ok-complete"                },
 
-    {Failed,          OtherStep,                 Always,             ended,             Failed,          "RFC4422-3-outcome-terminates"          },
+    {Failed,          OtherStep,                 Always,             ended,             Failed,          "MAN-return-other-is-error"             },
 };
 
 // Nothing but the way a state was reached tells these apart: all three refuse every step, and a start begins afresh.

@@ -5,6 +5,7 @@
 // be
 //   unescaped) may be refused at once or only after client-final: RFC 5802 says that authentication fails, RFC 4422
 //   section 3.6 and RFC 5802 section 9 ask for not telling why.
+// * An empty initial response may count as none: the C API's documents call that NULL, and some "NULL if empty".
 // * server-final may ride on the success or come as a challenge, which an empty response answers (RFC 4422 section 3);
 //   without success data only the latter is left.
 // * A refusal may carry server-final with e= (RFC 5802 section 5.1) or nothing (RFC 4422 section 3.6). It may not come
@@ -136,6 +137,7 @@ constexpr Outcome not_authorized = refused_with_error(Code::NoAuthz, Code::BadAu
 constexpr Row<State, Stimulus> rows[] = {
     {Any,                 StartKnown,             Always,        empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"            },
     {Any,                 StartEmpty,             Always,        malformed,         Failed,              "RFC5802-5-empty-client-first"            },
+    {Any,                 StartEmpty,             Always,        empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"            },
     {Any,                 StartFirstValid,        Always,        server_first,      ServerFirstSent,     "RFC5802-3-initial-response-ok"           },
     {Any,                 StartFirstUnknownUser,  Always,        server_first,      DoomedFirstSent,     "RFC5802-9-unknown-user-dummy-salt"       },
     {Any,                 StartFirstUnknownUser,  Always,        no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"            },
@@ -183,9 +185,9 @@ constexpr Row<State, Stimulus> rows[] = {
     {ServerFinalSent,     StepAbsent,             Always,        unexpected,        Failed,              "MAN-name-one-step"                       },
     {ServerFinalSent,     OtherStep,              Always,        unexpected,        Failed,              "RFC4422-3-nonempty-reply-to-success-data"},
 
-    {Authenticated,       OtherStep,              Always,        ended,             Authenticated,       "RFC4422-3-outcome-terminates"            },
+    {Authenticated,       OtherStep,              Always,        ended,             Authenticated,       "MAN-return-ok-complete"                  },
 
-    {Failed,              OtherStep,              Always,        ended,             Failed,              "RFC4422-3-outcome-terminates"            },
+    {Failed,              OtherStep,              Always,        ended,             Failed,              "MAN-return-other-is-error"               },
 };
 
 // Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.

@@ -102,12 +102,54 @@ TEST(PlantedFault, output_with_a_refusal_is_a_deviation) {
   EXPECT_EQ(found.front().requirements.front(), "RFC4422-3.6-no-data-on-failure");
 }
 
-TEST(PlantedFault, untouched_outputs_with_success_are_a_deviation) {
+TEST(PlantedFault, untouched_outputs_with_a_challenge_are_a_deviation) {
   const auto found = failures("PLAIN", [](const FakeConnection&, const std::string&, FakeAnswer& answer) {
-    if (answer.observation.code == Code::Ok) answer.observation.output_untouched = true;
+    if (answer.observation.code == Code::Continue) answer.observation.output_untouched = true;
   });
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.front().requirements.front(), "MAN-serverout-set-by-library");
+}
+
+// The C API's draft asks whether a start discards what was there, and does not say.
+TEST(PlantedFault, a_start_of_no_mechanism_that_leaves_the_negotiation_alone_is_none) {
+  for (const char* mechanism : {"PLAIN", "LOGIN", "ANONYMOUS", "SCRAM-SHA-1"}) {
+    const auto found =
+        failures(mechanism, [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+          if (stimulus == "Start.unknown" && !in(connection, "Failed")) answer.to = connection.state;
+        });
+    EXPECT_TRUE(found.empty()) << describe(found);
+  }
+}
+
+TEST(PlantedFault, success_after_failure_is_one_where_the_manual_page_is_the_document) {
+  FakeTarget target([](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (!in(connection, "Failed") || stimulus != "Message.valid") return;
+    answer_with(answer, Code::Ok);
+    answer.to = state_named(connection, "Authenticated");
+    answer.identity_readable = true;
+  });
+  Facts facts = facts_about(target);
+  const auto found = gating(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().requirements.front(), "MAN-ok-means-whole-success");
+  facts.probe.abi = worker::Abi::Gsasl;
+  const auto other = gating(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  EXPECT_TRUE(other.empty()) << describe(other);
+}
+
+TEST(PlantedFault, an_empty_step_taken_for_none_is_one_where_the_two_differ) {
+  const auto plant = [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (!in(connection, "AwaitingMessage") || stimulus != "Step.empty") return;
+    answer_with(answer, Code::Continue);
+    answer.to = connection.state;
+  };
+  EXPECT_FALSE(failures("PLAIN", plant).empty());
+  FakeTarget target(plant);
+  worker::Probe probe = FakeTarget::probe();
+  probe.capabilities &= ~static_cast<std::uint32_t>(worker::NullVersusEmpty);
+  const Facts facts = find_facts(target, probe, Profile::Rfc, Level::Must, 1);
+  const auto found = gating(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  EXPECT_TRUE(found.empty()) << describe(found);
 }
 
 TEST(PlantedFault, the_identity_of_somebody_else_is_a_deviation) {

@@ -109,11 +109,10 @@ std::vector<model::Choice> find_choices(Library& library, const model::Machine& 
       const Observed observed = conversation.apply(stimulus, expected);
       const auto dispose = machine.stimuli[stimulus].delivery == model::Delivery::Dispose;
       const model::Transition* taken = dispose ? rows.front() : nullptr;
-      for (std::size_t i = 0; i < rows.size() && !dispose; ++i) {
-        if (rows[i]->outcome.reply != model::reply_of(observed.reply.code)) continue;
-        taken = rows[i];
-        if (rows.size() > 1) choices.push_back({state, stimulus, static_cast<std::uint8_t>(i)});
-        break;
+      const auto row = model::selected(rows, model::reply_of(observed.reply.code), observed.message);
+      if (row && !dispose) {
+        taken = rows[*row];
+        if (rows.size() > 1) choices.push_back({state, stimulus, static_cast<std::uint8_t>(*row)});
       }
       if (taken == nullptr) break; // a deviation; the property reports it
       state = taken->to;

@@ -63,7 +63,7 @@ constexpr Row<State, Stimulus> rows[] = {
 
     {ChallengeSent, Good,              Always,      taken,                                              ProofTaken,    "clause"},
 #ifdef PLANT_AMBIGUOUS
-    {ChallengeSent, Good,              SuccessData, asked,                                              ProofTaken,    "clause"},
+    {ChallengeSent, Good,              SuccessData, taken,                                              ProofTaken,    "clause"},
 #endif
 #ifdef PLANT_UNREACHABLE
     {ChallengeSent, Nobody,            Always,      refused(),                                          Failed,        "clause"},

@@ -87,7 +87,12 @@ constexpr bool sorted(const Machine& machine) {
   return machine.states.size() <= max_states && machine.stimuli.size() <= max_stimuli;
 }
 
-/// An observation selects at most one row: rows that may hold together differ in their reply.
+/// Whether no observation fits both: another reply, or no kind of message in common.
+constexpr bool disjoint(const Outcome& one, const Outcome& other) {
+  return one.reply != other.reply || ((one.messages & other.messages) == 0 && (one.messages | other.messages) != 0);
+}
+
+/// An observation selects at most one row: rows that may hold together differ in what is observed.
 constexpr bool unambiguous(const Machine& machine) {
   const Index index(machine);
   return for_all_valuations(machine, [&](const Parameters& parameters) {
@@ -96,7 +101,7 @@ constexpr bool unambiguous(const Machine& machine) {
       if (!holds(one.guard, parameters)) continue;
       for (std::size_t next = row + 1; next < index.runs[one.from][one.stimulus].end; ++next) {
         const Transition& other = machine.transitions[next];
-        if (holds(other.guard, parameters) && one.outcome.reply == other.outcome.reply) return false;
+        if (holds(other.guard, parameters) && !disjoint(one.outcome, other.outcome)) return false;
       }
     }
     return true;
@@ -250,11 +255,6 @@ constexpr bool justified(const Machine& machine) {
   return true;
 }
 
-/// Whether no observation fits both: another reply, or no kind of message in common.
-constexpr bool disjoint(const Outcome& one, const Outcome& other) {
-  return one.reply != other.reply || ((one.messages & other.messages) == 0 && (one.messages | other.messages) != 0);
-}
-
 using Separation = std::array<std::array<bool, max_states>, max_states>;
 
 /// Which pairs of states some sequence of stimuli tells apart, whichever of the allowed alternatives the server takes.
@@ -356,7 +356,7 @@ constexpr bool refines(const Machine& machine, const Machine& negotiation, std::
 template <const Machine& machine, const auto& claims, const Machine& negotiation>
 consteval bool well_formed() {
   static_assert(checks::sorted(machine), "model: the dense table is not in the order of states and stimuli");
-  static_assert(checks::unambiguous(machine), "model: two rows of a state and stimulus allow the same reply");
+  static_assert(checks::unambiguous(machine), "model: two rows of a state and stimulus allow the same answer");
   static_assert(checks::total(machine), "model: a state has no row for a stimulus");
   static_assert(checks::reachable(machine), "model: a state cannot be reached");
   static_assert(checks::failure_in_reach(machine), "model: no failure can be reached from a negotiating state");

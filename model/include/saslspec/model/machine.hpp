@@ -108,6 +108,10 @@ struct Machine {
                                       const Parameters& parameters) const;
 };
 
+/// Which of the rows that apply an answer selects: the row that allows it, or else the first that allows its class of
+/// reply, whose message was wrong then; none when no row allows the reply.
+std::optional<std::size_t> selected(std::span<const Transition* const> rows, Reply reply, Message message);
+
 /// All mechanisms' machines in a fixed order; not the abstract negotiation.
 std::span<const Machine* const> machines();
 const Machine* machine(std::string_view mechanism_name);

@@ -34,7 +34,7 @@ struct Deviation {
   bool gates = false;
 };
 
-/// One thing that is allowed. Alternatives to one stimulus differ in `outcome.reply`.
+/// One thing that is allowed. Alternatives to one stimulus differ in the reply or in the kind of message.
 struct Alternative {
   model::Outcome outcome;
   std::vector<std::string_view> requirements; ///< the first is cited unless only another gates
@@ -69,8 +69,11 @@ public:
   /// The requirement to cite for a deviation from `alternative`: the first that gates, else the first.
   std::string_view cited(const Alternative& alternative) const;
 
+  /// Whether the manual page and the C API's draft are the target's documents. Where they are not, no document says
+  /// what a call after the end of a negotiation returns.
+  bool is_libsasl() const;
+
 private:
-  bool api_outputs() const;
   Deviation reply(std::span<const Alternative> allowed, const worker::Observation& observation) const;
   void outputs(const worker::Observation& observation, std::vector<Deviation>& deviations) const;
   void code(const Alternative& alternative, const worker::Observation& observation,

@@ -27,6 +27,8 @@ std::span<const Requirement> requirements();
 const Requirement* requirement(std::string_view id);
 
 /// The requirements that only the strict profile takes as musts.
+/// Whether it comes from the documents of libsasl's API, not from a mechanism's standard.
+bool is_of_the_api(std::string_view id);
 std::span<const std::string_view> named_security_recommendations();
 
 /// Whether a deviation from `requirement` fails the run, or is an advisory.
