@@ -284,8 +284,9 @@ std::string Diagram::legend() const {
   std::string text =
       "<table border=\"0\" cellborder=\"0\" cellspacing=\"2\" cellpadding=\"0\">"
       "<tr><td align=\"left\"><b>bold</b>: the honest path &#160; dashed: the server may do this or something else "
-      "&#160; "
-      "double border: the end &#160; <font color=\"#9aa5b1\">grey: refusals, folded</font></td></tr>"
+      "</td></tr>"
+      "<tr><td align=\"left\">double border: the end &#160; <font color=\"#9aa5b1\">grey: refusals, "
+      "folded</font></td></tr>"
       "<tr><td align=\"left\">Not drawn: Dispose leads to Idle from everywhere; a start begins afresh from everywhere, "
       "and may be refused after success.</td></tr>";
   if (!style_->marks.empty())
