@@ -95,7 +95,10 @@ public:
       line(wrapped(result_.error, 2));
       return std::move(text_);
     }
-    line(wrapped(count_line(result_) + fmt::format(" in {:.1f} s", result_.seconds), 2));
+    // A number and its unit stay on one line.
+    std::string counts = wrapped(count_line(result_) + fmt::format(" in {:.1f}\x1fs", result_.seconds), 2);
+    std::ranges::replace(counts, '\x1f', ' ');
+    line(counts);
     for (const std::string& selector : run_.unmatched)
       line(style_.bad("  " + selector) + " matched nothing on this target\n");
     list("", [](Verdict verdict) { return verdict == Verdict::HarnessError; });
