@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <climits>
+#include <iterator>
 
 #include <openssl/evp.h>
 
@@ -12,9 +13,8 @@ namespace saslspec::impl {
 
 namespace {
 
-constexpr std::size_t hash_count = 3;
-
-constexpr const char* openssl_names[hash_count] = {"MD5", "SHA1", "SHA256"};
+constexpr const char* openssl_names[] = {"MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"};
+constexpr std::size_t hash_count = std::size(openssl_names);
 
 constexpr std::size_t index_of(Hash hash) {
   return static_cast<std::size_t>(hash) - 1;
@@ -84,7 +84,11 @@ bool digest_parts(Hash hash, std::string_view first, std::initializer_list<std::
   return done && EVP_DigestFinal_ex(of_hash, out, nullptr) == 1;
 }
 
-constexpr std::size_t block_size = 64; // of all three
+/// B of RFC 2104: how much a hash takes at a time.
+constexpr std::size_t block_size(Hash hash) {
+  return hash == Hash::Sha384 || hash == Hash::Sha512 ? 128 : 64;
+}
+constexpr std::size_t max_block_size = 128;
 
 } // namespace
 
@@ -94,22 +98,23 @@ bool digest(Hash hash, std::string_view message, std::uint8_t* out) {
 
 // RFC 2104 section 2. OpenSSL's own HMAC copies its contexts, which takes memory and twice the time.
 bool hmac(Hash hash, std::string_view key, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
-  Secret<block_size> padded_key;
-  if (key.size() <= block_size)
+  const std::size_t block = block_size(hash);
+  Secret<max_block_size> padded_key;
+  if (key.size() <= block)
     std::copy(key.begin(), key.end(), padded_key.data());
   else if (!digest(hash, key, padded_key.data()))
     return false;
 
-  Secret<block_size> pad;
+  Secret<max_block_size> pad;
   const auto fill_pad = [&](std::uint8_t with) {
-    for (std::size_t i = 0; i < block_size; ++i)
+    for (std::size_t i = 0; i < block; ++i)
       pad[i] = static_cast<std::uint8_t>(padded_key[i] ^ with);
   };
   Secret<max_hash_size> inner;
   fill_pad(0x36);
-  if (!digest_parts(hash, pad.view(block_size), parts, inner.data())) return false;
+  if (!digest_parts(hash, pad.view(block), parts, inner.data())) return false;
   fill_pad(0x5C);
-  return digest_parts(hash, pad.view(block_size), {inner.view(hash_size(hash))}, out);
+  return digest_parts(hash, pad.view(block), {inner.view(hash_size(hash))}, out);
 }
 
 bool pbkdf2(Hash hash, std::string_view password, std::string_view salt, std::uint32_t iterations, std::uint8_t* out) {

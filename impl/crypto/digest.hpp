@@ -9,12 +9,13 @@
 
 namespace saslspec::impl {
 
-enum class Hash : std::uint8_t { Md5 = 1, Sha1, Sha256 };
+enum class Hash : std::uint8_t { Md5 = 1, Sha1, Sha224, Sha256, Sha384, Sha512 };
 
-inline constexpr std::size_t max_hash_size = 32;
+inline constexpr std::size_t max_hash_size = 64;
 
 constexpr std::size_t hash_size(Hash hash) {
-  return hash == Hash::Md5 ? 16 : hash == Hash::Sha1 ? 20 : 32;
+  constexpr std::size_t sizes[] = {16, 20, 28, 32, 48, 64};
+  return sizes[static_cast<std::size_t>(hash) - 1];
 }
 
 /// H(message), hash_size(hash) octets at `out`.

@@ -32,14 +32,23 @@ Negotiation* create(void* memory, Surroundings& surroundings) {
 constexpr bool server_first = true;
 constexpr bool carries_authzid = true;
 
+template <Hash hash>
+constexpr MechanismInfo scram() {
+  return {scram_name(hash),       scram_flags, 0, !server_first, carries_authzid, sizeof(ScramWith<hash>),
+          create<ScramWith<hash>>};
+}
+
 constexpr MechanismInfo mechanisms[] = {
-    {"SCRAM-SHA-256", scram_flags,                     0, !server_first, carries_authzid,  sizeof(ScramSha256), create<ScramSha256>},
-    {"SCRAM-SHA-1",   scram_flags,                     0, !server_first, carries_authzid,  sizeof(ScramSha1),   create<ScramSha1>  },
-    {"EXTERNAL",      external_flags,                  0, !server_first, carries_authzid,  sizeof(External),    create<External>   },
-    {"CRAM-MD5",      no_plaintext | no_anonymous,     0, server_first,  !carries_authzid, sizeof(CramMd5),     create<CramMd5>    },
-    {"PLAIN",         no_anonymous | pass_credentials, 0, !server_first, carries_authzid,  sizeof(Plain),       create<Plain>      },
-    {"LOGIN",         no_anonymous | pass_credentials, 0, server_first,  !carries_authzid, sizeof(Login),       create<Login>      },
-    {"ANONYMOUS",     no_plaintext,                    0, !server_first, !carries_authzid, sizeof(Anonymous),   create<Anonymous>  },
+    scram<Hash::Sha512>(),
+    scram<Hash::Sha384>(),
+    scram<Hash::Sha256>(),
+    scram<Hash::Sha224>(),
+    scram<Hash::Sha1>(),
+    {"EXTERNAL",  external_flags,                  0, !server_first, carries_authzid,  sizeof(External),  create<External> },
+    {"CRAM-MD5",  no_plaintext | no_anonymous,     0, server_first,  !carries_authzid, sizeof(CramMd5),   create<CramMd5>  },
+    {"PLAIN",     no_anonymous | pass_credentials, 0, !server_first, carries_authzid,  sizeof(Plain),     create<Plain>    },
+    {"LOGIN",     no_anonymous | pass_credentials, 0, server_first,  !carries_authzid, sizeof(Login),     create<Login>    },
+    {"ANONYMOUS", no_plaintext,                    0, !server_first, !carries_authzid, sizeof(Anonymous), create<Anonymous>},
 };
 
 } // namespace

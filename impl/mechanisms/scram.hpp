@@ -1,9 +1,11 @@
-// SCRAM (RFC 5802, RFC 7677) without channel binding: both sides prove that they know the password or a key made of it.
+// SCRAM (RFC 5802, RFC 7677) without channel binding, with any hash: both sides prove that they know the password or a
+// key made of it.
 #pragma once
 
 #include <array>
 
 #include "crypto/digest.hpp"
+#include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
 #include "mechanisms/held_text.hpp"
 #include "mechanisms/scram_messages.hpp"
@@ -55,14 +57,10 @@ private:
   std::array<char, 2 + base64_size(max_hash_size)> server_final_;
 };
 
-class ScramSha1 final : public Scram {
+template <Hash hash>
+class ScramWith final : public Scram {
 public:
-  explicit ScramSha1(Surroundings& surroundings) : Scram(surroundings, "SCRAM-SHA-1", Hash::Sha1) {}
-};
-
-class ScramSha256 final : public Scram {
-public:
-  explicit ScramSha256(Surroundings& surroundings) : Scram(surroundings, "SCRAM-SHA-256", Hash::Sha256) {}
+  explicit ScramWith(Surroundings& surroundings) : Scram(surroundings, scram_name(hash), hash) {}
 };
 
 } // namespace saslspec::impl

@@ -92,7 +92,9 @@ TEST_P(V1Scram, an_unknown_user_is_refused_at_the_end_only) {
   EXPECT_EQ(connection.step(client.final(*first.output)).code, SASL_BADAUTH);
 }
 
-INSTANTIATE_TEST_SUITE_P(Mechanisms, V1Scram, ::testing::Values("SCRAM-SHA-1", "SCRAM-SHA-256"),
+INSTANTIATE_TEST_SUITE_P(Mechanisms, V1Scram,
+                         ::testing::Values("SCRAM-SHA-1", "SCRAM-SHA-224", "SCRAM-SHA-256", "SCRAM-SHA-384",
+                                           "SCRAM-SHA-512"),
                          [](const auto& parameter) {
                            std::string name = parameter.param;
                            for (char& c : name)

@@ -35,13 +35,21 @@ TEST(Digest, known_macs_come_out) { // RFC 2202 and RFC 4231, test case 2
   EXPECT_EQ(hex(mac(Hash::Sha1, "Jefe", {"what do ya want for nothing?"})), "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
   EXPECT_EQ(hex(mac(Hash::Sha256, "Jefe", {"what do ya want for nothing?"})),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(hex(mac(Hash::Sha224, "Jefe", {"what do ya want for nothing?"})),
+            "a30e01098bc6dbbf45690f3a7e9e6d0f8bbea2a39e6148008fd05e44");
+  EXPECT_EQ(hex(mac(Hash::Sha384, "Jefe", {"what do ya want for nothing?"})),
+            "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649");
+  EXPECT_EQ(hex(mac(Hash::Sha512, "Jefe", {"what do ya want for nothing?"})),
+            "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+            "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
 }
 
 TEST(Digest, a_key_of_any_length_is_used_whole) {
-  for (const std::size_t size : {0U, 1U, 63U, 64U, 65U, 200U}) {
+  for (const std::size_t size : {0U, 1U, 63U, 64U, 65U, 127U, 128U, 129U, 200U}) {
     const std::string key(size, 'k');
     EXPECT_EQ(hex(mac(Hash::Md5, key, {"m"})), hex(hmac_by_openssl("MD5", key, "m"))) << size;
     EXPECT_EQ(hex(mac(Hash::Sha256, key, {"m"})), hex(hmac_by_openssl("SCRAM-SHA-256", key, "m"))) << size;
+    EXPECT_EQ(hex(mac(Hash::Sha512, key, {"m"})), hex(hmac_by_openssl("SCRAM-SHA-512", key, "m"))) << size;
   }
 }
 

@@ -54,7 +54,7 @@ struct Client {
 class Scram : public testing::Test {
 protected:
   Scram() {
-    for (const char* mechanism : {"SCRAM-SHA-1", "SCRAM-SHA-256"}) {
+    for (const char* mechanism : {"SCRAM-SHA-1", "SCRAM-SHA-224", "SCRAM-SHA-256", "SCRAM-SHA-384", "SCRAM-SHA-512"}) {
       const auto add = [&](const char* user, const char* password) {
         world.verifiers[mechanism + " "s + user] = make_verifier(mechanism, password, "0123456789abcdef", 16);
       };
@@ -107,8 +107,8 @@ TEST_F(Scram, the_exchange_of_rfc_7677_comes_out) { // section 3
             "done user with v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
 }
 
-TEST_F(Scram, both_mechanisms_accept_what_a_client_computes_with_fresh_nonces) {
-  for (const char* mechanism : {"SCRAM-SHA-1", "SCRAM-SHA-256"}) {
+TEST_F(Scram, every_hash_accepts_what_a_client_computes_with_fresh_nonces) {
+  for (const char* mechanism : {"SCRAM-SHA-1", "SCRAM-SHA-224", "SCRAM-SHA-256", "SCRAM-SHA-384", "SCRAM-SHA-512"}) {
     Client client;
     client.mechanism = mechanism;
     Session session(mechanism, world);

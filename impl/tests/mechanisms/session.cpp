@@ -16,7 +16,10 @@ namespace {
 
 const EVP_MD* algorithm(std::string_view mechanism) {
   if (mechanism == "SCRAM-SHA-1") return EVP_sha1();
+  if (mechanism == "SCRAM-SHA-224") return EVP_sha224();
   if (mechanism == "SCRAM-SHA-256") return EVP_sha256();
+  if (mechanism == "SCRAM-SHA-384") return EVP_sha384();
+  if (mechanism == "SCRAM-SHA-512") return EVP_sha512();
   if (mechanism == "MD5") return EVP_md5();
   throw std::invalid_argument(std::string(mechanism));
 }
