@@ -287,6 +287,17 @@ std::string_view spelling(suites::Level level) {
   return "invalid";
 }
 
+namespace {
+
+std::string no_command(const CLI::App& app, const std::string& given) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands({}))
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  return "no command \"" + given + "\"; there are " + names;
+}
+
+} // namespace
+
 std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
   CLI::App app("saslspec: an executable specification of SASL server negotiation.", "saslspec");
   app.set_version_flag("--version", std::string(tool_version()));
@@ -306,7 +317,9 @@ std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error, out, err);
     const auto used = app.get_subcommands();
     const std::string name = used.empty() ? "saslspec" : "saslspec " + used.front()->get_name();
-    err << "saslspec: " << error.what() << "\nTry `" << name << " --help`.\n";
+    // The parser itself only says that a command is missing.
+    const bool unheard = used.empty() && argc > 1 && argv[1][0] != '-';
+    err << "saslspec: " << (unheard ? no_command(app, argv[1]) : error.what()) << "\nTry `" << name << " --help`.\n";
     return 2;
   }
 }
