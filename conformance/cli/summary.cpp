@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 
 #include <fmt/format.h>
 
@@ -128,8 +127,8 @@ private:
     if (groups.empty()) return;
     line("\n");
     if (!title.empty()) line("  " + std::string(title));
-    for (const Group& group : groups | std::views::take(groups_shown))
-      show(group);
+    for (std::size_t i = 0; i < std::min(groups.size(), groups_shown); ++i)
+      show(groups[i]);
     if (groups.size() > groups_shown)
       line(fmt::format("  … and {} more requirements: --out DIR writes them all\n", groups.size() - groups_shown));
   }

@@ -35,7 +35,7 @@ class Dealer {
 public:
   Dealer(const Cases& cases, std::size_t largest) : cases_(cases), order_(cases.size()), largest_(largest) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
-    std::ranges::stable_partition(order_, [&](std::size_t i) { return cases_[i]->info().own_child; });
+    std::stable_partition(order_.begin(), order_.end(), [&](std::size_t i) { return cases_[i]->info().own_child; });
   }
 
   /// Indices of the next batch; none at the end.
