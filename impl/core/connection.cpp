@@ -96,14 +96,29 @@ Reply Connection::undo(Code code, const char* reason) noexcept {
 }
 
 Requirements Connection::requirements() {
+  const bool has_binding = channel_binding().has_value();
   return {
       .properties = properties_,
       .external_ssf = external_ssf_,
-      .has_external_identity = !external_identity_.empty(),
+      .facilities = (external_identity_.empty() ? 0 : facility::external_identity) |
+                    (has_binding ? facility::channel_binding : 0) | (checks_tokens() ? facility::token_check : 0) |
+                    (keeps_otp_entries() ? facility::otp_entries : 0),
+      .binding_is_critical = has_binding && binding_is_critical(),
       .needs_authzid = needs_authzid_,
       .needs_http = needs_http_,
       .configured = configured_mechanisms(),
   };
+}
+
+bool Connection::offers(std::string_view name) {
+  const MechanismInfo* found = find_mechanism(name);
+  return found != nullptr && may_start(*found, requirements()) == Code::Ok;
+}
+
+/// RFC 4422 section 3.7 lets layers be stacked; what the one below gives counts.
+LayerLimits Connection::layer_limits() const {
+  const auto beyond_external = [this](unsigned ssf) { return ssf > external_ssf_ ? ssf - external_ssf_ : 0; };
+  return {beyond_external(properties_.min_ssf), beyond_external(properties_.max_ssf), properties_.max_buffer};
 }
 
 Reply Connection::begin(std::string_view name, std::optional<std::string_view> initial_response) {
@@ -120,21 +135,22 @@ Reply Connection::begin(std::string_view name, std::optional<std::string_view> i
 }
 
 Reply Connection::advance(std::optional<std::string_view> message) {
-  const Verdict verdict = negotiation_->step(message);
+  Verdict verdict = negotiation_->step(message);
   if (const auto* refuse = std::get_if<Refuse>(&verdict)) return fail(as_refusal(refuse->code), refuse->reason);
-  if (const auto* done = std::get_if<Done>(&verdict)) return accept(*done);
+  if (auto* done = std::get_if<Done>(&verdict)) return accept(std::move(*done));
   message_.assign(std::get<Continue>(verdict).message);
   return {Code::Continue, message_.view()};
 }
 
 /// The mechanism is satisfied. What is left to decide is whether the identity may act as it asks to.
-Reply Connection::accept(const Done& done) {
+Reply Connection::accept(Done done) {
   if (const Code code = settle_identity(done.identity); code != Code::Ok)
     return fail(code, code == Code::NoAuthz ? "not authorized to act as the identity asked for"
                                             : "the identity could not be established");
   const bool has_message = done.message.has_value();
   if (has_message) message_.assign(*done.message);
   end_negotiation();
+  layer_ = std::move(done.layer);
   stage_ = has_message && !success_data_ ? Stage::FinalSent : Stage::Authenticated;
   if (!has_message) return {Code::Ok, std::nullopt};
   return {stage_ == Stage::FinalSent ? Code::Continue : Code::Ok, message_.view()};
@@ -196,6 +212,7 @@ void Connection::discard() noexcept {
   authcid_.clear();
   authzid_.clear();
   message_.clear();
+  layer_.reset();
   stage_ = Stage::Idle;
 }
 

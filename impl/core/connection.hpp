@@ -64,6 +64,8 @@ public:
   /// Null when it was not refused.
   const char* reason() const { return reason_; }
   Code last_code() const { return last_code_; }
+  /// What protects the application's data; null: nothing does. Lives until the next start.
+  SecurityLayer* layer() { return is_authenticated() ? layer_.get() : nullptr; }
   /// Records the outcome of a call other than start and step.
   Code note(Code code, const char* reason) {
     last_code_ = code;
@@ -74,6 +76,8 @@ public:
   Requirements requirements();
 
   // Surroundings
+  bool offers(std::string_view mechanism) override;
+  LayerLimits layer_limits() const override;
   std::string_view external_identity() const override { return external_identity_.view(); }
   std::string_view server_name() const override { return server_name_.view(); }
   std::span<const std::uint8_t> mock_secret() const override { return process_secret(); }
@@ -90,6 +94,11 @@ protected:
   [[nodiscard]] virtual Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as);
   /// The option mech_list; null when it is not set.
   virtual const char* configured_mechanisms() { return nullptr; }
+  /// Whether tokens can be checked, and entries for OTP are kept.
+  virtual bool checks_tokens() const { return false; }
+  virtual bool keeps_otp_entries() { return false; }
+  /// Whether a negotiation that does not bind to channel_binding() is worth nothing.
+  virtual bool binding_is_critical() const { return false; }
   /// For the application's log. `reason` may be more exact than reason().
   virtual void refused(Code /*code*/, const char* /*reason*/) {}
 
@@ -108,7 +117,7 @@ private:
   Reply run(Body body) noexcept;
   Reply begin(std::string_view mechanism, std::optional<std::string_view> initial_response);
   Reply advance(std::optional<std::string_view> message);
-  Reply accept(const Done& done);
+  Reply accept(Done done);
   Reply conclude(std::optional<std::string_view> message);
   Code settle_identity(const Identity& identity);
   Reply fail(Code code, const char* reason) noexcept;
@@ -123,6 +132,7 @@ private:
   const MechanismInfo* mechanism_ = nullptr;
   void* room_;
   Negotiation* negotiation_ = nullptr;
+  LayerOwner layer_;
   Octets authcid_;
   Octets authzid_;
   Octets message_;

@@ -1,6 +1,7 @@
 // The one interface behind which every mechanism stands: bytes in; Continue, Done or Refuse out.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,6 +10,9 @@
 #include <string>
 #include <string_view>
 #include <variant>
+
+#include "core/security_layer.hpp"
+#include "crypto/digest.hpp"
 
 namespace saslspec::impl {
 
@@ -64,6 +68,7 @@ struct Continue {
 struct Done {
   Identity identity;
   std::optional<std::string_view> message; ///< additional data with success
+  LayerOwner layer = nullptr;              ///< protects what is sent from then on; null: none was negotiated
 };
 /// The negotiation failed. `reason` is for the server's log alone, static text, never a secret.
 struct Refuse {
@@ -78,6 +83,36 @@ struct ScramVerifier {
   std::uint32_t iterations;
   std::string_view stored_key;
   std::string_view server_key;
+};
+
+/// The secure channel outside SASL that a mechanism may bind to (RFC 5056), as the application described it.
+struct ChannelBinding {
+  std::string_view type; ///< cb-name: tls-unique, tls-server-end-point, tls-exporter, ...
+  std::string_view data;
+};
+inline constexpr std::size_t max_channel_binding = 1024;
+
+/// What the application asks of a security layer; what a layer below SASL gives is taken off already.
+struct LayerLimits {
+  unsigned min_ssf = 0;
+  unsigned max_ssf = 0;
+  unsigned max_buffer = 0; ///< the largest protected message that the application takes in; 0: no layer
+};
+
+/// What a credential store keeps for OTP (RFC 2289, RFC 2444): the last one-time password accepted.
+struct OtpEntry {
+  Hash hash;
+  std::uint32_t sequence; ///< of `last`; the next one asked for has sequence - 1
+  std::string_view seed;
+  std::array<std::uint8_t, 8> last;
+};
+
+/// What came of checking a bearer token. Views live until the next call.
+struct TokenAnswer {
+  std::string_view user;          ///< whom the token stands for, when Code::Ok
+  std::string_view status;        ///< of RFC 7628 section 3.2.2, when it was refused; empty: invalid_token
+  std::string_view scope;         ///< empty: none
+  std::string_view configuration; ///< openid-configuration; empty: none
 };
 
 /// What a mechanism may ask of its surroundings; implemented by the connection over the ABI's callbacks.
@@ -97,9 +132,37 @@ public:
                                              std::span<std::uint8_t, 16> /*digest*/) {
     return Code::Unavail;
   }
+  /// MD5 of "user:realm:password", for stores that keep it and not the password (v1).
+  /// Code::Unavail: this store has passwords, use password().
+  [[nodiscard]] virtual Code digest_md5_secret(std::string_view /*user*/, std::string_view /*realm*/,
+                                               std::span<std::uint8_t, 16> /*digest*/) {
+    return Code::Unavail;
+  }
+  /// The account's entry for OTP. Code::NoUser when there is none.
+  [[nodiscard]] virtual Code otp_entry(std::string_view /*user*/, OtpEntry& /*out*/) { return Code::NoUser; }
+  /// Puts `next` in the place of `expected`, as one step that nobody else comes between. Code::TryAgain when the entry
+  /// is no longer `expected`: then this negotiation has lost to another one.
+  [[nodiscard]] virtual Code otp_replace(std::string_view /*user*/, const OtpEntry& /*expected*/,
+                                         const OtpEntry& /*next*/) {
+    return Code::NoUser;
+  }
+  /// Whether the bearer token that came by `mechanism` is good, and for whom. `authzid` may be empty.
+  [[nodiscard]] virtual Code check_token(std::string_view /*mechanism*/, std::string_view /*authzid*/,
+                                         std::string_view /*token*/, TokenAnswer& /*out*/) {
+    return Code::NoMech;
+  }
+  /// Whether a client may start `mechanism` on this connection, as the list of mechanisms tells it.
+  virtual bool offers(std::string_view /*mechanism*/) { return false; }
+  /// Nothing when the application described no channel.
+  virtual std::optional<ChannelBinding> channel_binding() const { return std::nullopt; }
+  virtual LayerLimits layer_limits() const { return {}; }
   /// Identity established outside SASL; empty when none.
   virtual std::string_view external_identity() const = 0;
   virtual std::string_view server_name() const = 0;
+  /// The registered name of the protocol ("imap"); empty when it is not known.
+  virtual std::string_view service() const { return {}; }
+  /// The realm that names belong to when they carry none; the server's name when the application gave none.
+  virtual std::string_view realm() const { return server_name(); }
   /// A per-process secret from which stable mock salts for unknown users are derived.
   virtual std::span<const std::uint8_t> mock_secret() const = 0;
   /// Memory through the application's hooks (sasl_set_alloc). Null when it fails.
@@ -115,6 +178,14 @@ public:
   [[nodiscard]] virtual Verdict step(std::optional<std::string_view> input) = 0;
 };
 
+/// What the surroundings may have and a mechanism may be unable to do without; bits.
+namespace facility {
+inline constexpr unsigned external_identity = 1;
+inline constexpr unsigned channel_binding = 2;
+inline constexpr unsigned token_check = 4;
+inline constexpr unsigned otp_entries = 8;
+} // namespace facility
+
 /// Security properties, as bits of the v2 ABI's SASL_SEC_*.
 struct MechanismInfo {
   std::string_view name;
@@ -124,6 +195,8 @@ struct MechanismInfo {
   bool carries_authzid;
   std::size_t size; ///< of its Negotiation object, for placement into memory from `allocate`
   Negotiation* (*create)(void* memory, Surroundings& surroundings);
+  unsigned needs = 0;       ///< bits of facility::
+  bool is_historic = false; ///< only offered when the application's list names it
 };
 
 /// The compiled-in mechanisms in order of preference.

@@ -14,11 +14,11 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool is_configured(std::string_view mechanism, const char* configured) {
-  if (configured == nullptr) return true;
+bool is_configured(const MechanismInfo& mechanism, const char* configured) {
+  if (configured == nullptr) return !mechanism.is_historic;
   std::string_view rest = configured;
   for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest))
-    if (same_name(word, mechanism)) return true;
+    if (same_name(word, mechanism.name)) return true;
   return false;
 }
 
@@ -55,10 +55,11 @@ const MechanismInfo* find_mechanism(std::string_view name) {
 }
 
 Code may_start(const MechanismInfo& mechanism, const Requirements& requirements) {
-  if (!is_configured(mechanism.name, requirements.configured)) return Code::NoMech;
+  if (!is_configured(mechanism, requirements.configured)) return Code::NoMech;
   if (requirements.needs_http || (requirements.needs_authzid && !mechanism.carries_authzid)) return Code::NoMech;
-  if (mechanism.name == "EXTERNAL" && !requirements.has_external_identity) return Code::NoMech;
+  if ((mechanism.needs & ~requirements.facilities) != 0) return Code::NoMech;
 
+  if (requirements.binding_is_critical && (mechanism.needs & facility::channel_binding) == 0) return Code::TooWeak;
   const SecurityProperties& wanted = requirements.properties;
   if ((wanted.flags & ~mechanism.security_flags) != 0) return Code::TooWeak;
   if (wanted.min_ssf > requirements.external_ssf && mechanism.max_ssf < wanted.min_ssf - requirements.external_ssf)

@@ -20,10 +20,11 @@ struct SecurityProperties {
 struct Requirements {
   SecurityProperties properties;
   unsigned external_ssf = 0;
-  bool has_external_identity = false;
-  bool needs_authzid = false; ///< SASL_NEED_PROXY
-  bool needs_http = false;    ///< SASL_NEED_HTTP: satisfied by none
-  /// Names separated by anything that no name holds; null: all mechanisms, in the order of preference.
+  unsigned facilities = 0;          ///< bits of facility:: that the connection has
+  bool binding_is_critical = false; ///< only mechanisms that bind to the channel will do
+  bool needs_authzid = false;       ///< SASL_NEED_PROXY
+  bool needs_http = false;          ///< SASL_NEED_HTTP: satisfied by none
+  /// Names separated by anything that no name holds; null: all mechanisms but the historic ones.
   const char* configured = nullptr;
 };
 

@@ -10,27 +10,30 @@ namespace saslspec::impl {
 
 struct ScramName {
   std::string_view mechanism;
+  std::string_view plus; ///< the same with channel binding
   Hash hash;
 };
 
 inline constexpr ScramName scram_names[] = {
-    {"SCRAM-SHA-1",   Hash::Sha1  },
-    {"SCRAM-SHA-224", Hash::Sha224},
-    {"SCRAM-SHA-256", Hash::Sha256},
-    {"SCRAM-SHA-384", Hash::Sha384},
-    {"SCRAM-SHA-512", Hash::Sha512},
+    {"SCRAM-SHA-1",   "SCRAM-SHA-1-PLUS",   Hash::Sha1  },
+    {"SCRAM-SHA-224", "SCRAM-SHA-224-PLUS", Hash::Sha224},
+    {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", Hash::Sha256},
+    {"SCRAM-SHA-384", "SCRAM-SHA-384-PLUS", Hash::Sha384},
+    {"SCRAM-SHA-512", "SCRAM-SHA-512-PLUS", Hash::Sha512},
 };
 
+/// Verifiers go by the name without -PLUS.
 constexpr std::optional<Hash> scram_hash(std::string_view mechanism) {
-  for (const auto& [name, hash] : scram_names)
-    if (name == mechanism) return hash;
+  for (const ScramName& name : scram_names)
+    if (name.mechanism == mechanism) return name.hash;
   return std::nullopt;
 }
 
-constexpr std::string_view scram_name(Hash of) {
-  for (const auto& [name, hash] : scram_names)
-    if (hash == of) return name;
-  return {};
+constexpr const ScramName& scram_name(Hash of) {
+  const ScramName* name = scram_names;
+  while (name->hash != of)
+    ++name;
+  return *name;
 }
 
 } // namespace saslspec::impl

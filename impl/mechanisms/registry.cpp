@@ -32,23 +32,37 @@ Negotiation* create(void* memory, Surroundings& surroundings) {
 constexpr bool server_first = true;
 constexpr bool carries_authzid = true;
 
-template <Hash hash>
+template <Hash hash, Binding binding>
 constexpr MechanismInfo scram() {
-  return {scram_name(hash),       scram_flags, 0, !server_first, carries_authzid, sizeof(ScramWith<hash>),
-          create<ScramWith<hash>>};
+  using Mechanism = ScramWith<hash, binding>;
+  constexpr bool binds = binding == Binding::ToChannel;
+  return {.name = binds ? scram_name(hash).plus : scram_name(hash).mechanism,
+          .security_flags = scram_flags,
+          .max_ssf = 0,
+          .server_first = false,
+          .carries_authzid = true,
+          .size = sizeof(Mechanism),
+          .create = create<Mechanism>,
+          .needs = binds ? facility::channel_binding : 0};
 }
 
 constexpr MechanismInfo mechanisms[] = {
-    scram<Hash::Sha512>(),
-    scram<Hash::Sha384>(),
-    scram<Hash::Sha256>(),
-    scram<Hash::Sha224>(),
-    scram<Hash::Sha1>(),
-    {"EXTERNAL",  external_flags,                  0, !server_first, carries_authzid,  sizeof(External),  create<External> },
-    {"CRAM-MD5",  no_plaintext | no_anonymous,     0, server_first,  !carries_authzid, sizeof(CramMd5),   create<CramMd5>  },
-    {"PLAIN",     no_anonymous | pass_credentials, 0, !server_first, carries_authzid,  sizeof(Plain),     create<Plain>    },
-    {"LOGIN",     no_anonymous | pass_credentials, 0, server_first,  !carries_authzid, sizeof(Login),     create<Login>    },
-    {"ANONYMOUS", no_plaintext,                    0, !server_first, !carries_authzid, sizeof(Anonymous), create<Anonymous>},
+    scram<Hash::Sha512, Binding::ToChannel>(),
+    scram<Hash::Sha384, Binding::ToChannel>(),
+    scram<Hash::Sha256, Binding::ToChannel>(),
+    scram<Hash::Sha224, Binding::ToChannel>(),
+    scram<Hash::Sha1, Binding::ToChannel>(),
+    scram<Hash::Sha512, Binding::None>(),
+    scram<Hash::Sha384, Binding::None>(),
+    scram<Hash::Sha256, Binding::None>(),
+    scram<Hash::Sha224, Binding::None>(),
+    scram<Hash::Sha1, Binding::None>(),
+    {"EXTERNAL", external_flags, 0,                       !server_first,      carries_authzid, sizeof(External),              create<External>,
+                                   facility::external_identity},
+    {"CRAM-MD5",          no_plaintext | no_anonymous,               0,  server_first,     !carries_authzid,       sizeof(CramMd5),                create<CramMd5>                 },
+    {"PLAIN",          no_anonymous | pass_credentials,                  0, !server_first, carries_authzid,   sizeof(Plain),                 create<Plain>       },
+    {"LOGIN",          no_anonymous | pass_credentials,                  0, server_first, !carries_authzid,    sizeof(Login),                 create<Login>                },
+    {"ANONYMOUS",          no_plaintext,              0,                !server_first,                    !carries_authzid,       sizeof(Anonymous), create<Anonymous>},
 };
 
 } // namespace

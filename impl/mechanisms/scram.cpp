@@ -42,16 +42,33 @@ Verdict Scram::respond(std::string_view message) {
 Verdict Scram::take_client_first(std::string_view text) {
   const auto message = parse_client_first(text);
   if (!message) return message.error();
+  if (const auto refusal = check_flag(*message)) return *refusal;
   if (const auto refusal = hold_identities(*message)) return *refusal;
 
   // Everybody's is computed, so that a known user does not cost less.
   std::array<std::uint8_t, 16> mock_salt;
-  if (!stable_salt(surroundings_.mock_secret(), mechanism_, authcid_.view(), mock_salt)) return digest_failed;
+  if (!stable_salt(surroundings_.mock_secret(), name_.mechanism, authcid_.view(), mock_salt)) return digest_failed;
   ScramVerifier verifier{as_text(mock_salt), scram_default_iterations, {}, {}};
   if (const auto refusal = hold_keys(verifier)) return *refusal;
   if (const auto refusal = write_server_first(*message, verifier)) return *refusal;
   client_first_taken_ = true;
   return Continue{server_first_};
+}
+
+/// RFC 5802 section 6: "p" goes with the -PLUS name and a type that is there, "n" and "y" with the other; "y" where the
+/// -PLUS name was offered means that somebody kept the client from seeing it.
+std::optional<Refuse> Scram::check_flag(const ClientFirstMessage& message) const {
+  if (binding_ == Binding::None) {
+    if (message.flag == Gs2Flag::Used) return violation("channel binding under a name without -PLUS");
+    if (message.flag == Gs2Flag::NotOffered && surroundings_.offers(name_.plus))
+      return Refuse{Code::BadBinding, "the client was not shown that channel binding is offered"};
+    return std::nullopt;
+  }
+  if (message.flag != Gs2Flag::Used) return violation("no channel binding under a name with -PLUS");
+  const auto channel = surroundings_.channel_binding();
+  if (!channel || channel->type != message.binding_type)
+    return Refuse{Code::BadBinding, "the type of channel binding is not the one there is"};
+  return std::nullopt;
 }
 
 std::optional<Refuse> Scram::hold_identities(const ClientFirstMessage& message) {
@@ -74,7 +91,7 @@ std::optional<Refuse> Scram::hold_identities(const ClientFirstMessage& message) 
 /// like any other, always with the same salt, that no proof can end well (RFC5802-9-unknown-user-dummy-salt).
 std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier) {
   ScramVerifier stored{};
-  const Code code = surroundings_.scram_verifier(mechanism_, authcid_.view(), stored);
+  const Code code = surroundings_.scram_verifier(name_.mechanism, authcid_.view(), stored);
   if (is_nobody(code)) return std::nullopt;
   if (code != Code::Ok) return refusal_of(code);
   if (!is_well_formed(stored, hash_)) return malformed_verifier;
@@ -124,13 +141,24 @@ Verdict Scram::take_client_final(std::string_view text) {
   };
 }
 
-/// RFC5802-6-c-always-validated: "c=" must be the base64 of the GS2 header, and base64 has one form only.
-std::optional<Refuse> Scram::check_binding(std::string_view channel_binding) const {
-  std::array<char, base64_size(max_client_first)> expected;
-  const char* end = base64_encode(gs2_header_.view(), expected.data());
-  const std::string_view header(expected.data(), static_cast<std::size_t>(end - expected.data()));
-  if (channel_binding != header) return violation("the channel binding is not the GS2 header");
-  return std::nullopt;
+/// RFC5802-6-c-always-validated: "c=" must be the base64 of cbind-input, and base64 has one form only.
+// cbind-input = gs2-header [ cbind-data ]
+std::optional<Refuse> Scram::check_binding(std::string_view presented) const {
+  std::array<char, max_client_first + max_channel_binding> input;
+  char* end = append(input.data(), gs2_header_.view());
+  if (binding_ == Binding::ToChannel) {
+    const auto channel = surroundings_.channel_binding();
+    if (!channel || channel->data.size() > max_channel_binding)
+      return Refuse{Code::BadBinding, "the channel to bind to is gone"};
+    end = append(end, channel->data);
+  }
+  std::array<char, base64_size(input.size())> expected;
+  const std::string_view cbind_input(input.data(), static_cast<std::size_t>(end - input.data()));
+  const std::string_view right(expected.data(), base64_size(cbind_input.size()));
+  base64_encode(cbind_input, expected.data());
+  if (presented == right) return std::nullopt;
+  if (binding_ == Binding::ToChannel) return Refuse{Code::BadBinding, "the client is bound to another channel"};
+  return violation("the channel binding is not the GS2 header");
 }
 
 /// RFC5802-3-proof-check: ClientKey := ClientProof XOR ClientSignature, and its hash must be StoredKey. The same work

@@ -1,5 +1,5 @@
-// SCRAM (RFC 5802, RFC 7677) without channel binding, with any hash: both sides prove that they know the password or a
-// key made of it.
+// SCRAM (RFC 5802, RFC 7677) with and without channel binding, with any hash: both sides prove that they know the
+// password or a key made of it.
 #pragma once
 
 #include <array>
@@ -14,12 +14,15 @@
 
 namespace saslspec::impl {
 
+enum class Binding : std::uint8_t { Invalid, None, ToChannel };
+
 class Scram : public ClientFirst {
 protected:
-  Scram(Surroundings& surroundings, std::string_view mechanism, Hash hash)
+  Scram(Surroundings& surroundings, const ScramName& name, Binding binding)
       : surroundings_(surroundings)
-      , mechanism_(mechanism)
-      , hash_(hash)
+      , name_(name)
+      , hash_(name.hash)
+      , binding_(binding)
       , authcid_(surroundings)
       , authzid_(surroundings)
       , gs2_header_(surroundings)
@@ -30,6 +33,7 @@ private:
   [[nodiscard]] Verdict take_client_first(std::string_view text);
   [[nodiscard]] Verdict take_client_final(std::string_view text);
 
+  [[nodiscard]] std::optional<Refuse> check_flag(const ClientFirstMessage& message) const;
   [[nodiscard]] std::optional<Refuse> hold_identities(const ClientFirstMessage& message);
   [[nodiscard]] std::optional<Refuse> hold_keys(ScramVerifier& verifier);
   [[nodiscard]] std::optional<Refuse> write_server_first(const ClientFirstMessage& message,
@@ -39,8 +43,9 @@ private:
   [[nodiscard]] std::optional<Refuse> write_server_final(std::string_view without_proof);
 
   Surroundings& surroundings_;
-  const std::string_view mechanism_;
+  const ScramName& name_;
   const Hash hash_;
+  const Binding binding_;
   bool client_first_taken_ = false;
   bool known_user_ = false;
 
@@ -57,10 +62,10 @@ private:
   std::array<char, 2 + base64_size(max_hash_size)> server_final_;
 };
 
-template <Hash hash>
+template <Hash hash, Binding binding>
 class ScramWith final : public Scram {
 public:
-  explicit ScramWith(Surroundings& surroundings) : Scram(surroundings, scram_name(hash), hash) {}
+  explicit ScramWith(Surroundings& surroundings) : Scram(surroundings, scram_name(hash), binding) {}
 };
 
 } // namespace saslspec::impl

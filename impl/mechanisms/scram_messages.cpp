@@ -82,16 +82,23 @@ Fault fault_of_text(std::string_view text, std::size_t max) {
 }
 
 // gs2-cbind-flag = ("p=" cb-name) / "n" / "y"
-// y is as good as n here: no -PLUS mechanism is offered (RFC5802-6-y-when-unsupported).
-Fault fault_of_flag(std::string_view flag) {
-  if (flag == "n" || flag == "y") return nullptr;
-  if (flag.starts_with("p=") && is_cb_name(flag.substr(2))) return "channel binding is not supported";
-  return "the message does not begin with a channel binding flag";
+Fault read_flag(std::string_view flag, ClientFirstMessage& message) {
+  if (flag == "n") {
+    message.flag = Gs2Flag::NotSupported;
+  } else if (flag == "y") {
+    message.flag = Gs2Flag::NotOffered;
+  } else if (flag.starts_with("p=") && is_cb_name(flag.substr(2))) {
+    message.flag = Gs2Flag::Used;
+    message.binding_type = flag.substr(2);
+  } else {
+    return "the message does not begin with a channel binding flag";
+  }
+  return nullptr;
 }
 
 /// Reads flag and authzid, leaving `fields` at client-first-message-bare.
 Fault read_gs2_header(Fields& fields, ClientFirstMessage& message) {
-  if (Fault fault = fault_of_flag(*fields.next())) return fault;
+  if (Fault fault = read_flag(*fields.next(), message)) return fault;
   const auto authzid_field = fields.next();
   if (!authzid_field) return "the GS2 header is cut short";
   if (authzid_field->empty()) return nullptr;
@@ -133,7 +140,7 @@ Fault read_without_proof(Fields fields, ClientFinalMessage& message) {
 
 tl::expected<ClientFirstMessage, Refuse> parse_client_first(std::string_view text) {
   if (Fault fault = fault_of_text(text, max_client_first)) return tl::unexpected(violation(fault));
-  ClientFirstMessage message;
+  ClientFirstMessage message{};
   Fields fields(text);
   if (Fault fault = read_gs2_header(fields, message)) return tl::unexpected(violation(fault));
   message.bare = fields.rest();

@@ -1,6 +1,7 @@
 // The client's messages of SCRAM (RFC 5802 section 7), taken apart. All views lie in the message.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include <tl/expected.hpp>
@@ -9,10 +10,20 @@
 
 namespace saslspec::impl {
 
+/// gs2-cbind-flag
+enum class Gs2Flag : std::uint8_t {
+  Invalid,
+  NotSupported, ///< "n": the client has no channel binding
+  NotOffered,   ///< "y": it has, and believes that the server has not
+  Used,         ///< "p=" and the type
+};
+
 // client-first-message = gs2-header client-first-message-bare
 struct ClientFirstMessage {
-  std::string_view gs2_header; ///< with its second comma
-  std::string_view authzid;    ///< still escaped; empty: none
+  Gs2Flag flag;
+  std::string_view binding_type; ///< empty unless Gs2Flag::Used
+  std::string_view gs2_header;   ///< with its second comma
+  std::string_view authzid;      ///< still escaped; empty: none
   std::string_view bare;
   std::string_view username; ///< still escaped
   std::string_view nonce;
@@ -31,8 +42,7 @@ inline constexpr std::size_t max_client_first = 8192;
 /// The nonce and the header of the first message come back, the header half as long again in base64.
 inline constexpr std::size_t max_client_final = 2 * max_client_first;
 
-/// Parses by the grammar, and refuses what a mechanism without channel binding must: a binding asked for (flag p) and
-/// mandatory extensions (m). Optional extensions are checked for form and ignored.
+/// Parses by the grammar, and refuses mandatory extensions (m). Optional extensions are checked for form and ignored.
 [[nodiscard]] tl::expected<ClientFirstMessage, Refuse> parse_client_first(std::string_view text);
 [[nodiscard]] tl::expected<ClientFinalMessage, Refuse> parse_client_final(std::string_view text);
 

@@ -31,6 +31,8 @@ public:
                                     saslspec::impl::ScramVerifier& out) override;
   [[nodiscard]] Code cram_md5_digest(std::string_view user, std::string_view challenge,
                                      std::span<std::uint8_t, 16> digest) override;
+  std::string_view service() const override { return service_.view(); }
+  std::string_view realm() const override { return realm_.view(); }
 
   [[nodiscard]] Code set_password(const char* user, const char* password, unsigned length, int flags);
   [[nodiscard]] Code get_property(int number, void*& value);
@@ -60,6 +62,8 @@ private:
   const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
   Octets service_;
   Octets realm_;
+  unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to
+  unsigned layer_input_ = 0; ///< the same
   std::optional<sockaddr_in> local_address_;
   std::optional<sockaddr_in> remote_address_;
   const char* policy_reason_ = nullptr;

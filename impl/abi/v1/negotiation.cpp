@@ -127,21 +127,34 @@ int sasl_listmech(sasl_conn_t* conn, const char* /*user*/, const char* prefix, c
 
 namespace {
 
-/// No mechanism has a security layer: data passes as it is, in the caller's own copy.
-int pass(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output, unsigned* outputlen) {
+using Direction = Code (*)(SecurityLayer&, std::string_view input, Octets& out);
+
+/// Through the security layer, or as the data are when there is none; in the caller's own copy.
+int pass(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output, unsigned* outputlen,
+         Direction direction) {
   if (output != nullptr) *output = nullptr;
   if (outputlen != nullptr) *outputlen = 0;
   if (conn == nullptr || input == nullptr || output == nullptr || outputlen == nullptr) return SASL_BADPARAM;
   if (!conn->is_authenticated()) return SASL_NOTDONE;
-  return copy_out({input, inputlen}, {output, outputlen, nullptr}) ? SASL_OK : SASL_NOMEM;
+  return to_v1(guarded([&] {
+    Octets made;
+    if (conn->layer() == nullptr)
+      made.assign({input, inputlen});
+    else if (const Code code = direction(*conn->layer(), {input, inputlen}, made); code != Code::Ok)
+      return code;
+    return copy_out(made.view(), {output, outputlen, nullptr}) ? Code::Ok : Code::NoMem;
+  }));
 }
 
 } // namespace
 
 int sasl_encode(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output, unsigned* outputlen) {
-  return pass(conn, input, inputlen, output, outputlen);
+  return pass(conn, input, inputlen, output, outputlen, [](SecurityLayer& layer, std::string_view data, Octets& out) {
+    return layer.encode({&data, 1}, out);
+  });
 }
 
 int sasl_decode(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output, unsigned* outputlen) {
-  return pass(conn, input, inputlen, output, outputlen);
+  return pass(conn, input, inputlen, output, outputlen,
+              [](SecurityLayer& layer, std::string_view data, Octets& out) { return layer.decode(data, out); });
 }

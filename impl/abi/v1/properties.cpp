@@ -7,8 +7,6 @@ using namespace saslspec::impl;
 
 namespace {
 
-constinit unsigned no_layer = 0;
-
 /// A value that may not be there yet. v1 hands out pointers without const; nobody may write through them.
 Code readable(const void* found, void*& value) {
   value = const_cast<void*>(found);
@@ -31,8 +29,11 @@ Code sasl_conn::get_property(int number, void*& value) {
   case SASL_USERNAME:
     return readable(is_authenticated() ? authzid() : nullptr, value);
   case SASL_SSF:
+    layer_ssf_ = layer() == nullptr ? 0 : layer()->ssf();
+    return readable(is_authenticated() ? &layer_ssf_ : nullptr, value);
   case SASL_MAXOUTBUF:
-    return readable(is_authenticated() ? &no_layer : nullptr, value);
+    layer_input_ = layer() == nullptr ? 0 : layer()->max_input();
+    return readable(is_authenticated() ? &layer_input_ : nullptr, value);
   case SASL_REALM:
     return readable(realm_.c_str_if_set(), value);
   case SASL_GETOPTCTX: {

@@ -7,6 +7,7 @@
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/digest.hpp"
+#include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
 
 using namespace saslspec::impl;
@@ -15,6 +16,8 @@ namespace {
 
 constexpr const char* plain = "PLAIN"; // and LOGIN, which asks for the same password
 constexpr const char* cram_md5 = "CRAM-MD5";
+// Under what names secrets are kept: these two and those of scram_names.
+constexpr const char* own_forms[] = {plain, cram_md5};
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t plain_secret_size = salt_size + 1 + 16;
 
@@ -124,40 +127,39 @@ Code sasl_conn::write_secret(const char* mechanism, const char* user, const Octe
   return from_application(put(entry->context, mechanism, user, realm_.c_str(), passed.get()));
 }
 
-/// The secrets of all mechanisms, made before any is stored.
+/// The strongest first, so that a password that SASLprep prohibits is refused before anything is stored.
 Code sasl_conn::write_secrets(const char* user, std::string_view password) {
   Secret<salt_size> salt;
   if (!random_octets(salt.first(salt_size))) return Code::Fail;
   Octets secret;
-  for (const MechanismInfo& mechanism : built_in_mechanisms()) {
-    if (mechanism.name == plain)
-      plain_secret(salt.view(salt_size), password, secret);
-    else if (mechanism.name == cram_md5)
-      cram_md5_secret(password, secret);
-    else if (!mechanism.name.starts_with("SCRAM-"))
-      continue;
-    else if (const Code code = write_scram_secret(mechanism.name, password, secret); code != Code::Ok)
-      return code;
-    if (const Code code = write_secret(mechanism.name.data(), user, &secret); code != Code::Ok) return code;
+  for (const ScramName& scram : scram_names) {
+    if (const Code code = write_scram_secret(scram.mechanism, password, secret); code != Code::Ok) return code;
+    if (const Code code = write_secret(scram.mechanism.data(), user, &secret); code != Code::Ok) return code;
   }
-  return Code::Ok;
+  cram_md5_secret(password, secret);
+  if (const Code code = write_secret(cram_md5, user, &secret); code != Code::Ok) return code;
+  plain_secret(salt.view(salt_size), password, secret);
+  return write_secret(plain, user, &secret);
 }
 
 Code sasl_conn::erase_secrets(const char* user) {
   Code result = Code::Ok;
-  for (const MechanismInfo& mechanism : built_in_mechanisms()) {
-    if (mechanism.name != plain && mechanism.name != cram_md5 && !mechanism.name.starts_with("SCRAM-")) continue;
-    const Code code = write_secret(mechanism.name.data(), user, nullptr);
+  const auto erase = [&](const char* form) {
+    const Code code = write_secret(form, user, nullptr);
     if (code != Code::Ok && code != Code::NoUser) result = code;
-  }
+  };
+  for (const ScramName& scram : scram_names)
+    erase(scram.mechanism.data());
+  for (const char* form : own_forms)
+    erase(form);
   return result;
 }
 
 bool sasl_conn::has_secret(const char* user) {
   Octets secret;
-  return std::ranges::any_of(built_in_mechanisms(), [&](const MechanismInfo& mechanism) {
-    return read_secret(mechanism.name.data(), user, secret) == Code::Ok;
-  });
+  const auto is_kept = [&](const char* form) { return read_secret(form, user, secret) == Code::Ok; };
+  return std::ranges::any_of(own_forms, is_kept) ||
+         std::ranges::any_of(scram_names, [&](const ScramName& scram) { return is_kept(scram.mechanism.data()); });
 }
 
 Code sasl_conn::set_password(const char* user, const char* password, unsigned length, int flags) {

@@ -57,8 +57,15 @@ void sasl_conn::show_to_plugins() {
   show(remote_address_, parameters_.ipremoteport, parameters_.ipremlen);
   parameters_.props = given_properties_;
   parameters_.external_ssf = external_ssf_;
-  parameters_.cbinding = static_cast<const sasl_channel_binding_t*>(channel_binding_);
-  parameters_.http_request = static_cast<const sasl_http_request_t*>(http_request_);
+  parameters_.cbinding = channel_binding_;
+  parameters_.http_request = http_request_;
+}
+
+std::optional<ChannelBinding> sasl_conn::channel_binding() const {
+  if (channel_binding_ == nullptr) return std::nullopt;
+  return ChannelBinding{
+      channel_binding_->name, {reinterpret_cast<const char*>(channel_binding_->data), channel_binding_->len}
+  };
 }
 
 const sasl_callback_t* sasl_conn::callback(unsigned long id) const {

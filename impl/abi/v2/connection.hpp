@@ -29,6 +29,9 @@ public:
   [[nodiscard]] Code check_password(std::string_view user, std::string_view password) override;
   [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user,
                                     saslspec::impl::ScramVerifier& out) override;
+  std::optional<saslspec::impl::ChannelBinding> channel_binding() const override;
+  std::string_view service() const override { return service_.view(); }
+  std::string_view realm() const override { return realm_.c_str_if_set() != nullptr ? realm_.view() : server_name(); }
 
   /// A callback of the connection or of the library; null: none.
   const sasl_callback_t* callback(unsigned long id) const;
@@ -54,6 +57,7 @@ public:
   /// The memory of the last list, encoding and error text, each until the next of its kind.
   Octets& list() { return list_; }
   Octets& encoded() { return encoded_; }
+  Octets& decoded() { return decoded_; }
   Octets& detail() { return detail_; }
   /// What sasl_seterror was given in or since the last call.
   Octets& plugin_error() { return plugin_error_; }
@@ -61,6 +65,7 @@ public:
 protected:
   [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
   const char* configured_mechanisms() override { return option(nullptr, "mech_list"); }
+  bool binding_is_critical() const override { return channel_binding_->critical != 0; }
   void refused(Code code, const char* reason) override;
 
 private:
@@ -83,13 +88,16 @@ private:
   Octets application_;
   Octets list_;
   Octets encoded_;
+  Octets decoded_;
   Octets detail_;
   Octets plugin_error_;
   sasl_security_properties_t given_properties_{};
   sasl_utils_t utils_{};
   sasl_server_params_t parameters_{}; ///< what plug-ins see
-  const void* channel_binding_ = nullptr;
-  const void* http_request_ = nullptr;
+  const sasl_channel_binding_t* channel_binding_ = nullptr;
+  const sasl_http_request_t* http_request_ = nullptr;
+  unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to
+  unsigned layer_input_ = 0; ///< the same
 };
 
 namespace saslspec::impl {

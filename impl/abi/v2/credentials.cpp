@@ -7,6 +7,7 @@
 #include "abi/v2/prop.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
+#include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
 
 using namespace saslspec::impl;
@@ -147,11 +148,11 @@ Code sasl_conn::check_against_properties(std::string_view user, std::string_view
 }
 
 Code sasl_conn::check_against_verifiers(const propval& stored, std::string_view password) {
-  for (const MechanismInfo& mechanism : built_in_mechanisms())
+  for (const ScramName& scram : scram_names)
     for (unsigned i = 0; i < stored.nvalues; ++i) {
       ScramVerifier verifier{};
-      if (read_scram_secret(value_of(stored, i), mechanism.name, secret_, verifier) == SecretForm::Ready)
-        return scram_verifier_matches(mechanism.name, password, verifier) ? Code::Ok : Code::BadAuth;
+      if (read_scram_secret(value_of(stored, i), scram.mechanism, secret_, verifier) == SecretForm::Ready)
+        return scram_verifier_matches(scram.mechanism, password, verifier) ? Code::Ok : Code::BadAuth;
     }
   return Code::NoVerify;
 }

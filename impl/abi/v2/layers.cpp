@@ -1,4 +1,8 @@
-// Security layers: no mechanism here has one, so data passes as it is once the negotiation has succeeded.
+// sasl_encode and sasl_decode: through the security layer that was negotiated, or as the data are when there is none.
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
 #include <sys/uio.h>
 
 #include "abi/guard.hpp"
@@ -8,39 +12,72 @@ using namespace saslspec::impl;
 
 namespace {
 
-int pass(sasl_conn_t* conn, const char* input, unsigned inputlen, const char** output, unsigned* outputlen) {
-  if (output != nullptr) *output = nullptr;
-  if (outputlen != nullptr) *outputlen = 0;
+struct Output {
+  const char** octets;
+  unsigned* length;
+};
+
+/// Runs `transform` when the call makes sense. It fills what the output points to.
+template <class Transform>
+int protect(sasl_conn_t* conn, bool has_input, const Output& output, Transform transform) {
+  if (output.octets != nullptr) *output.octets = nullptr;
+  if (output.length != nullptr) *output.length = 0;
   if (!library_is_open()) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
-  if (input == nullptr || output == nullptr || outputlen == nullptr)
+  if (!has_input || output.octets == nullptr || output.length == nullptr)
     return static_cast<int>(conn->note(Code::BadParam, "input or output is NULL"));
   if (!conn->is_authenticated())
     return static_cast<int>(conn->note(Code::NotDone, "the negotiation has not succeeded"));
-  *output = input;
-  *outputlen = inputlen;
-  return SASL_OK;
+  const Code code = guarded([&] { return transform(); });
+  return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the data could not pass the security layer"));
+}
+
+/// What was made of the input, as far as an unsigned can count it.
+Code publish(std::string_view made, const Output& output) {
+  if (made.size() > std::numeric_limits<unsigned>::max()) return Code::BufOver;
+  *output.octets = made.data();
+  *output.length = static_cast<unsigned>(made.size());
+  return Code::Ok;
 }
 
 } // namespace
 
 int sasl_encode(sasl_conn_t* conn, const char* input, unsigned inputlen, const char** output, unsigned* outputlen) {
-  return pass(conn, input, inputlen, output, outputlen);
-}
-
-int sasl_decode(sasl_conn_t* conn, const char* input, unsigned inputlen, const char** output, unsigned* outputlen) {
-  return pass(conn, input, inputlen, output, outputlen);
+  const Output out{output, outputlen};
+  return protect(conn, input != nullptr, out, [&] {
+    const std::string_view data(input, inputlen);
+    if (conn->layer() == nullptr) return publish(data, out);
+    conn->encoded().assign("");
+    if (const Code code = conn->layer()->encode({&data, 1}, conn->encoded()); code != Code::Ok) return code;
+    return publish(conn->encoded().view(), out);
+  });
 }
 
 int sasl_encodev(sasl_conn_t* conn, const struct iovec* invec, unsigned numiov, const char** output,
                  unsigned* outputlen) {
-  if (conn == nullptr || invec == nullptr || numiov == 0) return pass(conn, nullptr, 0, output, outputlen);
-  const Code code = guarded([&] {
+  const Output out{output, outputlen};
+  return protect(conn, invec != nullptr && numiov > 0, out, [&] {
+    Vector<std::string_view> parts;
+    std::transform(invec, invec + numiov, std::back_inserter(parts), [](const iovec& part) {
+      return std::string_view(static_cast<const char*>(part.iov_base), part.iov_len);
+    });
     conn->encoded().assign("");
-    for (unsigned i = 0; i < numiov; ++i)
-      conn->encoded().append({static_cast<const char*>(invec[i].iov_base), invec[i].iov_len});
-    return Code::Ok;
+    if (conn->layer() == nullptr)
+      for (const std::string_view part : parts)
+        conn->encoded().append(part);
+    else if (const Code code = conn->layer()->encode(parts, conn->encoded()); code != Code::Ok)
+      return code;
+    return publish(conn->encoded().view(), out);
   });
-  if (code != Code::Ok) return static_cast<int>(conn->note(code, "out of memory"));
-  return pass(conn, conn->encoded().c_str(), static_cast<unsigned>(conn->encoded().size()), output, outputlen);
+}
+
+int sasl_decode(sasl_conn_t* conn, const char* input, unsigned inputlen, const char** output, unsigned* outputlen) {
+  const Output out{output, outputlen};
+  return protect(conn, input != nullptr, out, [&] {
+    const std::string_view data(input, inputlen);
+    if (conn->layer() == nullptr) return publish(data, out);
+    conn->decoded().assign("");
+    if (const Code code = conn->layer()->decode(data, conn->decoded()); code != Code::Ok) return code;
+    return publish(conn->decoded().view(), out);
+  });
 }

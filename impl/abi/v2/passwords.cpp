@@ -5,6 +5,7 @@
 #include "abi/v2/connection.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
+#include "crypto/scram_hash.hpp"
 
 using namespace saslspec::impl;
 
@@ -52,10 +53,10 @@ Code sasl_conn::set_password(const char* user, const char* password, unsigned le
   }
   PasswordProperties properties;
   if (!erases && (flags & SASL_SET_NOPLAIN) == 0) properties.set(SASL_AUX_PASSWORD_PROP, {password, length});
-  for (const MechanismInfo& mechanism : built_in_mechanisms()) {
-    if (erases || !mechanism.name.starts_with("SCRAM-")) continue;
+  for (const ScramName& scram : scram_names) {
+    if (erases) break;
     Octets verifier;
-    if (const Code code = write_scram_secret(mechanism.name, {password, length}, verifier); code != Code::Ok)
+    if (const Code code = write_scram_secret(scram.mechanism, {password, length}, verifier); code != Code::Ok)
       return code;
     properties.set("authPassword", verifier.view());
   }

@@ -6,8 +6,6 @@ using namespace saslspec::impl;
 
 namespace {
 
-constexpr unsigned no_layer = 0;
-
 /// A value that may not be there yet.
 Code readable(const void* found, const void*& value) {
   value = found;
@@ -22,6 +20,10 @@ void replace(Octets& out, const void* text) {
   }
 }
 
+bool is_usable(const sasl_channel_binding_t& channel) {
+  return channel.name != nullptr && channel.data != nullptr && channel.len > 0 && channel.len <= max_channel_binding;
+}
+
 } // namespace
 
 /// Identity and layer are nothing's but a successful negotiation's.
@@ -33,8 +35,11 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_AUTHUSER:
     return readable(is_authenticated() ? authcid() : nullptr, value);
   case SASL_SSF:
+    layer_ssf_ = layer() == nullptr ? 0 : layer()->ssf();
+    return readable(is_authenticated() ? &layer_ssf_ : nullptr, value);
   case SASL_MAXOUTBUF:
-    return readable(is_authenticated() ? &no_layer : nullptr, value);
+    layer_input_ = layer() == nullptr ? 0 : layer()->max_input();
+    return readable(is_authenticated() ? &layer_input_ : nullptr, value);
   case SASL_MECHNAME:
   case SASL_AUTHSOURCE:
     return readable(mechanism() == nullptr ? nullptr : mechanism()->name.data(), value);
@@ -103,11 +108,14 @@ Code sasl_conn::set_property(int number, const void* value) {
   case SASL_APPNAME:
     replace(application_, value);
     return Code::Ok;
-  case SASL_CHANNEL_BINDING:
-    channel_binding_ = value;
+  case SASL_CHANNEL_BINDING: {
+    const auto* channel = static_cast<const sasl_channel_binding_t*>(value);
+    if (channel != nullptr && !is_usable(*channel)) return Code::BadParam;
+    channel_binding_ = channel;
     return Code::Ok;
+  }
   case SASL_HTTP_REQUEST:
-    http_request_ = value;
+    http_request_ = static_cast<const sasl_http_request_t*>(value);
     return Code::Ok;
   case SASL_USERNAME:
   case SASL_AUTHUSER:

@@ -50,14 +50,19 @@ ScramClient::ScramClient(std::string_view mechanism, std::string_view user, std:
   bare_.append(user).append(",r=fyko+d2lbbFgONRv9qkxdawL");
 }
 
+void ScramClient::bind_to(std::string_view type, std::string_view data) {
+  header_.replace(0, header_.find(','), "p=" + std::string(type));
+  binding_data_ = data;
+}
+
 std::string ScramClient::final(std::string_view server_first) {
-  const Hash hash = scram_hash(mechanism_).value();
+  const Hash hash = scram_hash(mechanism_.substr(0, mechanism_.find("-PLUS"))).value();
   const std::string salt = from_base64(attribute(server_first, 's'));
   const std::string_view nonce = attribute(server_first, 'r');
   const auto iterations = static_cast<std::uint32_t>(std::atoi(std::string(attribute(server_first, 'i')).c_str()));
   if (salt.empty() || nonce.empty() || iterations == 0) return {};
 
-  const std::string without_proof = "c=" + to_base64(header_) + ",r=" + std::string(nonce);
+  const std::string without_proof = "c=" + to_base64(header_ + binding_data_) + ",r=" + std::string(nonce);
   const std::string signed_text = bare_ + "," + std::string(server_first) + "," + without_proof;
   Digest salted{};
   Digest client_key{};

@@ -50,8 +50,13 @@ TEST(ScramMessages, the_flag_stands_alone_and_is_one_of_three) {
     EXPECT_EQ(first(bad), "the message does not begin with a channel binding flag") << bad;
 }
 
-TEST(ScramMessages, a_channel_binding_is_refused_under_the_plain_name) {
-  EXPECT_EQ(first("p=tls-unique,,n=u,r=x"), "channel binding is not supported");
+TEST(ScramMessages, the_flag_tells_what_the_client_does_about_channel_binding) {
+  EXPECT_EQ(parse_client_first("n,,n=u,r=x")->flag, Gs2Flag::NotSupported);
+  EXPECT_EQ(parse_client_first("y,,n=u,r=x")->flag, Gs2Flag::NotOffered);
+  const auto bound = parse_client_first("p=tls-server-end-point,,n=u,r=x");
+  EXPECT_EQ(bound->flag, Gs2Flag::Used);
+  EXPECT_EQ(bound->binding_type, "tls-server-end-point");
+  EXPECT_EQ(bound->gs2_header, "p=tls-server-end-point,,");
 }
 
 TEST(ScramMessages, the_header_has_two_commas_and_at_most_an_authzid_between) {

@@ -1,0 +1,38 @@
+// What protects the data of an application once a negotiation has succeeded (RFC 4422 section 3.7).
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace saslspec::impl {
+
+class Octets;
+enum class Code : int;
+
+/// Made by a mechanism, owned by the connection. Used by one thread at a time.
+class SecurityLayer {
+public:
+  SecurityLayer() = default;
+  SecurityLayer(const SecurityLayer&) = delete;
+  SecurityLayer& operator=(const SecurityLayer&) = delete;
+  virtual ~SecurityLayer() = default;
+
+  virtual unsigned ssf() const = 0;
+  /// The most octets that fit one protected message; encode() makes several messages of more.
+  virtual unsigned max_input() const = 0;
+  /// Appends the protected form of all `input` to `out`.
+  [[nodiscard]] virtual Code encode(std::span<const std::string_view> input, Octets& out) = 0;
+  /// Appends what the messages that are now complete carry to `out`; an incomplete one waits for more `input`.
+  /// Any refusal is final: the same answer comes ever after.
+  [[nodiscard]] virtual Code decode(std::string_view input, Octets& out) = 0;
+  /// Wipes and releases the object.
+  virtual void destroy_self() noexcept = 0;
+};
+
+struct LayerDeleter {
+  void operator()(SecurityLayer* layer) const noexcept { layer->destroy_self(); }
+};
+using LayerOwner = std::unique_ptr<SecurityLayer, LayerDeleter>;
+
+} // namespace saslspec::impl
