@@ -16,12 +16,14 @@ constinit bool have_secret = false;
 
 } // namespace
 
-Code open_library() {
+Code open_library(Code (*first)(void* body), void* body) {
   const std::lock_guard lock(guard);
   if (!have_secret) {
     if (!random_octets(secret)) return Code::Fail;
     have_secret = true;
   }
+  if (initialisations == 0)
+    if (const Code code = first(body); code != Code::Ok) return code;
   ++initialisations;
   return Code::Ok;
 }

@@ -4,14 +4,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include "core/mechanism.hpp"
 
 namespace saslspec::impl {
 
-/// Counts one initialisation; the first one makes what all connections share. Code::Fail when no random octets are to
-/// be had. Safe against other threads' init and done.
-[[nodiscard]] Code open_library();
+/// Counts one initialisation; the first one makes what all connections share and runs `first`, under the lock. When
+/// `first` throws or its code is not Ok, nothing was initialised. Code::Fail when no random octets are to be had. Safe
+/// against other threads' init and done.
+[[nodiscard]] Code open_library(Code (*first)(void* body), void* body);
+template <class First>
+[[nodiscard]] Code open_library(First&& first) {
+  return open_library([](void* body) { return (*static_cast<std::remove_reference_t<First>*>(body))(); }, &first);
+}
 
 enum class Closed : std::uint8_t { Invalid, WasNotOpen, StillOpen, Now };
 /// Takes one initialisation back. `last` is run, under the lock, by the call that takes back the last one.

@@ -124,7 +124,8 @@ public:
   [[nodiscard]] virtual Code password(std::string_view user, std::string_view& out) = 0;
   /// Whether `password` is right for `user`; uses the application's own check where it has one.
   [[nodiscard]] virtual Code check_password(std::string_view user, std::string_view password) = 0;
-  /// The stored verifier for `mechanism`, or one computed from a stored password (and kept for this exchange).
+  /// The stored verifier for `mechanism`, or one computed from a stored password (and kept for this exchange). With
+  /// Code::NoUser, `out` may have the salt and count that an unknown user is to be shown.
   [[nodiscard]] virtual Code scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) = 0;
   /// HMAC-MD5 of `challenge` under the account's key, for stores that keep the key schedule and not the password (v1).
   /// Code::Unavail: this store has passwords, use password().

@@ -88,11 +88,15 @@ std::optional<Refuse> Scram::hold_identities(const ClientFirstMessage& message) 
 }
 
 /// Replaces the mock `verifier` by the user's and keeps its keys. An unknown user goes on with the mock: an exchange
-/// like any other, always with the same salt, that no proof can end well (RFC5802-9-unknown-user-dummy-salt).
+/// like any other, always with the same salt (the store's, where it has one for nobody), that no proof can end well
+/// (RFC5802-9-unknown-user-dummy-salt).
 std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier) {
   ScramVerifier stored{};
   const Code code = surroundings_.scram_verifier(name_.mechanism, authcid_.view(), stored);
-  if (is_nobody(code)) return std::nullopt;
+  if (is_nobody(code)) {
+    if (!stored.salt.empty()) verifier = {stored.salt, stored.iterations, {}, {}};
+    return std::nullopt;
+  }
   if (code != Code::Ok) return refusal_of(code);
   if (!is_well_formed(stored, hash_)) return malformed_verifier;
   std::copy(stored.stored_key.begin(), stored.stored_key.end(), stored_key_.data());

@@ -48,7 +48,7 @@ int to_v1(Code code) {
 int sasl_server_init(const sasl_callback_t* given, const char* appname) {
   if (appname == nullptr) return SASL_BADPARAM;
   return to_v1(guarded([&] {
-    const Code code = open_library();
+    const Code code = open_library([] { return Code::Ok; });
     if (code == Code::Ok) callbacks = given;
     return code;
   }));

@@ -3,6 +3,7 @@
 #include "abi/callbacks.hpp"
 #include "abi/host_name.hpp"
 #include "abi/input.hpp"
+#include "abi/v2/configuration.hpp"
 #include "abi/v2/utils.hpp"
 #include "core/code.hpp"
 
@@ -76,7 +77,8 @@ const sasl_callback_t* sasl_conn::callback(unsigned long id) const {
 const char* sasl_conn::option(const char* plugin, const char* name) const {
   const char* value = ask_option<sasl_getopt_t>(find_callback(callbacks_, SASL_CB_GETOPT), plugin, name);
   if (value != nullptr) return value;
-  return ask_option<sasl_getopt_t>(find_callback(library_callbacks_, SASL_CB_GETOPT), plugin, name);
+  value = ask_option<sasl_getopt_t>(find_callback(library_callbacks_, SASL_CB_GETOPT), plugin, name);
+  return value != nullptr ? value : configured_option(plugin, name);
 }
 
 void sasl_conn::log(int level, const char* message) const {

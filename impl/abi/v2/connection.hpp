@@ -29,6 +29,9 @@ public:
   [[nodiscard]] Code check_password(std::string_view user, std::string_view password) override;
   [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user,
                                     saslspec::impl::ScramVerifier& out) override;
+  [[nodiscard]] Code otp_entry(std::string_view user, saslspec::impl::OtpEntry& out) override;
+  [[nodiscard]] Code otp_replace(std::string_view user, const saslspec::impl::OtpEntry& expected,
+                                 const saslspec::impl::OtpEntry& next) override;
   std::optional<saslspec::impl::ChannelBinding> channel_binding() const override;
   std::string_view service() const override { return service_.view(); }
   std::string_view realm() const override { return realm_.c_str_if_set() != nullptr ? realm_.view() : server_name(); }
@@ -67,15 +70,28 @@ protected:
   const char* configured_mechanisms() override { return option(nullptr, "mech_list"); }
   bool binding_is_critical() const override { return channel_binding_->critical != 0; }
   void refused(Code code, const char* reason) override;
+  bool keeps_otp_entries() override;
 
 private:
   void show_to_plugins();
   void request_credentials();
-  [[nodiscard]] Code look_up_credentials(std::string_view user);
+  /// Asks the plug-ins; `name` becomes the canonical form of `user`.
+  [[nodiscard]] Code look_up_credentials(std::string_view user, Octets& name);
+  /// Runs `body` on the built-in store's accounts where it is configured and `code`, the plug-ins' answer, says that
+  /// they do not have what was asked for. Why an account there cannot be used goes to the log; it counts as unknown.
+  template <class Body>
+  [[nodiscard]] Code or_in_store(Code code, const Octets& name, Body body);
+  [[nodiscard]] Code store_path(const char*& path) const;
   /// The values of one requested property; null: none.
   const struct propval* found(const char* name) const;
   void forget_credentials();
-  [[nodiscard]] Code check_against_properties(std::string_view user, std::string_view password);
+  [[nodiscard]] Code password_in_properties(std::string_view& out);
+  [[nodiscard]] Code verifier_in_properties(std::string_view mechanism, std::string_view user,
+                                            saslspec::impl::ScramVerifier& out);
+  [[nodiscard]] Code set_password_in_plugins(const char* user, std::optional<std::string_view> password,
+                                             unsigned flags);
+  [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);
+  [[nodiscard]] Code check_against_properties(std::string_view password);
   [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password);
   [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
 

@@ -1,14 +1,16 @@
-// Accounts and passwords through the auxprop plug-ins and the callbacks of the application.
+// Accounts and passwords through the auxprop plug-ins and callbacks of the application, and in the built-in store.
 #include <array>
 
 #include "abi/callbacks.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/prop.hpp"
+#include "abi/v2/utils.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
+#include "store/accounts.hpp"
 
 using namespace saslspec::impl;
 
@@ -16,6 +18,7 @@ namespace {
 
 constexpr const char* password_property = SASL_AUX_PASSWORD;
 constexpr const char* verifier_property = "*authPassword";
+constexpr const char* store_name = "sqlite";
 
 /// Whether anything is asked for under the names that such a lookup fills in.
 bool is_anything_requested(struct propctx* context, bool authzid) {
@@ -72,8 +75,7 @@ void sasl_conn::forget_credentials() {
   prop_erase(parameters_.propctx, verifier_property);
 }
 
-Code sasl_conn::look_up_credentials(std::string_view user) {
-  Octets name;
+Code sasl_conn::look_up_credentials(std::string_view user, Octets& name) {
   if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
   request_credentials();
   forget_credentials();
@@ -86,8 +88,44 @@ const propval* sasl_conn::found(const char* name) const {
   return nullptr;
 }
 
+/// The file of the built-in store, if the option auxprop_plugin names it; null: it does not.
+Code sasl_conn::store_path(const char*& path) const {
+  path = nullptr;
+  const char* sources = option(nullptr, "auxprop_plugin");
+  if (sources == nullptr || !is_enabled(sources, store_name)) return Code::Ok;
+  path = option(nullptr, "sqlite_db");
+  if (path != nullptr) return Code::Ok;
+  log(SASL_LOG_ERR, "the option auxprop_plugin names sqlite, but the option sqlite_db does not say which file");
+  return Code::BadParam;
+}
+
+template <class Body>
+Code sasl_conn::or_in_store(Code code, const Octets& name, Body body) {
+  if (code != Code::NoUser && code != Code::NoVerify) return code;
+  const char* path = nullptr;
+  if (const Code configured = store_path(path); configured != Code::Ok) return configured;
+  if (path == nullptr) return code;
+  Accounts accounts(path);
+  code = body(accounts);
+  if (accounts.trouble() != nullptr)
+    log_text(this, SASL_LOG_ERR, "%s", accounts.trouble());
+  else if (code != Code::Ok && code != Code::BadAuth)
+    log_text(this, SASL_LOG_FAIL, "%s: \"%s\": %s", store_name, name.c_str(), text(code));
+  return is_about_account(code) ? Code::NoUser : code;
+}
+
 Code sasl_conn::password(std::string_view user, std::string_view& out) {
-  if (const Code code = look_up_credentials(user); code != Code::Ok) return code;
+  Octets name;
+  const Code code = look_up_credentials(user, name);
+  const Code found_in_plugins = code == Code::Ok ? password_in_properties(out) : code;
+  return or_in_store(found_in_plugins, name, [&](Accounts& accounts) {
+    const Code answer = accounts.password(name.view(), secret_);
+    out = secret_.view();
+    return answer;
+  });
+}
+
+Code sasl_conn::password_in_properties(std::string_view& out) {
   const propval* passwords = found(password_property);
   if (passwords == nullptr) {
     forget_credentials();
@@ -100,7 +138,14 @@ Code sasl_conn::password(std::string_view user, std::string_view& out) {
 }
 
 Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
-  if (const Code code = look_up_credentials(user); code != Code::Ok) return code;
+  Octets name;
+  const Code code = look_up_credentials(user, name);
+  const Code found_in_plugins = code == Code::Ok ? verifier_in_properties(mechanism, user, out) : code;
+  return or_in_store(found_in_plugins, name,
+                     [&](Accounts& accounts) { return accounts.scram_verifier(mechanism, name.view(), secret_, out); });
+}
+
+Code sasl_conn::verifier_in_properties(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
   Code code = Code::NoUser; // an account without a verifier runs through the mock exchange, as an unknown one does
   const propval* verifiers = found(verifier_property);
   for (unsigned i = 0; verifiers != nullptr && i < verifiers->nvalues && code == Code::NoUser; ++i) {
@@ -112,6 +157,25 @@ Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user
     code = compute_scram_verifier(mechanism, user, value_of(*passwords, 0), secret_, out);
   forget_credentials();
   return code;
+}
+
+/// One-time passwords are kept by the built-in store alone: plug-ins cannot replace a value as one step.
+bool sasl_conn::keeps_otp_entries() {
+  const char* path = nullptr;
+  return store_path(path) == Code::Ok && path != nullptr;
+}
+
+Code sasl_conn::otp_entry(std::string_view user, OtpEntry& out) {
+  Octets name;
+  if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
+  return or_in_store(Code::NoUser, name, [&](Accounts& accounts) { return accounts.otp(name.view(), secret_, out); });
+}
+
+Code sasl_conn::otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
+  Octets name;
+  if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
+  return or_in_store(Code::NoUser, name,
+                     [&](Accounts& accounts) { return accounts.replace_otp(name.view(), expected, next); });
 }
 
 /// The application's own check is final. Otherwise the option pwcheck_method, whose one known method is "auxprop".
@@ -129,13 +193,14 @@ Code sasl_conn::check_password(std::string_view user, std::string_view password)
     log(SASL_LOG_ERR, "the option pwcheck_method names no method that this library has: it has auxprop");
     return Code::BadParam;
   }
-  const Code code = check_against_properties(user, password);
+  Octets name;
+  Code code = look_up_credentials(user, name);
+  if (code == Code::Ok) code = check_against_properties(password);
   forget_credentials();
-  return code;
+  return or_in_store(code, name, [&](Accounts& accounts) { return accounts.check_password(name.view(), password); });
 }
 
-Code sasl_conn::check_against_properties(std::string_view user, std::string_view password) {
-  if (const Code code = look_up_credentials(user); code != Code::Ok) return code;
+Code sasl_conn::check_against_properties(std::string_view password) {
   const propval* passwords = found(password_property);
   if (passwords == nullptr) {
     const propval* verifiers = found(verifier_property);
@@ -158,9 +223,12 @@ Code sasl_conn::check_against_verifiers(const propval& stored, std::string_view 
 }
 
 Code sasl_conn::exists(std::string_view user) {
-  const Code code = look_up_credentials(user);
+  Octets name;
+  Code code = look_up_credentials(user, name);
   forget_credentials();
-  return code;
+  const Code usable =
+      or_in_store(code, name, [&](Accounts& accounts) { return code = accounts.standing(name.view()); });
+  return usable == Code::NoUser ? code : usable; // it is the application that asks: it is told what is the matter
 }
 
 /// SASL_CB_CANON_USER, or the plug-in that the option canon_user_plugin names; else a name is what it is.

@@ -108,13 +108,3 @@ char* sasl_strlower(char* val) {
     if (*c >= 'A' && *c <= 'Z') *c = static_cast<char>(*c - 'A' + 'a');
   return val;
 }
-
-int sasl_config_init(const char* filename) {
-  return filename == nullptr ? SASL_BADPARAM : SASL_OK;
-}
-
-const char* sasl_config_getstring(const char* /*key*/, const char* def) {
-  return def;
-}
-
-void sasl_config_done(void) {}

@@ -3,10 +3,12 @@
 #include <atomic>
 
 #include "abi/guard.hpp"
+#include "abi/v2/configuration.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/utils.hpp"
 #include "core/mutex.hpp"
+#include "store/thread_store.hpp"
 
 using namespace saslspec::impl;
 
@@ -46,6 +48,8 @@ void prepare(const char* appname) {
 
 void close() {
   forget_plugins();
+  forget_configuration();
+  close_stores();
   sasl_global_utils = nullptr;
   callbacks = nullptr;
   set_application(nullptr);
@@ -67,11 +71,13 @@ const char* application_name() {
 
 int sasl_server_init(const sasl_callback_t* given, const char* appname) {
   return static_cast<int>(guarded([&] {
-    const bool is_first = !library_is_open();
-    if (const Code code = open_library(); code != Code::Ok) return code;
-    callbacks = given;
-    if (is_first) prepare(appname);
-    return Code::Ok;
+    const Code code = open_library([&] {
+      const Code configured = load_configuration(given, appname);
+      if (configured == Code::Ok) prepare(appname);
+      return configured;
+    });
+    if (code == Code::Ok) callbacks = given;
+    return code;
   }));
 }
 
@@ -104,11 +110,6 @@ void sasl_set_mutex(sasl_mutex_alloc_t* create, sasl_mutex_lock_t* lock, sasl_mu
                     sasl_mutex_free_t* dispose) {
   if (library_is_open() || create == nullptr || lock == nullptr || unlock == nullptr || dispose == nullptr) return;
   set_mutex_hooks({create, lock, unlock, dispose});
-}
-
-int sasl_set_path(int path_type, char* path) {
-  const bool is_known = path_type == SASL_PATH_TYPE_PLUGIN || path_type == SASL_PATH_TYPE_CONFIG;
-  return is_known && path != nullptr ? SASL_OK : SASL_BADPARAM;
 }
 
 void sasl_version(const char** implementation, int* version) {

@@ -6,6 +6,7 @@
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
+#include "store/accounts.hpp"
 
 using namespace saslspec::impl;
 
@@ -39,7 +40,8 @@ private:
 
 } // namespace
 
-/// Without a password both properties go out without values, which erases them.
+/// The application's own function is final. Otherwise every place that stores is told, so that none keeps an old
+/// password; it is enough that one of them has the account.
 Code sasl_conn::set_password(const char* user, const char* password, unsigned length, unsigned flags) {
   const bool erases = password == nullptr || (flags & SASL_SET_DISABLE) != 0;
   if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_SETPASS);
@@ -47,20 +49,48 @@ Code sasl_conn::set_password(const char* user, const char* password, unsigned le
     return from_application(function_of<sasl_server_userdb_setpass_t>(entry->proc)(
         this, entry->context, user, erases ? nullptr : password, erases ? 0 : length, parameters_.propctx, flags));
 
+  std::optional<std::string_view> given;
+  if (!erases) given.emplace(password, length);
+  const Code in_plugins = set_password_in_plugins(user, given, flags);
+  if (in_plugins != Code::Ok && in_plugins != Code::NoMech && in_plugins != Code::NoUser) return in_plugins;
+  const Code in_store = set_password_in_store(user, given, flags);
+  const bool is_missing_there = in_store == Code::NoMech || in_store == Code::NoUser;
+  return is_missing_there && in_plugins != Code::NoMech ? in_plugins : in_store;
+}
+
+/// Code::NoMech when no plug-in stores. Without a password both properties go out without values, which erases them.
+Code sasl_conn::set_password_in_plugins(const char* user, std::optional<std::string_view> password, unsigned flags) {
   if (const Code code = store(nullptr, user); code != Code::Ok) return code;
   if ((flags & SASL_SET_CREATE) == 0) {
-    if (const Code code = exists(user); code != Code::Ok) return code;
+    Octets name;
+    const Code code = look_up_credentials(user, name);
+    forget_credentials();
+    if (code != Code::Ok) return code;
   }
   PasswordProperties properties;
-  if (!erases && (flags & SASL_SET_NOPLAIN) == 0) properties.set(SASL_AUX_PASSWORD_PROP, {password, length});
+  if (password && (flags & SASL_SET_NOPLAIN) == 0) properties.set(SASL_AUX_PASSWORD_PROP, *password);
   for (const ScramName& scram : scram_names) {
-    if (erases) break;
+    if (!password) break;
     Octets verifier;
-    if (const Code code = write_scram_secret(scram.mechanism, {password, length}, verifier); code != Code::Ok)
-      return code;
+    if (const Code code = write_scram_secret(scram.mechanism, *password, verifier); code != Code::Ok) return code;
     properties.set("authPassword", verifier.view());
   }
   return store(properties.get(), user);
+}
+
+/// Code::NoMech when no store is configured.
+Code sasl_conn::set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags) {
+  const char* path = nullptr;
+  if (const Code configured = store_path(path); configured != Code::Ok) return configured;
+  if (path == nullptr) return Code::NoMech;
+  Octets name;
+  if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
+  Accounts accounts(path);
+  const Code code = accounts.set_password(name.view(), password, (flags & SASL_SET_CREATE) != 0,
+                                          (flags & SASL_SET_NOPLAIN) != 0 ? PasswordChange::Plaintext::Drop
+                                                                          : PasswordChange::Plaintext::Keep);
+  if (accounts.trouble() != nullptr) log(SASL_LOG_ERR, accounts.trouble());
+  return code;
 }
 
 int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen, const char* /*oldpass*/,

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "abi/callbacks.hpp"
+#include "abi/v2/configuration.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/md5.hpp"
 #include "core/mutex.hpp"
@@ -17,9 +18,11 @@ namespace {
 int get_option(void* context, const char* plugin, const char* name, const char** result, unsigned* length) {
   if (name == nullptr || result == nullptr) return SASL_BADPARAM;
   const auto* conn = static_cast<const sasl_conn_t*>(context);
-  const char* value = conn != nullptr
-                          ? conn->option(plugin, name)
-                          : ask_option<sasl_getopt_t>(find_callback(library_callbacks(), SASL_CB_GETOPT), plugin, name);
+  const char* value = conn != nullptr ? conn->option(plugin, name) : nullptr;
+  if (conn == nullptr) {
+    value = ask_option<sasl_getopt_t>(find_callback(library_callbacks(), SASL_CB_GETOPT), plugin, name);
+    if (value == nullptr) value = configured_option(plugin, name);
+  }
   if (value == nullptr) return SASL_FAIL;
   *result = value;
   if (length != nullptr) *length = static_cast<unsigned>(std::string_view(value).size());

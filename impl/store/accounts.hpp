@@ -1,0 +1,54 @@
+// The accounts of a store as a connection asks for them: by path, with codes for answers and words for the log.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/mechanism.hpp"
+#include "core/octets.hpp"
+#include "store/store.hpp"
+
+namespace saslspec::impl {
+
+/// Lives for one call of a mechanism. Any thread may have one; see thread_store.hpp for what they share.
+///
+/// Codes: Ok, NoUser, NoVerify, Disabled, PwLock, Expired of an account, and those of StoreFailure. None but Ok may be
+/// told to a client: see is_about_account.
+class Accounts {
+public:
+  explicit Accounts(const char* path) : path_(path) {}
+
+  /// See Store::scram_verifier: whatever the code says, `out` has what is to be shown.
+  [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user, Octets& room,
+                                    ScramVerifier& out);
+  [[nodiscard]] Code password(std::string_view user, Octets& out);
+  /// Checks against a verifier, even where the password itself is stored, and derives a key for everybody.
+  [[nodiscard]] Code check_password(std::string_view user, std::string_view password);
+  [[nodiscard]] Code standing(std::string_view user);
+  /// `password` absent: erases the account's secrets.
+  [[nodiscard]] Code set_password(std::string_view user, std::optional<std::string_view> password, bool may_create,
+                                  PasswordChange::Plaintext plaintext);
+  [[nodiscard]] Code otp(std::string_view user, Octets& room, OtpEntry& out);
+  /// See Store::replace_otp.
+  [[nodiscard]] Code replace_otp(std::string_view user, const OtpEntry& expected, const OtpEntry& next);
+
+  /// What the log should say of the last call; null: nothing.
+  const char* trouble() const { return failure_.code == Code::Ok ? nullptr : failure_.text.data(); }
+
+private:
+  template <class Lookup>
+  [[nodiscard]] Code read(Lookup lookup);
+  template <class Change>
+  [[nodiscard]] Code write(Change change);
+
+  const char* path_;
+  StoreFailure failure_;
+};
+
+/// Whether the code says something of an account that only the server's log may know: then it counts as an unknown one.
+constexpr bool is_about_account(Code code) {
+  return code == Code::NoUser || code == Code::NoVerify || code == Code::Disabled || code == Code::PwLock ||
+         code == Code::Expired;
+}
+
+} // namespace saslspec::impl

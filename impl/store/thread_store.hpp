@@ -1,0 +1,34 @@
+// The store as the threads and children of a process share its file.
+//
+// Every thread that looks something up has handles of its own, opened when first needed: no lock is waited for, and
+// SQLite's file locks keep threads and processes apart. Handles are closed when their thread ends, or at its next
+// lookup after the library was closed. A child process never touches a handle of its parent's (SQLite forbids even
+// closing it): it forgets them and opens its own. A fork waits until no thread is inside SQLite, so that no lock is
+// inherited held.
+#pragma once
+
+#include <utility>
+
+#include "store/store.hpp"
+
+namespace saslspec::impl {
+
+/// Keeps forks away while it lives.
+class NoFork {
+public:
+  NoFork();
+  NoFork(const NoFork&) = delete;
+  NoFork& operator=(const NoFork&) = delete;
+  ~NoFork();
+};
+
+/// This thread's handle on the store at `path`; a file that was replaced since is opened anew. The caller holds a
+/// NoFork for as long as it uses the handle.
+[[nodiscard]] StoreResult<Store*> thread_store(const char* path, Store::Access access);
+
+/// Closes this thread's handle of that kind: the next lookup opens a new one. The caller holds a NoFork.
+void close_thread_store(Store::Access access);
+/// Closes this thread's handles, and has the others close theirs when they next look something up.
+void close_stores();
+
+} // namespace saslspec::impl
