@@ -270,7 +270,7 @@ void add_completion(CLI::App& app, Command& command) {
   auto shell = std::make_shared<std::string>();
   completion->add_option("shell", *shell, "Which shell")->required()->check(CLI::IsMember({"bash"}));
   completion->footer("Example:\n  source <(saslspec completion bash)");
-  completion->callback([&app, &command] { command = Completion{bash_completion(app)}; });
+  completion->callback([&app, &command, shell] { command = Completion{bash_completion(app)}; });
 }
 
 } // namespace
