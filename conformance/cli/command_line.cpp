@@ -273,6 +273,14 @@ void add_completion(CLI::App& app, Command& command) {
   completion->callback([&app, &command, shell] { command = Completion{bash_completion(app)}; });
 }
 
+/// The program behind it knows its options, and its help.
+void add_user(CLI::App& app, Command& command) {
+  CLI::App* user = app.add_subcommand("user", "The accounts of the reference's credential store");
+  user->set_help_flag();
+  user->prefix_command();
+  user->callback([&command, user] { command = User{user->remaining()}; });
+}
+
 } // namespace
 
 std::string_view spelling(suites::Profile profile) {
@@ -307,8 +315,8 @@ std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream
              "  saslspec certify system-cyrus     judge this system's libsasl2\n"
              "  saslspec list targets\n\n`saslspec COMMAND --help` tells more about each command.");
   Command command;
-  for (auto add :
-       {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_lint, add_self_test, add_completion})
+  for (auto add : {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_lint, add_self_test,
+                   add_completion, add_user})
     add(app, command);
   try {
     app.parse(argc, argv);

@@ -68,8 +68,11 @@ struct SelfTest {
 struct Completion {
   std::string script;
 };
+struct User {
+  std::vector<std::string> arguments; ///< saslspec-user's own
+};
 
-using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, SelfTest, Completion>;
+using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, SelfTest, Completion, User>;
 
 /// The command, or the exit code when there is nothing more to do: help and version print to `out` and give 0, a
 /// mistake is explained on `err` and gives 2.

@@ -15,6 +15,8 @@ runner::ExitCode execute(const Model& command);
 runner::ExitCode execute(const Lint& command);
 runner::ExitCode execute(const SelfTest& command);
 runner::ExitCode execute(const Completion& command);
+/// Does not return when all is well: another program goes on.
+runner::ExitCode execute(const User& command);
 
 /// "saslspec: <message>" on standard error.
 runner::ExitCode complain(const std::string& message, runner::ExitCode code);

@@ -142,6 +142,8 @@ StoreResult<void> Store::store_password(std::string_view user, const PasswordCha
     changed = change(keeps ? Query::KeepPlaintext : Query::SetPlaintext, [&](Statement& set) {
       set.text(1, user).text(2, given.plaintext == PasswordChange::Plaintext::Drop ? "" : password);
     });
+  if (changed && given.expires)
+    changed = change(Query::SetExpiry, [&](Statement& set) { set.text(1, user).number(2, *given.expires); });
   if (!changed) return tl::unexpected(changed.error());
   if (const int status = transaction.commit(); status != SQLITE_OK) return tl::unexpected(failure(status));
   return {};

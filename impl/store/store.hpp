@@ -21,6 +21,8 @@ struct PasswordChange {
   Account account = Account::Any;
   Plaintext plaintext = Plaintext::Keep;
   std::optional<std::uint32_t> iterations{}; ///< from now on the store's; absent: the store's
+  /// Absent: as it was. The inner one as of set_expiry.
+  std::optional<std::optional<std::int64_t>> expires{};
 };
 
 /// An account as it is listed. Views live until the next one.

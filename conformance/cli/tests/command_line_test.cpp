@@ -112,6 +112,14 @@ TEST_F(CommandLine, help_fits_a_terminal) {
   }
 }
 
+TEST_F(CommandLine, user_hands_everything_on) {
+  const std::vector<std::string> words{"add", "--db", "users.db", "--plaintext", "alice", "--help"};
+  const auto parsed = given({"user", "add", "--db", "users.db", "--plaintext", "alice", "--help"});
+  ASSERT_TRUE(std::holds_alternative<Command>(parsed));
+  EXPECT_EQ(std::get<User>(std::get<Command>(parsed)).arguments, words);
+  EXPECT_EQ(std::get<User>(std::get<Command>(given({"user"}))).arguments, std::vector<std::string>());
+}
+
 TEST_F(CommandLine, completion_knows_every_command_and_option) {
   const auto parsed = given({"completion", "bash"});
   ASSERT_TRUE(std::holds_alternative<Command>(parsed));

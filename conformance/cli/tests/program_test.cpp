@@ -220,6 +220,29 @@ TEST_F(Program, probe_says_what_a_target_is) {
   EXPECT_NE(ran.out.find("ABI         v1"), std::string::npos);
 }
 
+TEST_F(Program, user_is_done_by_the_program_beside_it) {
+  const std::string database = path("users.db");
+  EXPECT_EQ(run_program({"user"}).code, 2);
+  const Ran missing = run_program({"user", "list", "--db", database});
+  EXPECT_EQ(missing.code, 5);
+  EXPECT_EQ(missing.err, "saslspec: " + database + ": cannot be opened: No such file or directory\n");
+  const Ran help = run_program({"user", "--help"});
+  EXPECT_EQ(help.code, 0);
+  for (const char* word : {"add", "passwd", "disable", "enable", "lock", "unlock", "list", "remove"})
+    EXPECT_NE(help.out.find(std::string("\n  ") + word + " "), std::string::npos) << word;
+  const std::string of_add = run_program({"user", "add", "--help"}).out + run_program({"user", "list", "--help"}).out;
+  for (const char* word : {"--db ", "--iterations ", "--plaintext ", "--expires ", "--json "})
+    EXPECT_NE(of_add.find(word), std::string::npos) << word;
+}
+
+TEST_F(Program, user_says_when_the_program_beside_it_is_missing) {
+  fs::create_directory(directory_ / "bin");
+  fs::copy_file(SASLSPEC_PROGRAM, directory_ / "bin/saslspec");
+  const Ran ran = run_program({"user", "list"}, {path("bin/saslspec"), {}, ""});
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_EQ(ran.err, "saslspec: saslspec-user is not installed beside this program\n");
+}
+
 TEST_F(Program, bash_accepts_the_completion_script) {
   std::ofstream(path("completion")) << run_program({"completion", "bash"}).out;
   EXPECT_EQ(std::system(("bash -n " + path("completion")).c_str()), 0);

@@ -1,0 +1,30 @@
+// What saslspec-user does.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace saslspec::impl::user {
+
+enum class Action : std::uint8_t { Invalid, Add, Passwd, Disable, Enable, Lock, Unlock, List, Remove };
+
+struct Request {
+  Action action = Action::Invalid;
+  std::string database;
+  std::string name; ///< empty for Action::List
+  std::optional<std::uint32_t> iterations;
+  bool plaintext = false;
+  /// Absent: unchanged. Seconds since 1970; the inner one absent: never.
+  std::optional<std::optional<std::int64_t>> expires;
+  bool json = false;
+};
+
+/// 0, or 5 with what was wrong on standard error.
+[[nodiscard]] int execute(const Request& request);
+
+/// A date (2031-12-31: from its beginning on, UTC) or a time (2031-12-31T18:00:00Z); nothing: it is neither.
+[[nodiscard]] std::optional<std::int64_t> parse_time(const std::string& text);
+[[nodiscard]] std::string print_time(std::int64_t seconds);
+
+} // namespace saslspec::impl::user

@@ -1,0 +1,105 @@
+// saslspec-user: the accounts of a credential store. `saslspec user` runs it.
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "user/commands.hpp"
+
+namespace {
+
+using namespace saslspec::impl::user;
+
+struct Verb {
+  const char* word;
+  Action action;
+  const char* meaning;
+};
+
+constexpr Verb verbs[] = {
+    {"add",     Action::Add,     "Add an account; makes the store when there is none"},
+    {"passwd",  Action::Passwd,  "Give an account another password"                  },
+    {"disable", Action::Disable, "Keep an account out until it is enabled"           },
+    {"enable",  Action::Enable,  "Let a disabled account in again"                   },
+    {"lock",    Action::Lock,    "Lock an account's password"                        },
+    {"unlock",  Action::Unlock,  "Unlock an account's password"                      },
+    {"list",    Action::List,    "List the accounts"                                 },
+    {"remove",  Action::Remove,  "Remove an account and its secrets"                 },
+};
+
+constexpr const char* password_help =
+    "At a terminal the password is asked for twice and not shown; otherwise it is one line of\n"
+    "standard input.";
+
+void add_password_options(CLI::App& command, Request& request) {
+  command
+      .add_option("--iterations", request.iterations, "How often SCRAM hashes the password; from now on the store's")
+      ->type_name("N")
+      ->check(CLI::Range(4096U, 10000000U).description("4096 or more"));
+  command.add_flag("--plaintext", request.plaintext, "Store the password itself, too: CRAM-MD5 and DIGEST-MD5 need it");
+  command
+      .add_option_function<std::string>(
+          "--expires",
+          [&request](const std::string& text) {
+            if (text == "never") {
+              request.expires.emplace(std::nullopt);
+              return;
+            }
+            const auto time = parse_time(text);
+            if (!time)
+              throw CLI::ValidationError("--expires", "\"" + text +
+                                                          "\" is no date such as 2031-12-31, no time such as "
+                                                          "2031-12-31T18:00:00Z, and not \"never\"");
+            request.expires.emplace(*time);
+          },
+          "When the account expires (UTC), or \"never\"; without it: as it was")
+      ->type_name("DATE");
+  command.footer(password_help);
+}
+
+void add_verb(CLI::App& app, const Verb& verb, Request& request) {
+  CLI::App* command = app.add_subcommand(verb.word, verb.meaning);
+  command->add_option("--db", request.database, "The store's file")->type_name("FILE")->required();
+  if (verb.action == Action::List)
+    command->add_flag("--json", request.json, "As JSON");
+  else
+    command->add_option("name", request.name, "The account")->type_name("NAME")->required();
+  if (verb.action == Action::Add || verb.action == Action::Passwd) add_password_options(*command, request);
+  command->callback([&request, action = verb.action] { request.action = action; });
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("The accounts of a credential store.", "saslspec user");
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(26);
+  app.footer("Examples:\n  saslspec user add --db users.db alice\n"
+             "  saslspec user add --db users.db --plaintext --expires 2031-12-31 bob < password\n"
+             "  saslspec user list --db users.db --json\n\n"
+             "Exit codes: 0 done, 2 usage, 5 not done (no such account, an account of that name already,\n"
+             "a password that SASLprep does not allow, a store that cannot be used).");
+  Request request;
+  for (const Verb& verb : verbs)
+    add_verb(app, verb, request);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+    const auto used = app.get_subcommands();
+    const std::string name = used.empty() ? "saslspec user" : "saslspec user " + used.front()->get_name();
+    std::cerr << "saslspec: " << error.what() << "\nTry `" << name << " --help`.\n";
+    return 2;
+  }
+  return execute(request);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "saslspec: internal error: %s\n", error.what());
+    return 5;
+  }
+}

@@ -1,0 +1,96 @@
+#include "user/password_entry.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+#include <termios.h>
+#include <unistd.h>
+
+#include "crypto/secret.hpp"
+
+namespace saslspec::impl::user {
+
+namespace {
+
+/// Longer than any password that SASLprep takes: those are refused with its words.
+constexpr std::size_t max_line = 4096;
+
+constexpr int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+termios as_it_was; // for the signal handler
+
+void restore_and_die(int signal) {
+  tcsetattr(STDIN_FILENO, TCSANOW, &as_it_was);
+  raise(signal); // delivered when this handler, which is installed for once, returns
+}
+
+/// Keeps what is typed from being shown while it lives. It cannot be stopped meanwhile: the shell would not know.
+class Unseen {
+public:
+  Unseen() {
+    tcgetattr(STDIN_FILENO, &as_it_was);
+    struct sigaction action = {};
+    action.sa_handler = &restore_and_die;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    for (std::size_t i = 0; i < std::size(ending_signals); ++i)
+      sigaction(ending_signals[i], &action, &before_[i]);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGTSTP, &action, &before_stop_);
+
+    termios unseen = as_it_was;
+    unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    unseen.c_lflag |= ECHONL;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+  }
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+  ~Unseen() {
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &as_it_was);
+    for (std::size_t i = 0; i < std::size(ending_signals); ++i)
+      sigaction(ending_signals[i], &before_[i], nullptr);
+    sigaction(SIGTSTP, &before_stop_, nullptr);
+  }
+
+private:
+  struct sigaction before_[std::size(ending_signals)];
+  struct sigaction before_stop_;
+};
+
+/// One line without its end, octet by octet: what follows is somebody else's.
+tl::expected<Octets, const char*> read_line() {
+  Octets line;
+  for (char c = 0;;) {
+    const ssize_t got = read(STDIN_FILENO, &c, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return tl::unexpected(strerrordesc_np(errno));
+    if (got == 0 || c == '\n') break;
+    if (line.size() == max_line) return tl::unexpected<const char*>("the password is too long");
+    line.append({&c, 1});
+  }
+  if (line.empty()) return tl::unexpected<const char*>("there is no password on standard input");
+  return line;
+}
+
+tl::expected<Octets, const char*> ask(const char* prompt) {
+  std::fputs(prompt, stderr);
+  std::fflush(stderr);
+  return read_line();
+}
+
+} // namespace
+
+tl::expected<Octets, const char*> enter_password() {
+  if (isatty(STDIN_FILENO) == 0) return read_line();
+  const Unseen unseen;
+  auto password = ask("Password: ");
+  if (!password) return password;
+  const auto again = ask("Again: ");
+  if (!again) return tl::unexpected(again.error());
+  if (!equal_in_constant_time(password->view(), again->view()))
+    return tl::unexpected<const char*>("the passwords differ");
+  return password;
+}
+
+} // namespace saslspec::impl::user
