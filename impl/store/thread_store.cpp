@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <shared_mutex>
 
 #include <pthread.h>
 #include <sys/stat.h>
@@ -15,17 +14,17 @@ namespace {
 constinit std::atomic<unsigned> forks{0};    ///< between this process and the one that loaded the library
 constinit std::atomic<unsigned> closings{0}; ///< calls of close_stores
 
-std::shared_mutex& forking() {
-  static std::shared_mutex mutex;
-  return mutex;
+constinit pthread_rwlock_t forking = PTHREAD_RWLOCK_INITIALIZER;
+
+/// A child is not the thread that its parent locked for, and cannot unlock: it begins with a lock of its own.
+void begin_in_child() {
+  static_cast<void>(pthread_rwlock_init(&forking, nullptr));
+  ++forks;
 }
 
 bool watch_forks() {
-  static const bool watching = pthread_atfork([] { forking().lock(); }, [] { forking().unlock(); },
-                                              [] {
-                                                forking().unlock();
-                                                ++forks;
-                                              }) == 0;
+  static const bool watching = pthread_atfork([] { pthread_rwlock_wrlock(&forking); },
+                                              [] { pthread_rwlock_unlock(&forking); }, &begin_in_child) == 0;
   return watching;
 }
 
@@ -87,11 +86,11 @@ StoreResult<Store> open(const char* path, Store::Access access) {
 
 NoFork::NoFork() {
   static_cast<void>(watch_forks());
-  forking().lock_shared();
+  pthread_rwlock_rdlock(&forking);
 }
 
 NoFork::~NoFork() {
-  forking().unlock_shared();
+  pthread_rwlock_unlock(&forking);
 }
 
 StoreResult<Store*> thread_store(const char* path, Store::Access access) {

@@ -2,6 +2,9 @@
 // which accounts there are.
 #include <functional>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "../store/folder.hpp"
 #include "counted_work.hpp"
 #include "scram_client.hpp"
@@ -300,6 +303,32 @@ TEST_F(V2Store, a_mistake_in_the_configuration_is_badparam_and_logged) {
   EXPECT_EQ(scram_exchange("SCRAM-SHA-256", "alice", "wonderland-7").code, SASL_BADPARAM);
   ASSERT_FALSE(logged.empty());
   EXPECT_EQ(logged[0], folder_.file("none.db") + ": cannot be opened: No such file or directory");
+}
+
+/// What a daemon's process for one connection does, whose parent has used the library before; a process that waits for
+/// something that never comes ends by SIGALRM.
+TEST_F(V2Store, a_child_of_a_process_that_used_it_authenticates_and_so_does_the_childs_child) {
+  static_cast<void>(plain_exchange("alice", "wonderland-7"));
+  const auto in_a_child = [](const auto& work) {
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(10);
+      _exit(work());
+    }
+    int status = -1;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    return status;
+  };
+  const auto authenticate = [] {
+    return scram_exchange("SCRAM-SHA-256", "alice", "wonderland-7").code == SASL_OK &&
+                   plain_exchange("alice", "wonderland-7").code == SASL_OK &&
+                   plain_exchange("alice", "wrong").code == SASL_BADAUTH
+               ? 0
+               : 1;
+  };
+  EXPECT_EQ(in_a_child(authenticate), 0);
+  EXPECT_EQ(in_a_child([&] { return authenticate() == 0 && in_a_child(authenticate) == 0 ? 0 : 1; }), 0);
+  EXPECT_EQ(authenticate(), 0);
 }
 
 } // namespace
