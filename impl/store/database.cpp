@@ -41,6 +41,7 @@ StoreFailure Database::failure(int status) const {
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
     return store_failure(Code::TryAgain, "%s: kept locked by another process", path());
+  case SQLITE_ERROR: // the statements are as they should be: it is the tables that are not
   case SQLITE_NOTADB:
   case SQLITE_CORRUPT:
     return store_failure(Code::BadParam, "%s: not a credential store, or a damaged one: %s", path(),

@@ -14,11 +14,13 @@ namespace {
 constinit std::atomic<unsigned> forks{0};    ///< between this process and the one that loaded the library
 constinit std::atomic<unsigned> closings{0}; ///< calls of close_stores
 
-constinit pthread_rwlock_t forking = PTHREAD_RWLOCK_INITIALIZER;
+// Held shared by who is inside SQLite, exclusively by who forks. Forks go first: lookups follow each other without a
+// gap.
+constinit pthread_rwlock_t forking = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
-/// A child is not the thread that its parent locked for, and cannot unlock: it begins with a lock of its own.
+/// In the child the lock counts as held by a thread that does not exist: it begins anew.
 void begin_in_child() {
-  static_cast<void>(pthread_rwlock_init(&forking, nullptr));
+  forking = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
   ++forks;
 }
 

@@ -13,7 +13,7 @@
 
 namespace saslspec::impl {
 
-/// Keeps forks away while it lives.
+/// Keeps forks away while it lives. A thread has one at a time.
 class NoFork {
 public:
   NoFork();
