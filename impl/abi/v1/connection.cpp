@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "abi/callbacks.hpp"
+#include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
 #include "core/code.hpp"
 
@@ -25,7 +26,8 @@ const sasl_callback_t* sasl_conn::callback(unsigned long id) const {
 const char* sasl_conn::option(const char* name) const {
   const char* value = ask_option<sasl_getopt_t>(find_callback(callbacks_, SASL_CB_GETOPT), nullptr, name);
   if (value != nullptr) return value;
-  return ask_option<sasl_getopt_t>(find_callback(library_callbacks_, SASL_CB_GETOPT), nullptr, name);
+  value = ask_option<sasl_getopt_t>(find_callback(library_callbacks_, SASL_CB_GETOPT), nullptr, name);
+  return value != nullptr ? value : configured_option(nullptr, name);
 }
 
 void sasl_conn::refused(Code code, const char* reason) {

@@ -1,7 +1,9 @@
 // The library as a whole: initialisation, hooks, codes.
 #include <atomic>
 
+#include "abi/configuration_file.hpp"
 #include "abi/guard.hpp"
+#include "abi/v1/configuration.hpp"
 #include "abi/v1/connection.hpp"
 #include "core/code.hpp"
 #include "core/mutex.hpp"
@@ -48,14 +50,17 @@ int to_v1(Code code) {
 int sasl_server_init(const sasl_callback_t* given, const char* appname) {
   if (appname == nullptr) return SASL_BADPARAM;
   return to_v1(guarded([&] {
-    const Code code = open_library([] { return Code::Ok; });
+    const Code code = open_library([&] { return load_configuration(given, appname); });
     if (code == Code::Ok) callbacks = given;
     return code;
   }));
 }
 
 void sasl_done(void) {
-  close_library([] { callbacks = nullptr; });
+  close_library([] {
+    forget_configuration();
+    callbacks = nullptr;
+  });
 }
 
 void sasl_set_alloc(sasl_malloc_t* allocate, sasl_calloc_t* zeroed, sasl_realloc_t* resize, sasl_free_t* release) {

@@ -1,14 +1,11 @@
 #include "abi/v2/configuration.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 
-#include <unistd.h>
-
 #include "abi/callbacks.hpp"
+#include "abi/configuration_file.hpp"
 #include "abi/guard.hpp"
 #include "abi/v2/connection.hpp"
-#include "core/code.hpp"
 #include "core/configuration.hpp"
 #include "sasl/saslutil.h"
 
@@ -18,11 +15,27 @@ namespace {
 
 constexpr const char* default_folders = "/usr/lib/sasl2:/etc/sasl2";
 
-// Changed only by sasl_set_path, the first sasl_server_init and the last sasl_done, and by sasl_config_*.
-constinit Configuration* configuration = nullptr; ///< null: no file was read
-constinit SearchPath chosen_folders;
+constinit SearchPath chosen_folders; ///< by sasl_set_path; not changed while the library is initialised
 
-/// Where to look: SASL_CB_GETCONFPATH, sasl_set_path, the environment (not of a set-user-ID program), the default.
+class Reader final : public ConfigurationReader {
+public:
+  explicit Reader(const sasl_callback_t* callbacks) : callbacks_(callbacks) {}
+  int verify(const char* file) const override {
+    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_VERIFYFILE);
+    if (entry == nullptr || entry->proc == nullptr) return SASL_OK;
+    return function_of<sasl_verifyfile_t>(entry->proc)(entry->context, file, SASL_VRFY_CONF);
+  }
+  void log(const char* text) const override {
+    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_LOG);
+    if (entry == nullptr || entry->proc == nullptr) return;
+    function_of<sasl_log_t>(entry->proc)(entry->context, SASL_LOG_ERR, text);
+  }
+
+private:
+  const sasl_callback_t* callbacks_;
+};
+
+/// SASL_CB_GETCONFPATH, sasl_set_path, the environment (not of a set-user-ID program), the default.
 std::string_view folders(const sasl_callback_t* callbacks) {
   const sasl_callback_t* entry = find_callback(callbacks, SASL_CB_GETCONFPATH);
   char* given = nullptr; // the callback keeps it
@@ -34,55 +47,17 @@ std::string_view folders(const sasl_callback_t* callbacks) {
   return environment != nullptr ? environment : default_folders;
 }
 
-/// Whether the application wants the file used: SASL_OK, SASL_CONTINUE (pass it over), anything else: it does not.
-int verify(const sasl_callback_t* callbacks, const char* file) {
-  const sasl_callback_t* entry = find_callback(callbacks, SASL_CB_VERIFYFILE);
-  if (entry == nullptr || entry->proc == nullptr) return SASL_OK;
-  return function_of<sasl_verifyfile_t>(entry->proc)(entry->context, file, SASL_VRFY_CONF);
-}
-
-void log_error(const sasl_callback_t* callbacks, const char* text) {
-  const sasl_callback_t* entry = find_callback(callbacks, SASL_CB_LOG);
-  if (entry == nullptr || entry->proc == nullptr) return;
-  function_of<sasl_log_t>(entry->proc)(entry->context, SASL_LOG_ERR, text);
-}
-
-Code read(const sasl_callback_t* callbacks, const char* file) {
-  if (configuration == nullptr) configuration = make<Configuration>();
-  const auto mistake = configuration->read(file);
-  if (!mistake) return Code::Ok;
-  std::array<char, 4352> text;
-  if (mistake->line == 0)
-    std::snprintf(text.data(), text.size(), "%s: %s", file, mistake->what);
-  else
-    std::snprintf(text.data(), text.size(), "%s:%u: %s", file, mistake->line, mistake->what);
-  log_error(callbacks, text.data());
-  return Code::ConfigErr;
-}
-
 } // namespace
 
 namespace saslspec::impl {
 
 Code load_configuration(const sasl_callback_t* callbacks, const char* application) {
   if (application == nullptr) return Code::Ok;
-  std::string_view rest = folders(callbacks);
-  for (FileName file; next_configuration_file(rest, application, file);) {
-    if (access(file.data(), F_OK) != 0) continue;
-    const int answer = verify(callbacks, file.data());
-    if (answer == SASL_OK) return read(callbacks, file.data());
-    if (answer != SASL_CONTINUE) return from_application(answer);
-  }
-  return Code::Ok;
+  return find_configuration(folders(callbacks), application, Reader(callbacks));
 }
 
-void forget_configuration() {
-  sasl_config_done();
+void forget_configuration_path() {
   chosen_folders.unset();
-}
-
-const char* configured_option(const char* plugin, const char* name) {
-  return configuration == nullptr ? nullptr : configuration->value(plugin, name);
 }
 
 } // namespace saslspec::impl
@@ -96,7 +71,7 @@ int sasl_set_path(int path_type, char* path) {
 
 int sasl_config_init(const char* filename) {
   if (filename == nullptr) return SASL_BADPARAM;
-  return static_cast<int>(guarded([&] { return read(library_callbacks(), filename); }));
+  return static_cast<int>(guarded([&] { return read_configuration(filename, Reader(library_callbacks())); }));
 }
 
 const char* sasl_config_getstring(const char* key, const char* def) {
@@ -105,6 +80,5 @@ const char* sasl_config_getstring(const char* key, const char* def) {
 }
 
 void sasl_config_done(void) {
-  destroy(configuration);
-  configuration = nullptr;
+  forget_configuration();
 }

@@ -1,4 +1,4 @@
-// The options of the file <appname>.conf.
+// Where v2 looks for <appname>.conf.
 #pragma once
 
 #include "core/mechanism.hpp"
@@ -6,14 +6,9 @@
 
 namespace saslspec::impl {
 
-/// Finds and reads the file of `application` (null: none is read). A missing file is fine. Code::ConfigErr when it is
-/// malformed or cannot be read, and SASL_CB_LOG of `callbacks` is told which file and line; what SASL_CB_VERIFYFILE
-/// answered when it does not want the file used. Throws std::bad_alloc. For the first sasl_server_init.
+/// See find_configuration. `application` null: no file is read.
 [[nodiscard]] Code load_configuration(const sasl_callback_t* callbacks, const char* application);
-/// Forgets options and paths. For the last sasl_done.
-void forget_configuration();
-
-/// An option for a plug-in (null: for the library); null: not set. Constant while the library is initialised.
-const char* configured_option(const char* plugin, const char* name);
+/// As if sasl_set_path had not been called. For the last sasl_done.
+void forget_configuration_path();
 
 } // namespace saslspec::impl

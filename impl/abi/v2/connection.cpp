@@ -1,9 +1,9 @@
 #include "abi/v2/connection.hpp"
 
 #include "abi/callbacks.hpp"
+#include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
 #include "abi/input.hpp"
-#include "abi/v2/configuration.hpp"
 #include "abi/v2/utils.hpp"
 #include "core/code.hpp"
 

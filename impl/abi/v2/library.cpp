@@ -2,6 +2,7 @@
 #include <array>
 #include <atomic>
 
+#include "abi/configuration_file.hpp"
 #include "abi/guard.hpp"
 #include "abi/v2/configuration.hpp"
 #include "abi/v2/connection.hpp"
@@ -49,6 +50,7 @@ void prepare(const char* appname) {
 void close() {
   forget_plugins();
   forget_configuration();
+  forget_configuration_path();
   close_stores();
   sasl_global_utils = nullptr;
   callbacks = nullptr;

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "abi/callbacks.hpp"
-#include "abi/v2/configuration.hpp"
+#include "abi/configuration_file.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/md5.hpp"
 #include "core/mutex.hpp"

@@ -1,8 +1,10 @@
 // Every allocation of every exchange fails once: the answer is SASL_NOMEM, never a false success, and nothing leaks.
 #include <functional>
 
+#include "../store/folder.hpp"
 #include "failing_memory.hpp"
 #include "scram_client.hpp"
+#include "store/store.hpp"
 #include "v2_world.hpp"
 
 namespace saslspec::impl::test::v2 {
@@ -75,6 +77,29 @@ int long_scram_exchange(sasl_conn_t* conn) {
   });
 }
 
+/// sam is in the built-in store.
+int stored_plain_exchange(sasl_conn_t* conn) {
+  return Conversation(conn).play("PLAIN", std::nullopt,
+                                 [](const std::string&) { return plain("", "sam", "wonderland-7"); });
+}
+
+int stored_cram_exchange(sasl_conn_t* conn) {
+  return Conversation(conn).play("CRAM-MD5", std::nullopt, [](const std::string& challenge) {
+    return cram_md5_response("sam", "wonderland-7", challenge);
+  });
+}
+
+int stored_scram_exchange(sasl_conn_t* conn) {
+  ScramClient client("SCRAM-SHA-512", "sam", "wonderland-7");
+  return Conversation(conn).play("SCRAM-SHA-512", client.first(), [&](const std::string& message) {
+    return message.starts_with("v=") ? std::string() : client.final(message);
+  });
+}
+
+int set_stored_password(sasl_conn_t* conn) {
+  return sasl_setpass(conn, "sam", "wonderland-7", 12, nullptr, 0, 0);
+}
+
 int anonymous_exchange(sasl_conn_t* conn) {
   return Conversation(conn).play("ANONYMOUS", std::nullopt, [](const std::string&) { return "sirhc"; });
 }
@@ -111,6 +136,7 @@ protected:
     before_ = failing_memory::live_blocks();
     LibraryTest::SetUp();
     world().accounts[std::string(255, 'n')].passwords = {"wonderland-7"};
+    fill_store();
   }
   void TearDown() override {
     LibraryTest::TearDown();
@@ -118,6 +144,20 @@ protected:
   }
 
 private:
+  void fill_store() {
+    const std::string database = folder_.write("users.db", "");
+    ASSERT_TRUE(Store::lay_out(database.c_str(), 4096));
+    auto store = Store::open(database.c_str(), Store::Access::Write);
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(
+        store->set_password("sam", {.password = "wonderland-7", .plaintext = PasswordChange::Plaintext::Store}));
+    world().options = {
+        {"auxprop_plugin", "memory sqlite"},
+        {"sqlite_db",      database       }
+    };
+  }
+
+  Folder folder_;
   int before_ = 0;
 };
 
@@ -150,14 +190,36 @@ TEST_P(V2Memory, every_failed_allocation_is_nomem) {
   EXPECT_GT(n, 3U); // something did fail
 }
 
-INSTANTIATE_TEST_SUITE_P(Exchanges, V2Memory,
-                         ::testing::Values(Exchange{"plain", &plain_exchange}, Exchange{"login", &login_exchange},
-                                           Exchange{"cram_md5", &cram_exchange}, Exchange{"scram", &scram_exchange},
-                                           Exchange{"long_scram", &long_scram_exchange},
-                                           Exchange{"anonymous", &anonymous_exchange},
-                                           Exchange{"external", &external_exchange}, Exchange{"setpass", &set_password},
-                                           Exchange{"listmech", &list}),
-                         [](const auto& parameter) { return parameter.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Exchanges, V2Memory,
+    ::testing::Values(Exchange{"plain", &plain_exchange}, Exchange{"login", &login_exchange},
+                      Exchange{"cram_md5", &cram_exchange}, Exchange{"scram", &scram_exchange},
+                      Exchange{"long_scram", &long_scram_exchange}, Exchange{"anonymous", &anonymous_exchange},
+                      Exchange{"external", &external_exchange}, Exchange{"setpass", &set_password},
+                      Exchange{"stored_plain", &stored_plain_exchange}, Exchange{"stored_cram", &stored_cram_exchange},
+                      Exchange{"stored_scram", &stored_scram_exchange},
+                      Exchange{"stored_setpass", &set_stored_password}, Exchange{"listmech", &list}),
+    [](const auto& parameter) { return parameter.param.name; });
+
+TEST(V2MemoryOfTheLibrary, an_initialisation_short_of_memory_leaves_nothing_behind) {
+  sasl_set_alloc(&failing_memory::allocate, &failing_memory::zeroed, &failing_memory::resize, &failing_memory::release);
+  const Folder folder;
+  folder.write("remembered.conf", "mech_list: PLAIN\nlonger: " + std::string(5000, 'x') + "\n");
+  std::string path = folder.path();
+  const int blocks = failing_memory::live_blocks();
+  unsigned n = 1;
+  for (bool failed = true; failed; ++n) {
+    ASSERT_EQ(sasl_set_path(SASL_PATH_TYPE_CONFIG, path.data()), SASL_OK);
+    failing_memory::fail_at(n);
+    const int code = sasl_server_init(nullptr, "remembered");
+    failed = failing_memory::has_failed();
+    failing_memory::fail_at(0);
+    EXPECT_EQ(code, failed ? SASL_NOMEM : SASL_OK) << "allocation " << n;
+    EXPECT_EQ(sasl_server_done(), failed ? SASL_NOTINIT : SASL_OK) << "allocation " << n;
+  }
+  EXPECT_EQ(failing_memory::live_blocks(), blocks);
+  EXPECT_GT(n, 5U);
+}
 
 } // namespace
 

@@ -1,0 +1,63 @@
+#include "abi/v1/configuration.hpp"
+
+#include <cstdlib>
+
+#include "abi/callbacks.hpp"
+#include "abi/configuration_file.hpp"
+#include "core/memory.hpp"
+
+namespace saslspec::impl {
+
+namespace {
+
+constexpr const char* default_folders = "/usr/lib/sasl";
+
+class Reader final : public ConfigurationReader {
+public:
+  explicit Reader(const sasl_callback_t* callbacks) : callbacks_(callbacks) {}
+  int verify(const char* file) const override {
+    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_VERIFYFILE);
+    if (entry == nullptr || entry->proc == nullptr) return SASL_OK;
+    return function_of<sasl_verifyfile_t>(entry->proc)(entry->context, file, SASL_VRFY_CONF);
+  }
+  void log(const char* text) const override {
+    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_LOG);
+    if (entry == nullptr || entry->proc == nullptr) return;
+    function_of<sasl_log_t>(entry->proc)(entry->context, SASL_LOG_ERR, text);
+  }
+
+private:
+  const sasl_callback_t* callbacks_;
+};
+
+/// What SASL_CB_GETPATH answered: in memory that is the library's from now on. The environment counts unless the
+/// program is a set-user-ID one.
+class Folders {
+public:
+  explicit Folders(const sasl_callback_t* callbacks) {
+    const sasl_callback_t* entry = find_callback(callbacks, SASL_CB_GETPATH);
+    if (entry == nullptr || entry->proc == nullptr) return;
+    if (function_of<sasl_getpath_t>(entry->proc)(entry->context, &given_) == SASL_OK) return;
+    given_ = nullptr;
+  }
+  Folders(const Folders&) = delete;
+  Folders& operator=(const Folders&) = delete;
+  ~Folders() { release(given_); }
+  std::string_view list() const {
+    if (given_ != nullptr) return given_;
+    const char* environment = secure_getenv("SASL_PATH");
+    return environment != nullptr ? environment : default_folders;
+  }
+
+private:
+  char* given_ = nullptr;
+};
+
+} // namespace
+
+Code load_configuration(const sasl_callback_t* callbacks, const char* application) {
+  const Folders folders(callbacks);
+  return find_configuration(folders.list(), application, Reader(callbacks));
+}
+
+} // namespace saslspec::impl

@@ -1,0 +1,12 @@
+// Where v1 looks for <appname>.conf: beside its plug-ins.
+#pragma once
+
+#include "core/mechanism.hpp"
+#include "sasl.h"
+
+namespace saslspec::impl {
+
+/// See find_configuration.
+[[nodiscard]] Code load_configuration(const sasl_callback_t* callbacks, const char* application);
+
+} // namespace saslspec::impl
