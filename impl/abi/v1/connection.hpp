@@ -24,13 +24,16 @@ public:
   /// Throws std::bad_alloc.
   sasl_conn(void* room, const Parameters& parameters);
 
-  // Surroundings. v1 keeps no passwords, only what can be checked against.
+  // Surroundings. v1's callbacks keep no passwords, only what can be checked against.
   [[nodiscard]] Code password(std::string_view user, std::string_view& out) override;
   [[nodiscard]] Code check_password(std::string_view user, std::string_view password) override;
   [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user,
                                     saslspec::impl::ScramVerifier& out) override;
   [[nodiscard]] Code cram_md5_digest(std::string_view user, std::string_view challenge,
                                      std::span<std::uint8_t, 16> digest) override;
+  [[nodiscard]] Code otp_entry(std::string_view user, saslspec::impl::OtpEntry& out) override;
+  [[nodiscard]] Code otp_replace(std::string_view user, const saslspec::impl::OtpEntry& expected,
+                                 const saslspec::impl::OtpEntry& next) override;
   std::string_view service() const override { return service_.view(); }
   std::string_view realm() const override { return realm_.view(); }
 
@@ -46,6 +49,7 @@ protected:
   [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
   const char* configured_mechanisms() override { return option("mech_list"); }
   void refused(Code code, const char* reason) override;
+  bool keeps_otp_entries() override;
 
 private:
   const sasl_callback_t* callback(unsigned long id) const;
@@ -57,6 +61,18 @@ private:
   [[nodiscard]] Code write_secrets(const char* user, std::string_view password);
   [[nodiscard]] Code erase_secrets(const char* user);
   [[nodiscard]] bool has_secret(const char* user);
+
+  /// The file of the built-in store; null: it is not used.
+  const char* store_path() const;
+  template <class Body>
+  [[nodiscard]] Code in_store(const char* path, std::string_view user, Body body);
+  [[nodiscard]] Code password_in_store(const char* path, std::string_view user, std::string_view& out);
+  [[nodiscard]] Code check_password_in_store(const char* path, std::string_view user, std::string_view password);
+  [[nodiscard]] Code scram_verifier_in_store(const char* path, std::string_view mechanism, std::string_view user,
+                                             saslspec::impl::ScramVerifier& out);
+  /// `password` absent: erases.
+  [[nodiscard]] Code set_password_in_store(const char* path, std::string_view user,
+                                           std::optional<std::string_view> password, int flags);
 
   const sasl_callback_t* callbacks_;
   const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made

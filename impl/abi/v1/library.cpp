@@ -7,6 +7,7 @@
 #include "abi/v1/connection.hpp"
 #include "core/code.hpp"
 #include "core/mutex.hpp"
+#include "store/thread_store.hpp"
 
 using namespace saslspec::impl;
 
@@ -59,6 +60,7 @@ int sasl_server_init(const sasl_callback_t* given, const char* appname) {
 void sasl_done(void) {
   close_library([] {
     forget_configuration();
+    close_stores();
     callbacks = nullptr;
   });
 }

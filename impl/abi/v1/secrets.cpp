@@ -83,13 +83,15 @@ Code sasl_conn::read_secret(const char* mechanism, std::string_view user, Octets
   return code;
 }
 
-Code sasl_conn::password(std::string_view /*user*/, std::string_view& /*out*/) {
-  return Code::NoVerify;
+Code sasl_conn::password(std::string_view user, std::string_view& out) {
+  const char* path = store_path();
+  return path == nullptr ? Code::NoVerify : password_in_store(path, user, out);
 }
 
 Code sasl_conn::check_password(std::string_view user, std::string_view password) {
   const char* method = option("pwcheck_method");
   if (method != nullptr && std::string_view(method) != "sasldb") return Code::BadParam; // an error in the configuration
+  if (const char* path = store_path(); path != nullptr) return check_password_in_store(path, user, password);
   Octets stored;
   if (const Code code = read_secret(plain, user, stored); code != Code::Ok) return code;
   if (stored.size() != plain_secret_size) return Code::BadVers;
@@ -99,6 +101,7 @@ Code sasl_conn::check_password(std::string_view user, std::string_view password)
 }
 
 Code sasl_conn::cram_md5_digest(std::string_view user, std::string_view challenge, std::span<std::uint8_t, 16> digest) {
+  if (store_path() != nullptr) return Code::Unavail; // it has passwords, or nothing for this
   Octets stored;
   const Code code = read_secret(cram_md5, user, stored);
   if (code == Code::Ok && stored.size() != sizeof(HmacMd5State)) return Code::BadVers;
@@ -113,6 +116,7 @@ Code sasl_conn::cram_md5_digest(std::string_view user, std::string_view challeng
 }
 
 Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
+  if (const char* path = store_path(); path != nullptr) return scram_verifier_in_store(path, mechanism, user, out);
   Octets stored;
   if (const Code code = read_secret(mechanism.data(), user, stored); code != Code::Ok) return code;
   return read_scram_secret(stored.view(), mechanism, secret_, out) == SecretForm::Ready ? Code::Ok : Code::BadVers;
@@ -163,8 +167,12 @@ bool sasl_conn::has_secret(const char* user) {
 }
 
 Code sasl_conn::set_password(const char* user, const char* password, unsigned length, int flags) {
+  const bool erases = password == nullptr || (flags & SASL_SET_DISABLE) != 0;
+  if (const char* path = store_path(); path != nullptr)
+    return set_password_in_store(path, user, erases ? std::nullopt : std::optional(std::string_view(password, length)),
+                                 flags);
   if ((flags & SASL_SET_CREATE) == 0 && !has_secret(user)) return Code::NoUser;
-  if (password == nullptr || (flags & SASL_SET_DISABLE) != 0) return erase_secrets(user);
+  if (erases) return erase_secrets(user);
   return write_secrets(user, {password, length});
 }
 
