@@ -38,7 +38,18 @@ case "$*" in
 esac
 TEXT
 
-reset() { rm -rf "$tree/build" "$scratch/apt-get" "$scratch/apt-get-fails"; : >"$scratch/installed"; }
+mkdir -p "$tree/impl/tests/daemons"
+cat >"$tree/impl/tests/daemons/fetch.py" <<'TEXT'
+#!/bin/sh
+echo "fetches into $1"
+[ ! -e "$SCRATCH/fetch-fails" ]
+TEXT
+chmod +x "$tree/impl/tests/daemons/fetch.py"
+stand_in ctest <<'TEXT'
+echo "ctest $*"
+TEXT
+
+reset() { rm -rf "$tree/build" "$scratch/apt-get" "$scratch/apt-get-fails" "$scratch/fetch-fails"; : >"$scratch/installed"; }
 # Runs it without a controlling terminal; sets `code` and leaves what it prints in `printed`.
 run() {
   code=0
@@ -103,3 +114,15 @@ prints 'apt-get failed'
 reset
 run --yes test extra
 [ "$code" = 2 ] || fail "an argument too many exits $code, not 2"
+
+reset
+run --yes test
+[ "$code" = 0 ] || fail "the tests exit $code, not 0"
+prints 'fetches into build/daemons'
+prints 'ctest --preset release'
+
+reset
+touch "$scratch/fetch-fails"
+run --yes test
+[ "$code" = 5 ] || fail "tests without daemons exit $code, not 5"
+prints 'daemons that the tests run could not be fetched'
