@@ -16,17 +16,14 @@ namespace {
 
 constexpr int failed = 5;
 
-template <class... Values>
-int complain(const char* format, Values... values) {
-  std::fputs("saslspec: ", stderr);
-  std::fprintf(stderr, format, values...);
-  std::fputc('\n', stderr);
+int complain(const std::string& message) {
+  std::fprintf(stderr, "saslspec: %s\n", message.c_str());
   return failed;
 }
 
 template <class Value>
 int outcome(const StoreResult<Value>& result) {
-  return result ? 0 : complain("%s", result.error().text.data());
+  return result ? 0 : complain(result.error().text.data());
 }
 
 /// The name as mechanisms look it up.
@@ -58,15 +55,15 @@ int set(Store& store, const Request& request, const std::string& name, std::stri
 
 int add_to_new_store(const Request& request, const std::string& name, std::string_view password) {
   NewStore created(request.database);
-  if (const auto state = created.state(); !state) return complain("%s", state.error().c_str());
+  if (const auto state = created.state(); !state) return complain(state.error());
   const std::uint32_t iterations = request.iterations.value_or(scram_default_iterations);
   if (const int code = outcome(Store::lay_out(created.file(), iterations)); code != 0) return code;
   {
     auto store = Store::open(created.file(), Store::Access::Write);
-    if (!store) return complain("%s", store.error().text.data());
+    if (!store) return complain(store.error().text.data());
     if (const int code = set(*store, request, name, password); code != 0) return code;
   }
-  if (const auto published = created.publish(); !published) return complain("%s", published.error().c_str());
+  if (const auto published = created.publish(); !published) return complain(published.error());
   return 0;
 }
 
@@ -75,25 +72,25 @@ int set_password(const Request& request, const std::string& name) {
   const bool makes_store = request.action == Action::Add && access(request.database.c_str(), F_OK) != 0;
   if (!makes_store) {
     auto store = Store::open(request.database.c_str(), Store::Access::Write);
-    if (!store) return complain("%s", store.error().text.data());
+    if (!store) return complain(store.error().text.data());
     const auto standing = store->standing(name);
-    if (!standing) return complain("%s", standing.error().text.data());
+    if (!standing) return complain(standing.error().text.data());
     if (request.action == Action::Add && *standing != Code::NoUser)
-      return complain("%s: there is an account \"%s\" already", request.database.c_str(), name.c_str());
+      return complain(request.database + ": there is an account \"" + name + "\" already");
     if (request.action == Action::Passwd && *standing == Code::NoUser)
-      return complain("%s: no account \"%s\"", request.database.c_str(), name.c_str());
+      return complain(request.database + ": no account \"" + name + "\"");
   }
   const auto password = enter_password();
-  if (!password) return complain("%s", password.error());
+  if (!password) return complain(password.error());
   if (makes_store) return add_to_new_store(request, name, password->view());
   auto store = Store::open(request.database.c_str(), Store::Access::Write);
-  if (!store) return complain("%s", store.error().text.data());
+  if (!store) return complain(store.error().text.data());
   return set(*store, request, name, password->view());
 }
 
 int change(const Request& request, const std::string& name) {
   auto store = Store::open(request.database.c_str(), Store::Access::Write);
-  if (!store) return complain("%s", store.error().text.data());
+  if (!store) return complain(store.error().text.data());
   switch (request.action) {
   case Action::Disable:
   case Action::Enable:
@@ -114,7 +111,7 @@ int change(const Request& request, const std::string& name) {
 
 int list(const Request& request) {
   auto store = Store::open(request.database.c_str(), Store::Access::Read);
-  if (!store) return complain("%s", store.error().text.data());
+  if (!store) return complain(store.error().text.data());
   if (const int code = outcome(request.json ? list_as_json(*store) : list_as_table(*store)); code != 0) return code;
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return complain("cannot write to standard output");
   return 0;
@@ -125,7 +122,7 @@ int list(const Request& request) {
 int execute(const Request& request) {
   if (request.action == Action::List) return list(request);
   const auto name = prepared_name(request.name);
-  if (!name) return complain("\"%s\": a name that SASLprep (RFC 4013) does not allow", request.name.c_str());
+  if (!name) return complain("\"" + request.name + "\": a name that SASLprep (RFC 4013) does not allow");
   if (request.action == Action::Add || request.action == Action::Passwd) return set_password(request, *name);
   return change(request, *name);
 }

@@ -138,6 +138,7 @@ TEST_F(SharedStore, a_child_opens_a_handle_of_its_own) {
   EXPECT_EQ(standing("alice"), Code::Ok);
 }
 
+/// Not under AddressSanitizer, whose allocator does not survive such a fork.
 TEST_F(SharedStore, forks_amid_other_threads_lookups_leave_children_that_work) {
   std::jthread busy([&](const std::stop_token& stop) {
     while (!stop.stop_requested())
