@@ -37,3 +37,8 @@ env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" certify reference-v2 --out 
 [ -s "$prefix/elsewhere/out/results.json" ] || fail "no results.json"
 env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" list vectors >"$prefix/log"
 [ "$(wc -l <"$prefix/log")" -gt 150 ] || fail "the installed program does not list its vectors"
+
+printf 'wonderland-7\n' | env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" user add --db users.db alice ||
+  fail "the installed program does not add an account"
+env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" user list --db users.db | grep -q '^alice  active' ||
+  fail "the installed program does not list accounts"
