@@ -80,11 +80,11 @@ Code sasl_conn::set_password_in_plugins(const char* user, std::optional<std::str
 
 /// Code::NoMech when no store is configured.
 Code sasl_conn::set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags) {
-  const char* path = nullptr;
-  if (const Code configured = store_path(path); configured != Code::Ok) return configured;
-  if (path == nullptr) return Code::NoMech;
   Octets name;
   if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
+  const char* path = nullptr; // lives until the next option is asked for
+  if (const Code configured = store_path(path); configured != Code::Ok) return configured;
+  if (path == nullptr) return Code::NoMech;
   Accounts accounts(path);
   const Code code = accounts.set_password(name.view(), password, (flags & SASL_SET_CREATE) != 0,
                                           (flags & SASL_SET_NOPLAIN) != 0 ? PasswordChange::Plaintext::Drop
