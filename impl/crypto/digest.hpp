@@ -1,4 +1,4 @@
-// Digests, HMAC and PBKDF2 over OpenSSL 3: algorithms fetched once per process, contexts kept per thread.
+// Digests, HMAC and PBKDF2 over OpenSSL 3, without memory of their own.
 // All functions may be called from any thread; false means that OpenSSL failed and `out` must not be used.
 #pragma once
 
