@@ -42,9 +42,23 @@ std::size_t character_length(std::string_view text) {
   return lead->length;
 }
 
+/// Looks at all of `text`, so that the compiler can take many characters at a time; most text is ASCII.
+template <class Test>
+bool all_are(std::string_view text, Test test) {
+  unsigned failed = 0;
+  for (const char c : text)
+    failed |= static_cast<unsigned>(!test(static_cast<unsigned char>(c)));
+  return failed == 0;
+}
+
+bool is_ascii(std::string_view text) {
+  return all_are(text, [](unsigned char octet) { return octet < 0x80; });
+}
+
 } // namespace
 
 bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
   while (!text.empty()) {
     const std::size_t length = character_length(text);
     if (length == 0) return false;
@@ -60,7 +74,7 @@ std::size_t utf8_length(std::string_view text) {
 }
 
 bool is_printable_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return all_are(text, [](unsigned char octet) { return octet >= ' ' && octet <= '~'; });
 }
 
 } // namespace saslspec::impl
