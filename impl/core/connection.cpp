@@ -1,6 +1,8 @@
 #include "core/connection.hpp"
 
+#include <array>
 #include <new>
+#include <span>
 
 #include "core/code.hpp"
 
@@ -129,17 +131,34 @@ Reply Connection::begin(std::string_view name, std::optional<std::string_view> i
   if (permission != Code::Ok) return fail(permission, "the mechanism is not offered");
 
   mechanism_ = found;
-  negotiation_ = found->create(room_, *this);
+  void* place = found->size <= negotiation_room ? room_ : impl::allocate(found->size);
+  negotiation_ = found->create(place, *this);
   stage_ = Stage::Negotiating;
   return advance(initial_response);
 }
 
 Reply Connection::advance(std::optional<std::string_view> message) {
-  Verdict verdict = negotiation_->step(message);
+  Verdict verdict = step_negotiation(message);
   if (const auto* refuse = std::get_if<Refuse>(&verdict)) return fail(as_refusal(refuse->code), refuse->reason);
   if (auto* done = std::get_if<Done>(&verdict)) return accept(std::move(*done));
   message_.assign(std::get<Continue>(verdict).message);
   return {Code::Continue, message_.view()};
+}
+
+/// What the store says of an account lies on the stack where it fits, and nowhere when the step is over.
+Verdict Connection::step_negotiation(std::optional<std::string_view> message) {
+  std::array<char, 256> room;
+  struct Lent {
+    Lent(Octets& octets, std::span<char> lent) : octets_(octets) {
+      octets_.unset();
+      octets_.lend(lent.data(), lent.size() - 1);
+    }
+    Lent(const Lent&) = delete;
+    Lent& operator=(const Lent&) = delete;
+    ~Lent() { octets_.unset(); }
+    Octets& octets_;
+  } lent(secret_, room);
+  return negotiation_->step(message);
 }
 
 /// The mechanism is satisfied. What is left to decide is whether the identity may act as it asks to.
@@ -167,10 +186,14 @@ Code Connection::settle_identity(const Identity& identity) {
   // Properties are C strings: "root\0.example" must never be read as "root".
   if (identity.authcid.empty() || holds_nul(identity.authcid) || holds_nul(identity.authzid)) return Code::BadProt;
   if (const Code code = canonical(identity.authcid, false, authcid_); code != Code::Ok) return as_refusal(code);
-  Octets requested;
+  ShortName requested;
   const std::string_view asked = identity.authzid.empty() ? identity.authcid : identity.authzid;
   if (const Code code = canonical(asked, true, requested); code != Code::Ok) return as_refusal(code);
-  return authorize(authcid_, requested, authzid_);
+  ShortName acting_as;
+  if (const Code code = authorize(authcid_, requested, acting_as); code != Code::Ok) return code;
+  acts_as_itself_ = acting_as.view() == authcid_.view();
+  if (!acts_as_itself_) authzid_.assign(acting_as.view());
+  return Code::Ok;
 }
 
 Code Connection::canonical(std::string_view name, bool /*is_authzid*/, Octets& out) {
@@ -199,12 +222,12 @@ Reply Connection::fail(Code code, const char* reason) noexcept {
 }
 
 void Connection::end_negotiation() noexcept {
-  if (negotiation_ != nullptr) {
-    negotiation_->~Negotiation();
-    negotiation_ = nullptr;
-    wipe(room_, mechanism_->size);
-  }
-  secret_.clear();
+  if (negotiation_ == nullptr) return;
+  void* const place = dynamic_cast<void*>(negotiation_);
+  negotiation_->~Negotiation();
+  wipe(place, mechanism_->size);
+  if (place != room_) impl::release(place);
+  negotiation_ = nullptr;
 }
 
 void Connection::discard() noexcept {

@@ -37,6 +37,9 @@ enum class Stage : std::uint8_t {
   Failed,
 };
 
+/// What most negotiations fit in. A connection that holds one is no larger than 1 KiB.
+inline constexpr std::size_t negotiation_room = 448;
+
 /// Used by one thread at a time. The ABI's connection derives from it and brings credentials and policy.
 class Connection : public Surroundings {
 public:
@@ -57,7 +60,10 @@ public:
   bool is_authenticated() const { return stage_ == Stage::Authenticated; }
   /// Both are empty unless is_authenticated().
   const char* authcid() const { return is_authenticated() ? authcid_.c_str() : ""; }
-  const char* authzid() const { return is_authenticated() ? authzid_.c_str() : ""; }
+  const char* authzid() const {
+    if (!is_authenticated()) return "";
+    return acts_as_itself_ ? authcid_.c_str() : authzid_.c_str();
+  }
   /// The mechanism last started; null: none.
   const MechanismInfo* mechanism() const { return mechanism_; }
   /// Why the last call was refused: static text, never a secret, the same for an unknown user and a wrong password.
@@ -85,7 +91,7 @@ public:
   void release(void* block) override { impl::release(block); }
 
 protected:
-  /// `room` holds largest_negotiation() octets, aligned for anything, as long as the connection lives.
+  /// `room` holds negotiation_room octets, aligned for anything, as long as the connection lives.
   explicit Connection(void* room) : room_(room) {}
 
   /// The canonical form of a name that a client presented, into `out`.
@@ -108,8 +114,8 @@ protected:
   bool needs_authzid_ = false;
   bool needs_http_ = false;
   Octets external_identity_;
-  Octets server_name_;
-  /// What the views of password() and scram_verifier() point into; wiped when the negotiation ends.
+  mutable Octets server_name_; ///< may be found out when first asked for
+  /// What the views of password() and scram_verifier() point into; wiped when the step ends.
   Octets secret_;
 
 private:
@@ -117,6 +123,7 @@ private:
   Reply run(Body body) noexcept;
   Reply begin(std::string_view mechanism, std::optional<std::string_view> initial_response);
   Reply advance(std::optional<std::string_view> message);
+  Verdict step_negotiation(std::optional<std::string_view> message);
   Reply accept(Done done);
   Reply conclude(std::optional<std::string_view> message);
   Code settle_identity(const Identity& identity);
@@ -131,11 +138,12 @@ private:
   const char* reason_ = nullptr;
   const MechanismInfo* mechanism_ = nullptr;
   void* room_;
-  Negotiation* negotiation_ = nullptr;
+  Negotiation* negotiation_ = nullptr; ///< in room_, or in memory of its own
   LayerOwner layer_;
-  Octets authcid_;
+  bool acts_as_itself_ = false; ///< then authzid_ is empty
+  ShortOctets<23> authcid_;
   Octets authzid_;
-  Octets message_;
+  ShortOctets<95> message_;
 };
 
 } // namespace saslspec::impl

@@ -1,6 +1,5 @@
 #include "core/library.hpp"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <mutex>
@@ -42,13 +41,6 @@ bool library_is_open() {
 
 std::span<const std::uint8_t> process_secret() {
   return secret;
-}
-
-std::size_t largest_negotiation() {
-  std::size_t largest = 0;
-  for (const MechanismInfo& mechanism : built_in_mechanisms())
-    largest = std::max(largest, mechanism.size);
-  return largest;
 }
 
 } // namespace saslspec::impl

@@ -1,7 +1,6 @@
 // The state of the library between sasl_server_init and the last sasl_done.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -27,8 +26,5 @@ bool library_is_open();
 
 /// See Surroundings::mock_secret. Constant from the first initialisation to the end of the process.
 std::span<const std::uint8_t> process_secret();
-
-/// Room that a negotiation of any mechanism needs.
-std::size_t largest_negotiation();
 
 } // namespace saslspec::impl

@@ -6,17 +6,20 @@
 namespace saslspec::impl {
 
 void Octets::reserve(std::size_t size) {
-  if (data_ != nullptr && size <= capacity_) return;
-  const std::size_t capacity = std::max(size, 2 * capacity_);
-  char* grown = static_cast<char*>(allocate(capacity + 1));
-  if (data_ != nullptr) {
-    std::memcpy(grown, data_, size_);
-    wipe(data_, size_);
-    release(data_);
+  if (data_ == nullptr || size > memory_.capacity) {
+    const std::size_t capacity = std::max<std::size_t>(size, 2 * memory_.capacity);
+    char* grown = static_cast<char*>(allocate(capacity + 1));
+    if (data_ != nullptr) {
+      std::memcpy(grown, data_, size_);
+      wipe(data_, size_);
+      if (memory_.is_own) release(data_);
+    }
+    grown[size_] = '\0';
+    data_ = grown;
+    memory_.capacity = capacity & max_capacity;
+    memory_.is_own = true;
   }
-  grown[size_] = '\0';
-  data_ = grown;
-  capacity_ = capacity;
+  memory_.is_set = true;
 }
 
 void Octets::append(std::string_view octets) {
@@ -35,7 +38,7 @@ char* Octets::extend(std::size_t count) {
 }
 
 void Octets::clear() {
-  if (data_ == nullptr) return;
+  if (size_ == 0) return;
   wipe(data_, size_);
   data_[0] = '\0';
   size_ = 0;

@@ -1,6 +1,7 @@
 // An owned octet string in the application's memory: NUL-terminated, wiped whenever its content goes.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -16,14 +17,20 @@ public:
   explicit Octets(std::string_view octets) { append(octets); }
   Octets(const Octets&) = delete;
   Octets& operator=(const Octets&) = delete;
+  /// For octets in memory of their own, without a lent room.
   Octets(Octets&& other) noexcept { swap(other); }
   Octets& operator=(Octets&& other) noexcept {
     swap(other);
     return *this;
   }
-  ~Octets() {
-    clear();
-    release(data_);
+  ~Octets() { unset(); }
+
+  /// Lends an object that holds nothing `size` + 1 octets, which live as long as it or until unset(): what fits there
+  /// needs no memory of its own.
+  void lend(char* room, std::size_t size) {
+    room[0] = '\0';
+    data_ = room;
+    memory_.capacity = size & max_capacity;
   }
 
   /// `octets` must not lie within this string.
@@ -37,16 +44,17 @@ public:
   char* extend(std::size_t count);
   /// Forgets and wipes the content; keeps the memory.
   void clear();
-  /// As if never assigned.
+  /// As if never assigned and never lent a room.
   void unset() {
     clear();
-    release(std::exchange(data_, nullptr));
-    capacity_ = 0;
+    if (memory_.is_own) release(data_);
+    data_ = nullptr;
+    memory_ = {};
   }
   void swap(Octets& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
-    std::swap(capacity_, other.capacity_);
+    std::swap(memory_, other.memory_);
   }
 
   bool empty() const { return size_ == 0; }
@@ -55,14 +63,37 @@ public:
   /// Never null.
   const char* c_str() const { return data_ == nullptr ? "" : data_; }
   /// Null until something, be it empty, was assigned.
-  const char* c_str_if_set() const { return data_; }
+  const char* c_str_if_set() const { return memory_.is_set ? data_ : nullptr; }
 
 private:
+  static constexpr std::size_t max_capacity = ~std::size_t{0} >> 2;
+  struct Memory {
+    std::size_t capacity : 62 = 0; ///< without the NUL
+    bool is_own : 1 = false;       ///< it was allocated here
+    bool is_set : 1 = false;       ///< something, be it empty, was assigned
+  };
   void reserve(std::size_t size);
 
   char* data_ = nullptr;
   std::size_t size_ = 0;
-  std::size_t capacity_ = 0; ///< without the NUL
+  Memory memory_;
 };
+
+/// Octets with room for `Size` of them within.
+template <std::size_t Size>
+class ShortOctets : public Octets {
+public:
+  ShortOctets() { lend(room_.data(), Size); }
+  explicit ShortOctets(std::string_view octets) : ShortOctets() { append(octets); }
+  ShortOctets(const ShortOctets&) = delete;
+  ShortOctets& operator=(const ShortOctets&) = delete;
+  ~ShortOctets() { unset(); }
+
+private:
+  std::array<char, Size + 1> room_;
+};
+
+/// For a name in a function.
+using ShortName = ShortOctets<63>;
 
 } // namespace saslspec::impl

@@ -54,7 +54,7 @@ int refuse(int code, const char* reason, const char** errstr) {
 sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters) {
   constexpr std::size_t alignment = alignof(std::max_align_t);
   constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
-  void* block = allocate(room_at + largest_negotiation());
+  void* block = allocate(room_at + negotiation_room);
   try {
     return new (block) sasl_conn(static_cast<char*>(block) + room_at, parameters);
   } catch (...) {

@@ -3,6 +3,8 @@
 #include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/plugins.hpp"
+#include "abi/v2/prop.hpp"
+#include "abi/v2/view.hpp"
 #include "core/code.hpp"
 
 using namespace saslspec::impl;
@@ -10,12 +12,12 @@ using namespace saslspec::impl;
 /// All plug-ins that store are told, so that none keeps an old password.
 Code sasl_conn::store(struct propctx* properties, std::string_view user) {
   const Octets name(user);
-  show_to_plugins();
+  View view(*this, &properties_context());
   Code result = Code::NoMech;
   for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {
     if (source->plugin->auxprop_store == nullptr) continue;
     const Code code = from_application(source->plugin->auxprop_store(
-        source->plugin->glob_context, &parameters_, properties, name.c_str(), static_cast<unsigned>(name.size())));
+        source->plugin->glob_context, view.parameters(), properties, name.c_str(), static_cast<unsigned>(name.size())));
     if (code == Code::Ok && result == Code::NoMech) result = Code::Ok;
     if (code != Code::Ok) result = code;
   }
@@ -24,11 +26,17 @@ Code sasl_conn::store(struct propctx* properties, std::string_view user) {
 
 int sasl_auxprop_request(sasl_conn_t* conn, const char** names) {
   if (conn == nullptr || names == nullptr) return SASL_BADPARAM;
-  return prop_request(conn->properties_context(), names);
+  return static_cast<int>(guarded([&] { return static_cast<Code>(prop_request(&conn->properties_context(), names)); }));
 }
 
 struct propctx* sasl_auxprop_getctx(sasl_conn_t* conn) {
-  return conn == nullptr ? nullptr : conn->properties_context();
+  propctx* context = nullptr;
+  if (conn == nullptr) return context;
+  const Code code = guarded([&] {
+    context = &conn->properties_context();
+    return Code::Ok;
+  });
+  return code == Code::Ok ? context : nullptr;
 }
 
 int sasl_auxprop_store(sasl_conn_t* conn, struct propctx* properties, const char* user) {

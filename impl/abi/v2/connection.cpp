@@ -1,65 +1,92 @@
 #include "abi/v2/connection.hpp"
 
+#include <cstring>
+
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
-#include "abi/input.hpp"
+#include "abi/v2/prop.hpp"
 #include "abi/v2/utils.hpp"
+#include "abi/v2/view.hpp"
 #include "core/code.hpp"
 
 using namespace saslspec::impl;
 
-namespace {
-
-void assign_if_given(Octets& out, const char* text) {
-  if (text != nullptr) out.assign(text);
+std::size_t sasl_conn::texts_size(const Parameters& given) {
+  std::size_t size = 0;
+  for (const char* text : {given.service, given.server_name, given.realm, given.local_address, given.remote_address})
+    size += text == nullptr ? 0 : std::strlen(text) + 1;
+  return size;
 }
 
-} // namespace
-
-sasl_conn::sasl_conn(void* room, const Parameters& given)
-    : Connection(room), callbacks_(given.callbacks), library_callbacks_(library_callbacks()) {
-  HostName host;
-  service_.assign(given.service);
-  server_name_.assign(host_name(given.server_name, host));
-  assign_if_given(realm_, given.realm);
-  assign_if_given(local_address_, given.local_address);
-  assign_if_given(remote_address_, given.remote_address);
-  assign_if_given(application_, application_name());
+sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
+    : Connection(room), callbacks_(given.callbacks), library_callbacks_(library_callbacks()), flags_(given.flags) {
+  const auto assign = [&texts](Octets& out, const char* text) {
+    if (text == nullptr) return;
+    const std::size_t size = std::strlen(text);
+    out.lend(texts, size);
+    out.assign({text, size});
+    texts += size + 1;
+  };
+  assign(service_, given.service);
+  assign(server_name_, given.server_name);
+  assign(realm_, given.realm);
+  assign(local_address_, given.local_address);
+  assign(remote_address_, given.remote_address);
   success_data_ = (given.flags & SASL_SUCCESS_DATA) != 0;
   needs_authzid_ = (given.flags & SASL_NEED_PROXY) != 0;
   needs_http_ = (given.flags & SASL_NEED_HTTP) != 0;
-
-  utils_ = make_utils(this);
-  parameters_.utils = &utils_;
-  parameters_.callbacks = callbacks_;
-  parameters_.flags = given.flags;
-  parameters_.canon_user = &canonicalize_for_plugin;
-  parameters_.propctx = prop_new(0);
-  if (parameters_.propctx == nullptr) throw std::bad_alloc();
-  show_to_plugins();
 }
 
 sasl_conn::~sasl_conn() {
-  prop_dispose(&parameters_.propctx);
+  prop_dispose(&properties_context_);
+  destroy(answers_);
 }
 
-/// Brings what plug-ins see up to date with what was set.
-void sasl_conn::show_to_plugins() {
-  const auto show = [](const Octets& text, const char*& shown, unsigned& length) {
-    shown = text.c_str_if_set();
-    length = static_cast<unsigned>(text.size());
+/// This host's name, unless one was given: asked for when it is needed, since that is a system call.
+std::string_view sasl_conn::server_name() const {
+  if (server_name_.c_str_if_set() == nullptr) {
+    HostName host;
+    server_name_.assign(host_name(nullptr, host));
+  }
+  return server_name_.view();
+}
+
+const char* sasl_conn::application() const {
+  return answers_ != nullptr && answers_->application.c_str_if_set() != nullptr ? answers_->application.c_str()
+                                                                                : application_name();
+}
+
+propctx& sasl_conn::properties_context() {
+  if (properties_context_ == nullptr) properties_context_ = make<propctx>();
+  return *properties_context_;
+}
+
+sasl_conn::Answers& sasl_conn::answers() {
+  if (answers_ == nullptr) answers_ = make<Answers>();
+  return *answers_;
+}
+
+sasl_conn::View::View(sasl_conn& conn, struct propctx* context) : utils_(utils_for(&conn)) {
+  const auto show = [](const char* text, const char*& shown, unsigned& length) {
+    shown = text;
+    length = text == nullptr ? 0 : static_cast<unsigned>(std::strlen(text));
   };
-  show(service_, parameters_.service, parameters_.servicelen);
-  show(application_, parameters_.appname, parameters_.applen);
-  show(server_name_, parameters_.serverFQDN, parameters_.slen);
-  show(realm_, parameters_.user_realm, parameters_.urlen);
-  show(local_address_, parameters_.iplocalport, parameters_.iploclen);
-  show(remote_address_, parameters_.ipremoteport, parameters_.ipremlen);
-  parameters_.props = given_properties_;
-  parameters_.external_ssf = external_ssf_;
-  parameters_.cbinding = channel_binding_;
-  parameters_.http_request = http_request_;
+  show(conn.service_.c_str_if_set(), parameters_.service, parameters_.servicelen);
+  show(conn.application(), parameters_.appname, parameters_.applen);
+  show(conn.server_name().data(), parameters_.serverFQDN, parameters_.slen);
+  show(conn.realm_.c_str_if_set(), parameters_.user_realm, parameters_.urlen);
+  show(conn.local_address_.c_str_if_set(), parameters_.iplocalport, parameters_.iploclen);
+  show(conn.remote_address_.c_str_if_set(), parameters_.ipremoteport, parameters_.ipremlen);
+  parameters_.utils = &utils_;
+  parameters_.callbacks = conn.callbacks_;
+  parameters_.flags = conn.flags_;
+  parameters_.canon_user = &canonicalize_for_plugin;
+  parameters_.propctx = context;
+  parameters_.props = conn.given_properties_;
+  parameters_.external_ssf = conn.external_ssf_;
+  parameters_.cbinding = conn.channel_binding_;
+  parameters_.http_request = conn.http_request_;
 }
 
 std::optional<ChannelBinding> sasl_conn::channel_binding() const {
@@ -96,7 +123,9 @@ void sasl_conn::refused(Code code, const char* reason) {
 
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too: an application may have a say in both.
 Code sasl_conn::authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) {
-  const Code looked_up = look_up(authzid.view(), SASL_AUXPROP_AUTHZID);
+  const Code looked_up = properties_context_ == nullptr
+                             ? Code::NoUser
+                             : look_up(authzid.view(), SASL_AUXPROP_AUTHZID, *properties_context_);
   if (looked_up == Code::NoMem) return looked_up; // whatever else it says: the account may well have no properties
 
   const sasl_callback_t* entry = callback(SASL_CB_PROXY_POLICY);
@@ -104,7 +133,7 @@ Code sasl_conn::authorize(const Octets& authcid, const Octets& authzid, Octets& 
   const int answer = function_of<sasl_authorize_t>(entry->proc)(
       this, entry->context, authzid.c_str(), static_cast<unsigned>(authzid.size()), authcid.c_str(),
       static_cast<unsigned>(authcid.size()), realm_.c_str_if_set(), static_cast<unsigned>(realm_.size()),
-      parameters_.propctx);
+      &properties_context());
   if (answer == SASL_NOMEM) return Code::NoMem;
   if (answer != SASL_OK) return Code::NoAuthz;
   acting_as.assign(authzid.view());

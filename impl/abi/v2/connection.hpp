@@ -20,8 +20,10 @@ public:
     unsigned flags;
   };
 
-  /// Throws std::bad_alloc.
-  sasl_conn(void* room, const Parameters& parameters);
+  /// What the strings of `parameters` need.
+  static std::size_t texts_size(const Parameters& parameters);
+  /// `texts` holds texts_size(parameters) octets as long as the connection lives.
+  sasl_conn(void* room, char* texts, const Parameters& parameters);
   ~sasl_conn() override;
 
   // Surroundings
@@ -33,6 +35,7 @@ public:
   [[nodiscard]] Code otp_replace(std::string_view user, const saslspec::impl::OtpEntry& expected,
                                  const saslspec::impl::OtpEntry& next) override;
   std::optional<saslspec::impl::ChannelBinding> channel_binding() const override;
+  std::string_view server_name() const override;
   std::string_view service() const override { return service_.view(); }
   std::string_view realm() const override { return realm_.c_str_if_set() != nullptr ? realm_.view() : server_name(); }
 
@@ -42,8 +45,8 @@ public:
   const char* option(const char* plugin, const char* name) const;
   /// Hands `message` to SASL_CB_LOG.
   void log(int level, const char* message) const;
-  /// Runs the auxprop plug-ins on the properties asked for. Code::NoUser when none knows `user`.
-  [[nodiscard]] Code look_up(std::string_view user, unsigned flags);
+  /// Runs the auxprop plug-ins on the properties that `context` asks for. Code::NoUser when none knows `user`.
+  [[nodiscard]] Code look_up(std::string_view user, unsigned flags, struct propctx& context);
   /// Stores the values of `properties` (null: only asks whether anybody stores). Code::NoMech when nobody does.
   [[nodiscard]] Code store(struct propctx* properties, std::string_view user);
   /// Whether the account exists.
@@ -54,16 +57,31 @@ public:
   [[nodiscard]] Code get_property(int number, const void*& value);
   [[nodiscard]] Code set_property(int number, const void* value);
 
-  struct propctx* properties_context() {
-    return parameters_.propctx;
+  /// What the application may ask for and read; made when first needed. Throws std::bad_alloc.
+  struct propctx& properties_context();
+  /// The memory behind what was handed out last, each until the next of its kind.
+  struct Answers {
+    Octets list;
+    Octets encoded;
+    Octets decoded;
+    Octets detail;
+    Octets application; ///< SASL_APPNAME, once it was set
+    /// What sasl_seterror was given in or since the last call.
+    Octets plugin_error;
+  };
+  /// Made when first needed. Throws std::bad_alloc.
+  Answers& answers();
+  Octets& list() { return answers().list; }
+  Octets& encoded() { return answers().encoded; }
+  Octets& decoded() { return answers().decoded; }
+  Octets& detail() { return answers().detail; }
+  Octets& plugin_error() { return answers().plugin_error; }
+  void forget_plugin_error() noexcept {
+    if (answers_ != nullptr) answers_->plugin_error.clear();
   }
-  /// The memory of the last list, encoding and error text, each until the next of its kind.
-  Octets& list() { return list_; }
-  Octets& encoded() { return encoded_; }
-  Octets& decoded() { return decoded_; }
-  Octets& detail() { return detail_; }
-  /// What sasl_seterror was given in or since the last call.
-  Octets& plugin_error() { return plugin_error_; }
+
+  /// The connection as plug-ins see it, for as long as one is called.
+  class View;
 
 protected:
   [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
@@ -73,25 +91,21 @@ protected:
   bool keeps_otp_entries() override;
 
 private:
-  void show_to_plugins();
-  void request_credentials();
-  /// Asks the plug-ins; `name` becomes the canonical form of `user`.
-  [[nodiscard]] Code look_up_credentials(std::string_view user, Octets& name);
+  class Lookup;
+  const char* application() const;
+  [[nodiscard]] Code exists_in_plugins(std::string_view user);
   /// Runs `body` on the built-in store's accounts where it is configured and `code`, the plug-ins' answer, says that
   /// they do not have what was asked for. Why an account there cannot be used goes to the log; it counts as unknown.
   template <class Body>
   [[nodiscard]] Code or_in_store(Code code, const Octets& name, Body body);
   [[nodiscard]] Code store_path(const char*& path) const;
-  /// The values of one requested property; null: none.
-  const struct propval* found(const char* name) const;
-  void forget_credentials();
-  [[nodiscard]] Code password_in_properties(std::string_view& out);
-  [[nodiscard]] Code verifier_in_properties(std::string_view mechanism, std::string_view user,
+  [[nodiscard]] Code password_in_properties(const Lookup& lookup, std::string_view& out);
+  [[nodiscard]] Code verifier_in_properties(const Lookup& lookup, std::string_view mechanism, std::string_view user,
                                             saslspec::impl::ScramVerifier& out);
   [[nodiscard]] Code set_password_in_plugins(const char* user, std::optional<std::string_view> password,
                                              unsigned flags);
   [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);
-  [[nodiscard]] Code check_against_properties(std::string_view password);
+  [[nodiscard]] Code check_against_properties(const Lookup& lookup, std::string_view password);
   [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password);
   [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
 
@@ -101,17 +115,12 @@ private:
   Octets realm_;
   Octets local_address_;
   Octets remote_address_;
-  Octets application_;
-  Octets list_;
-  Octets encoded_;
-  Octets decoded_;
-  Octets detail_;
-  Octets plugin_error_;
+  Answers* answers_ = nullptr;
+  struct propctx* properties_context_ = nullptr; ///< null until the application asks for it
   sasl_security_properties_t given_properties_{};
-  sasl_utils_t utils_{};
-  sasl_server_params_t parameters_{}; ///< what plug-ins see
   const sasl_channel_binding_t* channel_binding_ = nullptr;
   const sasl_http_request_t* http_request_ = nullptr;
+  unsigned flags_;
   unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to
   unsigned layer_input_ = 0; ///< the same
 };

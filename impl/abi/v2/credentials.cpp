@@ -6,6 +6,7 @@
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/prop.hpp"
 #include "abi/v2/utils.hpp"
+#include "abi/v2/view.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
@@ -21,8 +22,8 @@ constexpr const char* verifier_property = "*authPassword";
 constexpr const char* store_name = "sqlite";
 
 /// Whether anything is asked for under the names that such a lookup fills in.
-bool is_anything_requested(struct propctx* context, bool authzid) {
-  for (const propval* property = prop_get(context); property != nullptr && property->name != nullptr; ++property)
+bool is_anything_requested(const struct propctx& context, bool authzid) {
+  for (const propval* property = context.properties(); property->name != nullptr; ++property)
     if ((property->name[0] != '*') == authzid) return true;
   return false;
 }
@@ -42,51 +43,63 @@ std::string_view value_of(const propval& property, unsigned i) {
 } // namespace
 
 /// The plug-ins that do not know the user say so; what any other says counts when none of them does.
-Code sasl_conn::look_up(std::string_view user, unsigned flags) {
-  if (!is_anything_requested(parameters_.propctx, (flags & SASL_AUXPROP_AUTHZID) != 0)) return Code::NoUser;
-  const Octets name(user); // plug-ins may read on to a NUL
-  const char* configured = auxprop_plugins() == nullptr ? nullptr : option(nullptr, "auxprop_plugin");
-  show_to_plugins();
-  static_cast<void>(take_lost_value(parameters_.propctx)); // an application's own loss is none of this lookup's
+Code sasl_conn::look_up(std::string_view user, unsigned flags, struct propctx& context) {
+  if (auxprop_plugins() == nullptr || !is_anything_requested(context, (flags & SASL_AUXPROP_AUTHZID) != 0))
+    return Code::NoUser;
+  const ShortName name(user); // plug-ins may read on to a NUL
+  const char* configured = option(nullptr, "auxprop_plugin");
+  View view(*this, &context);
+  static_cast<void>(context.take_lost_value()); // an application's own loss is none of this lookup's
   bool is_known = false;
   Code failure = Code::NoUser;
   for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {
     if (!is_enabled(configured, source->name.view()) || source->plugin->auxprop_lookup == nullptr) continue;
     const Code code = from_application(source->plugin->auxprop_lookup(
-        source->plugin->glob_context, &parameters_, flags, name.c_str(), static_cast<unsigned>(name.size())));
+        source->plugin->glob_context, view.parameters(), flags, name.c_str(), static_cast<unsigned>(name.size())));
     if (code == Code::Ok)
       is_known = true;
     else if (code != Code::NoUser && code != Code::NoMech)
       failure = code;
   }
-  if (take_lost_value(parameters_.propctx)) return Code::NoMem;
+  if (context.take_lost_value()) return Code::NoMem;
   return is_known ? Code::Ok : failure;
 }
 
-void sasl_conn::request_credentials() {
-  const char* names[] = {password_property, verifier_property, nullptr};
-  const int answer = prop_request(parameters_.propctx, names);
-  if (answer == SASL_NOMEM) throw std::bad_alloc();
-}
+/// The credentials of one account, from the plug-ins: in the application's context, so that what it asks for is found,
+/// too; else in one of its own. Gone with this object: nothing that was looked up for one account is there for the
+/// next.
+class sasl_conn::Lookup {
+public:
+  explicit Lookup(sasl_conn& conn) : conn_(conn) {}
+  Lookup(const Lookup&) = delete;
+  Lookup& operator=(const Lookup&) = delete;
+  ~Lookup() { forget(); }
 
-/// Nothing that was looked up for one account stays around for the next.
-void sasl_conn::forget_credentials() {
-  prop_erase(parameters_.propctx, password_property);
-  prop_erase(parameters_.propctx, verifier_property);
-}
+  /// `name` becomes the canonical form of `user`. At most once.
+  [[nodiscard]] Code run(std::string_view user, Octets& name) {
+    if (const Code code = conn_.canonical(user, false, name); code != Code::Ok) return code;
+    if (conn_.properties_context_ != nullptr) context_ = conn_.properties_context_;
+    context_->request(password_property);
+    context_->request(verifier_property);
+    forget();
+    return conn_.look_up(name.view(), 0, *context_);
+  }
+  /// The values of one property; null: none.
+  const propval* found(const char* name) const {
+    const std::size_t i = context_->find(name);
+    return i < context_->requested() && context_->properties()[i].nvalues > 0 ? &context_->properties()[i] : nullptr;
+  }
 
-Code sasl_conn::look_up_credentials(std::string_view user, Octets& name) {
-  if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
-  request_credentials();
-  forget_credentials();
-  return look_up(name.view(), 0);
-}
+private:
+  void forget() {
+    prop_erase(context_, password_property);
+    prop_erase(context_, verifier_property);
+  }
 
-const propval* sasl_conn::found(const char* name) const {
-  for (const propval* property = prop_get(parameters_.propctx); property->name != nullptr; ++property)
-    if (std::string_view(property->name) == name) return property->nvalues > 0 ? property : nullptr;
-  return nullptr;
-}
+  sasl_conn& conn_;
+  struct propctx own_;
+  struct propctx* context_ = &own_;
+};
 
 /// The file of the built-in store, if the option auxprop_plugin names it; null: it does not.
 Code sasl_conn::store_path(const char*& path) const {
@@ -115,9 +128,10 @@ Code sasl_conn::or_in_store(Code code, const Octets& name, Body body) {
 }
 
 Code sasl_conn::password(std::string_view user, std::string_view& out) {
-  Octets name;
-  const Code code = look_up_credentials(user, name);
-  const Code found_in_plugins = code == Code::Ok ? password_in_properties(out) : code;
+  ShortName name;
+  Lookup lookup(*this);
+  const Code code = lookup.run(user, name);
+  const Code found_in_plugins = code == Code::Ok ? password_in_properties(lookup, out) : code;
   return or_in_store(found_in_plugins, name, [&](Accounts& accounts) {
     const Code answer = accounts.password(name.view(), secret_);
     out = secret_.view();
@@ -125,37 +139,34 @@ Code sasl_conn::password(std::string_view user, std::string_view& out) {
   });
 }
 
-Code sasl_conn::password_in_properties(std::string_view& out) {
-  const propval* passwords = found(password_property);
-  if (passwords == nullptr) {
-    forget_credentials();
-    return Code::NoVerify;
-  }
+Code sasl_conn::password_in_properties(const Lookup& lookup, std::string_view& out) {
+  const propval* passwords = lookup.found(password_property);
+  if (passwords == nullptr) return Code::NoVerify;
   secret_.assign(value_of(*passwords, 0));
-  forget_credentials();
   out = secret_.view();
   return Code::Ok;
 }
 
 Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
-  Octets name;
-  const Code code = look_up_credentials(user, name);
-  const Code found_in_plugins = code == Code::Ok ? verifier_in_properties(mechanism, user, out) : code;
+  ShortName name;
+  Lookup lookup(*this);
+  const Code code = lookup.run(user, name);
+  const Code found_in_plugins = code == Code::Ok ? verifier_in_properties(lookup, mechanism, user, out) : code;
   return or_in_store(found_in_plugins, name,
                      [&](Accounts& accounts) { return accounts.scram_verifier(mechanism, name.view(), secret_, out); });
 }
 
-Code sasl_conn::verifier_in_properties(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
+Code sasl_conn::verifier_in_properties(const Lookup& lookup, std::string_view mechanism, std::string_view user,
+                                       ScramVerifier& out) {
   Code code = Code::NoUser; // an account without a verifier runs through the mock exchange, as an unknown one does
-  const propval* verifiers = found(verifier_property);
+  const propval* verifiers = lookup.found(verifier_property);
   for (unsigned i = 0; verifiers != nullptr && i < verifiers->nvalues && code == Code::NoUser; ++i) {
     const SecretForm form = read_scram_secret(value_of(*verifiers, i), mechanism, secret_, out);
     if (form != SecretForm::OtherMechanism) code = form == SecretForm::Ready ? Code::Ok : Code::BadVers;
   }
-  const propval* passwords = found(password_property);
+  const propval* passwords = lookup.found(password_property);
   if (code == Code::NoUser && passwords != nullptr)
     code = compute_scram_verifier(mechanism, user, value_of(*passwords, 0), secret_, out);
-  forget_credentials();
   return code;
 }
 
@@ -166,13 +177,13 @@ bool sasl_conn::keeps_otp_entries() {
 }
 
 Code sasl_conn::otp_entry(std::string_view user, OtpEntry& out) {
-  Octets name;
+  ShortName name;
   if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
   return or_in_store(Code::NoUser, name, [&](Accounts& accounts) { return accounts.otp(name.view(), secret_, out); });
 }
 
 Code sasl_conn::otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
-  Octets name;
+  ShortName name;
   if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
   return or_in_store(Code::NoUser, name,
                      [&](Accounts& accounts) { return accounts.replace_otp(name.view(), expected, next); });
@@ -182,28 +193,28 @@ Code sasl_conn::otp_replace(std::string_view user, const OtpEntry& expected, con
 Code sasl_conn::check_password(std::string_view user, std::string_view password) {
   if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_CHECKPASS); entry != nullptr) {
     if (entry->proc == nullptr) return Code::Interact;
-    Octets name;
+    ShortName name;
     if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
-    const Octets pass(password);
+    const ShortName pass(password);
     return from_application(function_of<sasl_server_userdb_checkpass_t>(entry->proc)(
-        this, entry->context, name.c_str(), pass.c_str(), static_cast<unsigned>(pass.size()), parameters_.propctx));
+        this, entry->context, name.c_str(), pass.c_str(), static_cast<unsigned>(pass.size()), &properties_context()));
   }
   const char* method = option(nullptr, "pwcheck_method");
   if (method != nullptr && !is_enabled(method, "auxprop")) {
     log(SASL_LOG_ERR, "the option pwcheck_method names no method that this library has: it has auxprop");
     return Code::BadParam;
   }
-  Octets name;
-  Code code = look_up_credentials(user, name);
-  if (code == Code::Ok) code = check_against_properties(password);
-  forget_credentials();
+  ShortName name;
+  Lookup lookup(*this);
+  Code code = lookup.run(user, name);
+  if (code == Code::Ok) code = check_against_properties(lookup, password);
   return or_in_store(code, name, [&](Accounts& accounts) { return accounts.check_password(name.view(), password); });
 }
 
-Code sasl_conn::check_against_properties(std::string_view password) {
-  const propval* passwords = found(password_property);
+Code sasl_conn::check_against_properties(const Lookup& lookup, std::string_view password) {
+  const propval* passwords = lookup.found(password_property);
   if (passwords == nullptr) {
-    const propval* verifiers = found(verifier_property);
+    const propval* verifiers = lookup.found(verifier_property);
     return verifiers == nullptr ? Code::NoVerify : check_against_verifiers(*verifiers, password);
   }
   bool matches = false;
@@ -222,10 +233,15 @@ Code sasl_conn::check_against_verifiers(const propval& stored, std::string_view 
   return Code::NoVerify;
 }
 
+Code sasl_conn::exists_in_plugins(std::string_view user) {
+  ShortName name;
+  return Lookup(*this).run(user, name);
+}
+
 Code sasl_conn::exists(std::string_view user) {
-  Octets name;
-  Code code = look_up_credentials(user, name);
-  forget_credentials();
+  ShortName name;
+  Lookup lookup(*this);
+  Code code = lookup.run(user, name);
   const Code usable =
       or_in_store(code, name, [&](Accounts& accounts) { return code = accounts.standing(name.view()); });
   return usable == Code::NoUser ? code : usable; // it is the application that asks: it is told what is the matter
@@ -239,7 +255,7 @@ Code sasl_conn::canonical(std::string_view name, bool is_authzid, Octets& out) {
 
   std::array<char, 1024> room;
   unsigned used = 0;
-  const Octets given(name);
+  const ShortName given(name);
   const Code code = from_application(function_of<sasl_canon_user_t>(entry->proc)(
       this, entry->context, given.c_str(), static_cast<unsigned>(given.size()), flags, realm_.c_str_if_set(),
       room.data(), room.size() - 1, &used));
@@ -257,10 +273,10 @@ Code sasl_conn::canonical_by_plugin(std::string_view name, unsigned flags, Octet
 
   std::array<char, 1024> room;
   unsigned used = 0;
-  const Octets given(name);
-  show_to_plugins();
+  const ShortName given(name);
+  View view(*this, properties_context_);
   const Code code = from_application(chosen->plugin->canon_user_server(
-      chosen->plugin->glob_context, &parameters_, given.c_str(), static_cast<unsigned>(given.size()), flags,
+      chosen->plugin->glob_context, view.parameters(), given.c_str(), static_cast<unsigned>(given.size()), flags,
       room.data(), room.size() - 1, &used));
   if (code != Code::Ok) return code;
   if (used >= room.size()) return Code::BufOver;

@@ -28,13 +28,14 @@ int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
   return static_cast<int>(reply.code);
 }
 
-/// The connection and room for any negotiation, in one block.
+/// The connection, room for a negotiation, and the strings it was made with, in one block.
 sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters) {
   constexpr std::size_t alignment = alignof(std::max_align_t);
   constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
-  void* block = allocate(room_at + largest_negotiation());
+  constexpr std::size_t texts_at = room_at + negotiation_room;
+  char* block = static_cast<char*>(allocate(texts_at + sasl_conn::texts_size(parameters)));
   try {
-    return new (block) sasl_conn(static_cast<char*>(block) + room_at, parameters);
+    return new (block) sasl_conn(block + room_at, block + texts_at, parameters);
   } catch (...) {
     release(block);
     throw;
@@ -66,7 +67,7 @@ int sasl_server_start(sasl_conn_t* conn, const char* mech, const char* clientin,
   output.clear();
   if (!library_is_open()) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
-  conn->plugin_error().clear();
+  conn->forget_plugin_error();
   if (is_malformed(clientin, clientinlen))
     return deliver(*conn, conn->reject_start(Code::BadParam, "the initial response is NULL with a length"), output);
   return deliver(*conn, conn->start(mech, message_of(clientin, clientinlen)), output);
@@ -78,7 +79,7 @@ int sasl_server_step(sasl_conn_t* conn, const char* clientin, unsigned clientinl
   output.clear();
   if (!library_is_open()) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
-  conn->plugin_error().clear();
+  conn->forget_plugin_error();
   if (is_malformed(clientin, clientinlen))
     return deliver(*conn, conn->reject_step(Code::BadParam, "the message is NULL with a length"), output);
   return deliver(*conn, conn->step(message_of(clientin, clientinlen)), output);

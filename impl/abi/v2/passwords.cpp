@@ -47,7 +47,7 @@ Code sasl_conn::set_password(const char* user, const char* password, unsigned le
   if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_SETPASS);
       entry != nullptr && entry->proc != nullptr)
     return from_application(function_of<sasl_server_userdb_setpass_t>(entry->proc)(
-        this, entry->context, user, erases ? nullptr : password, erases ? 0 : length, parameters_.propctx, flags));
+        this, entry->context, user, erases ? nullptr : password, erases ? 0 : length, &properties_context(), flags));
 
   std::optional<std::string_view> given;
   if (!erases) given.emplace(password, length);
@@ -62,10 +62,7 @@ Code sasl_conn::set_password(const char* user, const char* password, unsigned le
 Code sasl_conn::set_password_in_plugins(const char* user, std::optional<std::string_view> password, unsigned flags) {
   if (const Code code = store(nullptr, user); code != Code::Ok) return code;
   if ((flags & SASL_SET_CREATE) == 0) {
-    Octets name;
-    const Code code = look_up_credentials(user, name);
-    forget_credentials();
-    if (code != Code::Ok) return code;
+    if (const Code code = exists_in_plugins(user); code != Code::Ok) return code;
   }
   PasswordProperties properties;
   if (password && (flags & SASL_SET_NOPLAIN) == 0) properties.set(SASL_AUX_PASSWORD_PROP, *password);

@@ -1,12 +1,60 @@
-// What the library itself needs to know of a property context beyond sasl/prop.h.
+// A property context (sasl/prop.h): the names that were asked for and the values that were found.
 #pragma once
 
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include "core/mechanism.hpp"
 #include "sasl/prop.h"
 
-namespace saslspec::impl {
+/// What most lookups need lies within, so that one on the stack costs no allocation. Values are wiped when they go.
+struct propctx {
+public:
+  using Code = saslspec::impl::Code;
 
-/// Whether a value could not be added for want of memory since this was last asked. Plug-ins seldom look at what
-/// prop_set returns: without this an account would seem to have no password.
-[[nodiscard]] bool take_lost_value(struct propctx* context);
+  propctx();
+  propctx(const propctx&) = delete;
+  propctx& operator=(const propctx&) = delete;
+  ~propctx();
 
-} // namespace saslspec::impl
+  /// Ends with a null name.
+  const propval* properties() const { return properties_; }
+  std::size_t requested() const { return requested_; }
+  /// The index of a property, or requested() when it is not asked for.
+  std::size_t find(const char* name) const;
+  /// Code::BadParam when nothing goes by that name; null stands for the last one selected.
+  [[nodiscard]] Code select(const char* name, std::size_t& i);
+
+  // These three throw std::bad_alloc and then change nothing.
+  void reserve(std::size_t count);
+  void request(const char* name); ///< keeps the pointer
+  void add(std::size_t i, std::string_view value) { add(i, &value); }
+  /// From now on the property counts as found, be it without a value.
+  void show(std::size_t i) {
+    if (properties_[i].values == nullptr) add(i, nullptr);
+  }
+
+  void forget(std::size_t i);
+  void clear(); ///< forgets all values
+  void clear_requests();
+
+  /// Whether a value could not be added for want of memory since this was last asked. Plug-ins seldom look at what
+  /// prop_set returns: without this an account would seem to have no password.
+  [[nodiscard]] bool take_lost_value() { return std::exchange(lost_value_, false); }
+  void lose_value() { lost_value_ = true; }
+
+private:
+  void add(std::size_t i, const std::string_view* value);
+  void* take(std::size_t size);
+  void give_back(void* block);
+
+  propval* properties_;
+  std::size_t requested_ = 0;
+  std::size_t capacity_ = PROP_DEFAULT; ///< without the null name
+  std::size_t last_ = 0;
+  bool lost_value_ = false;
+  bool is_room_taken_ = false;
+  propval first_[PROP_DEFAULT + 1];
+  alignas(const char*) char room_[320]; ///< of one property's values
+};

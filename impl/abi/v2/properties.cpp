@@ -51,11 +51,11 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_CALLBACK:
     return readable(callbacks_, value);
   case SASL_PLUGERR:
-    return readable(plugin_error_.c_str(), value);
+    return readable(answers_ == nullptr ? "" : answers_->plugin_error.c_str(), value);
   case SASL_SERVICE:
     return readable(service_.c_str_if_set(), value);
   case SASL_SERVERFQDN:
-    return readable(server_name_.c_str_if_set(), value);
+    return readable(server_name().data(), value);
   case SASL_DEFUSERREALM:
     return readable(realm_.c_str_if_set(), value);
   case SASL_IPLOCALPORT:
@@ -63,7 +63,7 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_IPREMOTEPORT:
     return readable(remote_address_.c_str_if_set(), value);
   case SASL_APPNAME:
-    return readable(application_.c_str_if_set(), value);
+    return readable(application(), value);
   case SASL_AUTH_EXTERNAL:
     return readable(external_identity_.c_str_if_set(), value);
   case SASL_SSF_EXTERNAL:
@@ -106,7 +106,7 @@ Code sasl_conn::set_property(int number, const void* value) {
     replace(remote_address_, value);
     return Code::Ok;
   case SASL_APPNAME:
-    replace(application_, value);
+    replace(answers().application, value);
     return Code::Ok;
   case SASL_CHANNEL_BINDING: {
     const auto* channel = static_cast<const sasl_channel_binding_t*>(value);

@@ -133,6 +133,13 @@ sasl_utils_t make_utils(sasl_conn_t* conn) {
   return utils;
 }
 
+sasl_utils_t utils_for(sasl_conn_t* conn) {
+  sasl_utils_t utils = sasl_global_utils != nullptr ? *sasl_global_utils : make_utils(nullptr);
+  utils.conn = conn;
+  utils.getopt_context = conn;
+  return utils;
+}
+
 int canonicalize_for_plugin(sasl_conn_t*, const char*, unsigned, unsigned, sasl_out_params_t*) {
   return SASL_NOMECH;
 }

@@ -1,0 +1,19 @@
+// What a plug-in is shown of a connection.
+#pragma once
+
+#include "abi/v2/connection.hpp"
+
+/// Made on the stack for each call of plug-ins, so that waiting connections do not carry it around.
+class sasl_conn::View {
+public:
+  /// Throws std::bad_alloc. `context`: where the plug-in is to put what it finds; may be null.
+  View(sasl_conn& conn, struct propctx* context);
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+  sasl_server_params_t* parameters() { return &parameters_; }
+
+private:
+  const sasl_utils_t utils_;
+  sasl_server_params_t parameters_{};
+};
