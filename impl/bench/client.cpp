@@ -61,7 +61,7 @@ private:
 std::unique_ptr<Client> make_client(std::string_view mechanism) {
   const std::string nul(1, '\0');
   if (mechanism == "PLAIN") return std::make_unique<OneMessage>(nul + std::string(user) + nul + std::string(password));
-  if (mechanism == "ANONYMOUS") return std::make_unique<OneMessage>("trace@example.com");
+  if (mechanism == "ANONYMOUS") return std::make_unique<OneMessage>("sirhc");
   if (mechanism == "EXTERNAL") return std::make_unique<OneMessage>("");
   if (mechanism == "LOGIN") return std::make_unique<Login>();
   if (mechanism == "CRAM-MD5") return std::make_unique<CramMd5>();

@@ -97,14 +97,16 @@ Reply Connection::undo(Code code, const char* reason) noexcept {
   return run([&] { return fail(code, reason); });
 }
 
-Requirements Connection::requirements() {
+Requirements Connection::requirements(unsigned asked) {
   const bool has_binding = channel_binding().has_value();
+  const auto has = [asked](unsigned which, auto is_there) { return (asked & which) != 0 && is_there() ? which : 0; };
   return {
       .properties = properties_,
       .external_ssf = external_ssf_,
-      .facilities = (external_identity_.empty() ? 0 : facility::external_identity) |
-                    (has_binding ? facility::channel_binding : 0) | (checks_tokens() ? facility::token_check : 0) |
-                    (keeps_otp_entries() ? facility::otp_entries : 0),
+      .facilities = has(facility::external_identity, [&] { return !external_identity_.empty(); }) |
+                    has(facility::channel_binding, [&] { return has_binding; }) |
+                    has(facility::token_check, [&] { return checks_tokens(); }) |
+                    has(facility::otp_entries, [&] { return keeps_otp_entries(); }),
       .binding_is_critical = has_binding && binding_is_critical(),
       .needs_authzid = needs_authzid_,
       .needs_http = needs_http_,
@@ -114,7 +116,7 @@ Requirements Connection::requirements() {
 
 bool Connection::offers(std::string_view name) {
   const MechanismInfo* found = find_mechanism(name);
-  return found != nullptr && may_start(*found, requirements()) == Code::Ok;
+  return found != nullptr && may_start(*found, requirements(found->needs)) == Code::Ok;
 }
 
 /// RFC 4422 section 3.7 lets layers be stacked; what the one below gives counts.
@@ -126,7 +128,7 @@ LayerLimits Connection::layer_limits() const {
 Reply Connection::begin(std::string_view name, std::optional<std::string_view> initial_response) {
   const MechanismInfo* found = find_mechanism(name);
   if (found == nullptr) return fail(Code::NoMech, "there is no such mechanism");
-  const Code permission = may_start(*found, requirements());
+  const Code permission = may_start(*found, requirements(found->needs));
   if (permission == Code::TooWeak) return fail(permission, "the security properties forbid the mechanism");
   if (permission != Code::Ok) return fail(permission, "the mechanism is not offered");
 

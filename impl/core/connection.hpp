@@ -79,7 +79,8 @@ public:
     return code;
   }
 
-  Requirements requirements();
+  /// Which facilities there are is only found out for those in `asked`, bits of facility::; the others count as missing.
+  Requirements requirements(unsigned asked = facility::all);
 
   // Surroundings
   bool offers(std::string_view mechanism) override;

@@ -185,6 +185,7 @@ inline constexpr unsigned external_identity = 1;
 inline constexpr unsigned channel_binding = 2;
 inline constexpr unsigned token_check = 4;
 inline constexpr unsigned otp_entries = 8;
+inline constexpr unsigned all = 15;
 } // namespace facility
 
 /// Security properties, as bits of the v2 ABI's SASL_SEC_*.

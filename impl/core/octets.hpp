@@ -37,13 +37,20 @@ public:
   void assign(std::string_view octets) {
     reserve(octets.size());
     clear();
-    append(octets);
+    put(octets);
   }
-  void append(std::string_view octets);
+  void append(std::string_view octets) {
+    reserve(size_ + octets.size());
+    put(octets);
+  }
   /// Appends `count` zero octets and returns where they begin.
   char* extend(std::size_t count);
   /// Forgets and wipes the content; keeps the memory.
-  void clear();
+  void clear() {
+    if (size_ == 0) return;
+    wipe(data_, size_);
+    size_ = 0;
+  }
   /// As if never assigned and never lent a room.
   void unset() {
     clear();
@@ -72,7 +79,17 @@ private:
     bool is_own : 1 = false;       ///< it was allocated here
     bool is_set : 1 = false;       ///< something, be it empty, was assigned
   };
-  void reserve(std::size_t size);
+  void reserve(std::size_t size) {
+    if (data_ == nullptr || size > memory_.capacity) grow(size);
+    memory_.is_set = true;
+  }
+  void grow(std::size_t size);
+  /// There is room.
+  void put(std::string_view octets) {
+    octets.copy(data_ + size_, octets.size());
+    size_ += octets.size();
+    data_[size_] = '\0';
+  }
 
   char* data_ = nullptr;
   std::size_t size_ = 0;

@@ -10,8 +10,11 @@ constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+/// Most clients write names as they stand in the list.
 bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+  if (a.size() != b.size()) return false;
+  return a == b ||
+         std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool is_configured(const MechanismInfo& mechanism, const char* configured) {
@@ -41,10 +44,13 @@ private:
 } // namespace
 
 std::string_view next_word(std::string_view& text) {
-  constexpr std::string_view separators = " \t\r\n,;";
-  text.remove_prefix(std::min(text.find_first_not_of(separators), text.size()));
-  const std::string_view word = text.substr(0, text.find_first_of(separators));
-  text.remove_prefix(word.size());
+  const auto is_separator = [](char c) {
+    return c == ' ' || c == ',' || c == ';' || c == '\t' || c == '\r' || c == '\n';
+  };
+  const auto begin = std::find_if_not(text.begin(), text.end(), is_separator);
+  const auto end = std::find_if(begin, text.end(), is_separator);
+  const std::string_view word(begin, end);
+  text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
   return word;
 }
 

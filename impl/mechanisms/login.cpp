@@ -1,5 +1,7 @@
 #include "mechanisms/login.hpp"
 
+#include <algorithm>
+
 #include "mechanisms/prepared.hpp"
 #include "text/utf8.hpp"
 
@@ -48,8 +50,8 @@ Verdict Login::take_name(std::string_view name) {
 
 Verdict Login::take_password(std::string_view password) {
   if (password.size() > max_prepared_input) return violation("the password is too long");
-  constexpr std::string_view excluded("\0\r\n", 3);
-  if (password.find_first_of(excluded) != std::string_view::npos) return violation("the password has NUL, CR or LF");
+  const auto is_excluded = [](char c) { return c == '\0' || c == '\r' || c == '\n'; };
+  if (std::any_of(password.begin(), password.end(), is_excluded)) return violation("the password has NUL, CR or LF");
   if (password.empty()) return wrong_credentials("the password is empty");
 
   PreparationBuffer buffer;
