@@ -79,7 +79,8 @@ public:
     return code;
   }
 
-  /// Which facilities there are is only found out for those in `asked`, bits of facility::; the others count as missing.
+  /// Which facilities there are is only found out for those in `asked`, bits of facility::; the others count as
+  /// missing.
   Requirements requirements(unsigned asked = facility::all);
 
   // Surroundings
@@ -142,9 +143,9 @@ private:
   Negotiation* negotiation_ = nullptr; ///< in room_, or in memory of its own
   LayerOwner layer_;
   bool acts_as_itself_ = false; ///< then authzid_ is empty
-  ShortOctets<23> authcid_;
+  ShortOctets<15> authcid_;
   Octets authzid_;
-  ShortOctets<95> message_;
+  ShortOctets<87> message_;
 };
 
 } // namespace saslspec::impl

@@ -52,7 +52,7 @@ Verdict Scram::take_client_first(std::string_view text) {
   if (const auto refusal = hold_keys(verifier)) return *refusal;
   if (const auto refusal = write_server_first(*message, verifier)) return *refusal;
   client_first_taken_ = true;
-  return Continue{server_first_};
+  return Continue{server_first()};
 }
 
 /// RFC 5802 section 6: "p" goes with the -PLUS name and a type that is there, "n" and "y" with the other; "y" where the
@@ -91,6 +91,10 @@ std::optional<Refuse> Scram::hold_identities(const ClientFirstMessage& message) 
 /// like any other, always with the same salt (the store's, where it has one for nobody), that no proof can end well
 /// (RFC5802-9-unknown-user-dummy-salt).
 std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier) {
+  const std::size_t size = hash_size(hash_);
+  char* const keys = keys_.make_room(2 * size);
+  if (keys == nullptr) return out_of_memory;
+  std::fill_n(keys, 2 * size, '\0');
   ScramVerifier stored{};
   const Code code = surroundings_.scram_verifier(name_.mechanism, authcid_.view(), stored);
   if (is_nobody(code)) {
@@ -99,8 +103,7 @@ std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier) {
   }
   if (code != Code::Ok) return refusal_of(code);
   if (!is_well_formed(stored, hash_)) return malformed_verifier;
-  std::copy(stored.stored_key.begin(), stored.stored_key.end(), stored_key_.data());
-  std::copy(stored.server_key.begin(), stored.server_key.end(), server_key_.data());
+  append(append(keys, stored.stored_key), stored.server_key);
   verifier = stored;
   known_user_ = true;
   return std::nullopt;
@@ -126,8 +129,8 @@ std::optional<Refuse> Scram::write_server_first(const ClientFirstMessage& messag
   out = base64_encode(verifier.salt, out);
   append(append(out, ",i="), count_text);
 
-  server_first_ = exchange_.view().substr(message.bare.size() + 1);
-  nonce_ = server_first_.substr(2, nonce_size);
+  server_first_at_ = static_cast<std::uint32_t>(message.bare.size() + 1);
+  nonce_size_ = static_cast<std::uint32_t>(nonce_size);
   return std::nullopt;
 }
 
@@ -135,13 +138,12 @@ Verdict Scram::take_client_final(std::string_view text) {
   const auto message = parse_client_final(text);
   if (!message) return message.error();
   if (const auto refusal = check_binding(message->channel_binding)) return *refusal;
-  if (message->nonce != nonce_) return violation("the nonce is not the one that was sent"); // RFC5802-5.1-nonce-verify
+  if (message->nonce != nonce()) return violation("the nonce is not the one that was sent"); // RFC5802-5.1-nonce-verify
   if (const auto refusal = check_proof(*message)) return *refusal;
   if (const auto refusal = write_server_final(message->without_proof)) return *refusal;
-  const std::string_view server_final(server_final_.data(), 2 + base64_size(hash_size(hash_)));
   return Done{
       {authcid_.view(), authzid_.view()},
-      server_final
+      exchange_.view()
   };
 }
 
@@ -175,23 +177,24 @@ std::optional<Refuse> Scram::check_proof(const ClientFinalMessage& message) {
 
   Secret<max_hash_size> client_key;
   Secret<max_hash_size> key_digest;
-  if (!hmac(hash_, stored_key_.view(size), {exchange_.view(), ",", message.without_proof}, client_key.data()))
+  if (!hmac(hash_, stored_key(), {exchange_.view(), ",", message.without_proof}, client_key.data()))
     return digest_failed;
   for (std::size_t i = 0; i < size; ++i)
     client_key[i] ^= proof[i];
   if (!digest(hash_, client_key.view(size), key_digest.data())) return digest_failed;
-  const bool matches = equal_in_constant_time(key_digest.view(size), stored_key_.view(size));
+  const bool matches = equal_in_constant_time(key_digest.view(size), stored_key());
   if (!matches || !known_user_) return wrong_credentials("the user is unknown or the proof is wrong");
   return std::nullopt;
 }
 
-// server-final-message = verifier, which is "v=" base64 of ServerSignature
+// server-final-message = verifier, which is "v=" base64 of ServerSignature; it takes the place of the exchange
 std::optional<Refuse> Scram::write_server_final(std::string_view without_proof) {
   const std::size_t size = hash_size(hash_);
   Secret<max_hash_size> server_signature;
-  if (!hmac(hash_, server_key_.view(size), {exchange_.view(), ",", without_proof}, server_signature.data()))
-    return digest_failed;
-  base64_encode(server_signature.view(size), append(server_final_.data(), "v="));
+  if (!hmac(hash_, server_key(), {exchange_.view(), ",", without_proof}, server_signature.data())) return digest_failed;
+  char* const room = exchange_.make_room(2 + base64_size(size));
+  if (room == nullptr) return out_of_memory;
+  base64_encode(server_signature.view(size), append(room, "v="));
   return std::nullopt;
 }
 

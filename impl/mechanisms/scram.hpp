@@ -26,7 +26,8 @@ protected:
       , authcid_(surroundings)
       , authzid_(surroundings)
       , gs2_header_(surroundings)
-      , exchange_(surroundings) {}
+      , exchange_(surroundings)
+      , keys_(surroundings) {}
 
 private:
   [[nodiscard]] Verdict respond(std::string_view message) override;
@@ -49,17 +50,22 @@ private:
   bool client_first_taken_ = false;
   bool known_user_ = false;
 
-  HeldName authcid_;
-  HeldName authzid_;
-  HeldText<32> gs2_header_;
-  /// client-first-message-bare "," server-first-message: AuthMessage as far as it is known before the last message.
-  HeldText<192> exchange_;
-  std::string_view server_first_; ///< within exchange_
-  std::string_view nonce_;        ///< within server_first_
+  std::string_view server_first() const { return exchange_.view().substr(server_first_at_); }
+  std::string_view nonce() const { return server_first().substr(2, nonce_size_); }
+  std::string_view stored_key() const { return keys_.view().substr(0, hash_size(hash_)); }
+  std::string_view server_key() const { return keys_.view().substr(hash_size(hash_)); }
 
-  Secret<max_hash_size> stored_key_;
-  Secret<max_hash_size> server_key_;
-  std::array<char, 2 + base64_size(max_hash_size)> server_final_;
+  // What waits for the client's last message is kept small: usual names, headers and nonces, and the keys of hashes up
+  // to SHA-256, lie within.
+  std::uint32_t server_first_at_ = 0; ///< in exchange_
+  std::uint32_t nonce_size_ = 0;
+  HeldText<32> authcid_;
+  HeldText<16> authzid_;
+  HeldText<16> gs2_header_;
+  /// client-first-message-bare "," server-first-message: AuthMessage as far as it is known before the last message.
+  /// Then, once both have been computed over it, the server's last message.
+  HeldText<144> exchange_;
+  HeldText<64> keys_; ///< StoredKey and ServerKey
 };
 
 template <Hash hash, Binding binding>

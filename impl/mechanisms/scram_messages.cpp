@@ -35,7 +35,7 @@ bool is_cb_name(std::string_view text) {
 // printable = %x21-2B / %x2D-7E, one or more of them in a nonce (RFC5802-7-cnonce-nonempty)
 bool is_nonce(std::string_view text) {
   return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '!' && c <= '~' && c != ','; });
+         all_are(text, [](unsigned char octet) { return octet >= '!' && octet <= '~' && octet != ','; });
 }
 
 /// Hands out the parts of a message between commas, one after the other.

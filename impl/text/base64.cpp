@@ -29,14 +29,22 @@ std::size_t padding_of(std::string_view text) {
 } // namespace
 
 char* base64_encode(std::string_view octets, char* out) {
-  const auto at = [&](std::size_t i) { return i < octets.size() ? static_cast<unsigned char>(octets[i]) : 0U; };
-  for (std::size_t i = 0; i < octets.size(); i += 3) {
-    const unsigned group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(octets[i]); };
+  std::size_t i = 0;
+  for (; i + 3 <= octets.size(); i += 3) {
+    const unsigned group = static_cast<unsigned>(at(i) << 16 | at(i + 1) << 8 | at(i + 2));
     *out++ = alphabet[group >> 18];
     *out++ = alphabet[group >> 12 & 63];
-    *out++ = i + 1 < octets.size() ? alphabet[group >> 6 & 63] : '=';
-    *out++ = i + 2 < octets.size() ? alphabet[group & 63] : '=';
+    *out++ = alphabet[group >> 6 & 63];
+    *out++ = alphabet[group & 63];
   }
+  if (i == octets.size()) return out;
+  const bool two_left = i + 2 == octets.size();
+  const unsigned group = static_cast<unsigned>(at(i) << 16 | (two_left ? at(i + 1) << 8 : 0));
+  *out++ = alphabet[group >> 18];
+  *out++ = alphabet[group >> 12 & 63];
+  *out++ = two_left ? alphabet[group >> 6 & 63] : '=';
+  *out++ = '=';
   return out;
 }
 
@@ -47,21 +55,29 @@ std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::u
   if (size > out.size()) return std::nullopt;
 
   text.remove_suffix(padding);
-  std::uint32_t bits = 0;
-  unsigned held = 0;
+  unsigned seen = 0; // all values at once: only a foreign one has the highest bit
+  const auto take = [&](std::size_t i) {
+    const unsigned value = value_of(text[i]);
+    seen |= value;
+    return value;
+  };
   std::size_t used = 0;
-  for (const char c : text) {
-    const std::uint8_t value = value_of(c);
-    if (value == foreign) return std::nullopt;
-    bits = bits << 6 | value;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      out[used++] = static_cast<std::uint8_t>(bits >> held);
-      bits &= (1U << held) - 1;
-    }
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    const unsigned group = take(i) << 18 | take(i + 1) << 12 | take(i + 2) << 6 | take(i + 3);
+    out[used++] = static_cast<std::uint8_t>(group >> 16);
+    out[used++] = static_cast<std::uint8_t>(group >> 8);
+    out[used++] = static_cast<std::uint8_t>(group);
   }
-  if (bits != 0) return std::nullopt;
+  unsigned unused_bits = 0;
+  if (i < text.size()) {
+    const bool two_octets = i + 3 == text.size();
+    const unsigned group = take(i) << 18 | take(i + 1) << 12 | (two_octets ? take(i + 2) << 6 : 0);
+    out[used++] = static_cast<std::uint8_t>(group >> 16);
+    if (two_octets) out[used++] = static_cast<std::uint8_t>(group >> 8);
+    unused_bits = group & (two_octets ? 0xFFU : 0xFFFFU);
+  }
+  if ((seen & 0x80U) != 0 || unused_bits != 0) return std::nullopt;
   return used;
 }
 

@@ -42,15 +42,6 @@ std::size_t character_length(std::string_view text) {
   return lead->length;
 }
 
-/// Looks at all of `text`, so that the compiler can take many characters at a time; most text is ASCII.
-template <class Test>
-bool all_are(std::string_view text, Test test) {
-  unsigned failed = 0;
-  for (const char c : text)
-    failed |= static_cast<unsigned>(!test(static_cast<unsigned char>(c)));
-  return failed == 0;
-}
-
 bool is_ascii(std::string_view text) {
   return all_are(text, [](unsigned char octet) { return octet < 0x80; });
 }

@@ -92,8 +92,8 @@ public:
 
 private:
   void forget() {
-    prop_erase(context_, password_property);
-    prop_erase(context_, verifier_property);
+    for (const char* name : {password_property, verifier_property})
+      if (const std::size_t i = context_->find(name); i < context_->requested()) context_->forget(i);
   }
 
   sasl_conn& conn_;
