@@ -116,13 +116,13 @@ std::vector<unsigned> count_system_calls(unsigned times, const std::function<boo
   return counts;
 }
 
-std::string run_again(const std::vector<std::string>& arguments) {
+std::string run_program(const std::string& program, const std::vector<std::string>& arguments) {
   int ends[2];
   if (::pipe(ends) != 0) return {};
   Descriptor from(ends[0]);
   Descriptor to(ends[1]);
-  std::string program = "/proc/self/exe";
-  std::vector<char*> words = {program.data()};
+  std::string name = program;
+  std::vector<char*> words = {name.data()};
   std::vector<std::string> copies = arguments;
   for (std::string& argument : copies)
     words.push_back(argument.data());

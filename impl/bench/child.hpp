@@ -14,7 +14,7 @@ namespace saslspec::bench {
 /// then made). Counted by ptrace in a fork. Empty when that is not allowed here or `body` returned false.
 [[nodiscard]] std::vector<unsigned> count_system_calls(unsigned times, const std::function<bool()>& body);
 
-/// Starts this program again with `arguments` and returns what it printed; empty when it failed.
-[[nodiscard]] std::string run_again(const std::vector<std::string>& arguments);
+/// Starts `program` with `arguments` and returns what it printed; empty when it failed.
+[[nodiscard]] std::string run_program(const std::string& program, const std::vector<std::string>& arguments);
 
 } // namespace saslspec::bench

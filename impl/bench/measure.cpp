@@ -1,13 +1,14 @@
 #include "measure.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
 #include <sstream>
 
-#include "allocations.hpp"
 #include "cases.hpp"
 #include "child.hpp"
 #include "floor.hpp"
+#include "memory.hpp"
 #include "timing.hpp"
 
 namespace saslspec::bench {
@@ -26,6 +27,12 @@ bool has_threads_row(const Case& which) {
 }
 bool has_memory_row(const Case& which) {
   return !std::string_view(which.name).ends_with("/plaintext");
+}
+
+/// Beside this program.
+std::string counter_program() {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/exe", ignored).replace_filename("saslspec-bench-counter");
 }
 
 /// The result code and, where the mechanism has one, the server's proof.
@@ -103,7 +110,7 @@ private:
       row.library = library.name();
       if (library.offers(which.mechanism)) {
         check(library, which);
-        count(library, which, row);
+        count(library, loaded.path, which, row);
         request_times(library, which);
       } else {
         row.not_measured = "not offered";
@@ -114,13 +121,17 @@ private:
       timed_.push_back({timed_name(which, "floor"), [floor] { return floor; }});
   }
 
-  void count(Library& library, const Case& which, Exchange& row) const {
-    const auto client = make_client(which.mechanism);
-    row.allocations = count_allocations(library, which.mechanism, *client);
+  void count(Library& library, const std::string& path, const Case& which, Exchange& row) const {
+    std::istringstream counts(run_program(counter_program(), {library.name(), path, which.name}));
+    double waiting_bytes = 0;
+    if (!(counts >> row.allocations >> waiting_bytes))
+      throw std::runtime_error(counter_program() + " failed for " + library.name() + ", " + which.name);
     const unsigned times = plan_.quick ? 10 : 100;
+    const auto client = make_client(which.mechanism);
     const auto calls = count_system_calls(times, [&] { return library.exchange(which.mechanism, *client); });
     if (!calls.empty()) row.system_calls = std::accumulate(calls.begin(), calls.end(), 0.0) / times;
-    if (has_memory_row(which)) row.waiting = measure_waiting(library, which.mechanism, held_connections);
+    if (has_memory_row(which))
+      row.waiting = {waiting_bytes, resident_while_waiting(library, which.mechanism, held_connections)};
   }
 
   void request_times(Library& library, const Case& which) {
@@ -168,7 +179,7 @@ private:
     std::vector<double> loads;
     std::vector<double> firsts;
     for (unsigned i = 0; i < (plan_.quick ? 1U : 11U); ++i) {
-      std::istringstream text(run_again({"--time-start-up", loaded.library->name(), loaded.path}));
+      std::istringstream text(run_program("/proc/self/exe", {"--time-start-up", loaded.library->name(), loaded.path}));
       StartUp one;
       if (!(text >> one.load >> one.init >> one.first_exchange))
         throw NotLoadable(loaded.path + ": a fresh process cannot use it");
@@ -190,17 +201,6 @@ private:
 };
 
 } // namespace
-
-double count_allocations(Library& library, const char* mechanism, Client& client) {
-  std::vector<std::uint64_t> counts(11);
-  for (auto& count : counts) {
-    const AllocationCounter counter;
-    if (!library.exchange(mechanism, client)) return -1;
-    count = counter.so_far().calls;
-  }
-  std::sort(counts.begin(), counts.end());
-  return static_cast<double>(counts[counts.size() / 2]);
-}
 
 Results measure(const std::vector<Loaded>& libraries, const Plan& plan) {
   return Run(libraries, plan).perform();

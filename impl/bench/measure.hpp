@@ -28,7 +28,4 @@ struct Loaded {
 /// The first library is ours. Throws WrongExchange.
 [[nodiscard]] Results measure(const std::vector<Loaded>& libraries, const Plan& plan);
 
-/// Allocations of one exchange of `mechanism`, the median of several.
-[[nodiscard]] double count_allocations(Library& library, const char* mechanism, Client& client);
-
 } // namespace saslspec::bench

@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "library.hpp"
-#include "memory.hpp"
 
 namespace saslspec::bench {
+
+struct WaitingMemory {
+  double allocated = 0; ///< bytes that the library took with malloc for one connection
+  double resident = 0;  ///< bytes of the process's resident memory for one of many
+};
 
 /// One mechanism by one library.
 struct Exchange {
