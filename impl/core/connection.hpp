@@ -134,15 +134,15 @@ private:
   void discard() noexcept;
 
   Stage stage_ = Stage::Idle;
-  Code failure_ = Code::Fail; ///< what Failed answers
-  bool in_call_ = false;      ///< a callback may not start or step the connection that calls it
+  bool in_call_ = false;        ///< a callback may not start or step the connection that calls it
+  bool acts_as_itself_ = false; ///< then authzid_ is empty
+  Code failure_ = Code::Fail;   ///< what Failed answers
   Code last_code_ = Code::Ok;
   const char* reason_ = nullptr;
   const MechanismInfo* mechanism_ = nullptr;
   void* room_;
   Negotiation* negotiation_ = nullptr; ///< in room_, or in memory of its own
   LayerOwner layer_;
-  bool acts_as_itself_ = false; ///< then authzid_ is empty
   ShortOctets<15> authcid_;
   Octets authzid_;
   ShortOctets<87> message_;

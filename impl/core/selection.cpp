@@ -10,7 +10,6 @@ constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Most clients write names as they stand in the list.
 bool same_name(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   return a == b ||
@@ -55,6 +54,8 @@ std::string_view next_word(std::string_view& text) {
 }
 
 const MechanismInfo* find_mechanism(std::string_view name) {
+  for (const MechanismInfo& mechanism : built_in_mechanisms()) // most clients write names as the list has them
+    if (mechanism.name == name) return &mechanism;
   for (const MechanismInfo& mechanism : built_in_mechanisms())
     if (same_name(mechanism.name, name)) return &mechanism;
   return nullptr;

@@ -53,7 +53,7 @@ public:
     return true;
   }
 
-  static constexpr std::size_t capacity = 512;
+  static constexpr std::size_t capacity = 4096;
 
 private:
   bool is_fresh() const { return filled_in_ == generation.load(std::memory_order_relaxed); }

@@ -57,6 +57,11 @@ const char* sasl_conn::application() const {
                                                                                 : application_name();
 }
 
+sasl_security_properties_t sasl_conn::security_properties() const {
+  return {properties_.min_ssf, properties_.max_ssf, properties_.max_buffer,
+          properties_.flags,   property_names_,     property_values_};
+}
+
 propctx& sasl_conn::properties_context() {
   if (properties_context_ == nullptr) properties_context_ = make<propctx>();
   return *properties_context_;
@@ -83,7 +88,7 @@ sasl_conn::View::View(sasl_conn& conn, struct propctx* context) : utils_(utils_f
   parameters_.flags = conn.flags_;
   parameters_.canon_user = &canonicalize_for_plugin;
   parameters_.propctx = context;
-  parameters_.props = conn.given_properties_;
+  parameters_.props = conn.security_properties();
   parameters_.external_ssf = conn.external_ssf_;
   parameters_.cbinding = conn.channel_binding_;
   parameters_.http_request = conn.http_request_;

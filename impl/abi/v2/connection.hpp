@@ -68,6 +68,7 @@ public:
     Octets application; ///< SASL_APPNAME, once it was set
     /// What sasl_seterror was given in or since the last call.
     Octets plugin_error;
+    sasl_security_properties_t security_properties{};
   };
   /// Made when first needed. Throws std::bad_alloc.
   Answers& answers();
@@ -93,6 +94,8 @@ protected:
 private:
   class Lookup;
   const char* application() const;
+  sasl_security_properties_t security_properties() const;
+  void set_security_properties(const sasl_security_properties_t& given);
   [[nodiscard]] Code exists_in_plugins(std::string_view user);
   /// Runs `body` on the built-in store's accounts where it is configured and `code`, the plug-ins' answer, says that
   /// they do not have what was asked for. Why an account there cannot be used goes to the log; it counts as unknown.
@@ -117,7 +120,8 @@ private:
   Octets remote_address_;
   Answers* answers_ = nullptr;
   struct propctx* properties_context_ = nullptr; ///< null until the application asks for it
-  sasl_security_properties_t given_properties_{};
+  const char** property_names_ = nullptr;        ///< of the security properties, for plug-ins
+  const char** property_values_ = nullptr;
   const sasl_channel_binding_t* channel_binding_ = nullptr;
   const sasl_http_request_t* http_request_ = nullptr;
   unsigned flags_;

@@ -69,7 +69,8 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_SSF_EXTERNAL:
     return readable(&external_ssf_, value);
   case SASL_SEC_PROPS:
-    return readable(&given_properties_, value);
+    answers().security_properties = security_properties();
+    return readable(&answers().security_properties, value);
   case SASL_CHANNEL_BINDING:
     return readable(channel_binding_, value);
   case SASL_HTTP_REQUEST:
@@ -81,6 +82,12 @@ Code sasl_conn::get_property(int number, const void*& value) {
   }
 }
 
+void sasl_conn::set_security_properties(const sasl_security_properties_t& given) {
+  properties_ = {given.min_ssf, given.max_ssf, given.maxbufsize, given.security_flags};
+  property_names_ = given.property_names;
+  property_values_ = given.property_values;
+}
+
 Code sasl_conn::set_property(int number, const void* value) {
   switch (number) {
   case SASL_SSF_EXTERNAL:
@@ -89,9 +96,7 @@ Code sasl_conn::set_property(int number, const void* value) {
     return Code::Ok;
   case SASL_SEC_PROPS:
     if (value == nullptr) return Code::BadParam;
-    given_properties_ = *static_cast<const sasl_security_properties_t*>(value);
-    properties_ = {given_properties_.min_ssf, given_properties_.max_ssf, given_properties_.maxbufsize,
-                   given_properties_.security_flags};
+    set_security_properties(*static_cast<const sasl_security_properties_t*>(value));
     return Code::Ok;
   case SASL_AUTH_EXTERNAL:
     replace(external_identity_, value);
