@@ -273,12 +273,21 @@ void add_completion(CLI::App& app, Command& command) {
   completion->callback([&app, &command, shell] { command = Completion{bash_completion(app)}; });
 }
 
-/// The program behind it knows its options, and its help.
+/// A command that another program carries out: that one knows its options, and its help.
+template <class Companion>
+void add_companion(CLI::App& app, Command& command, const char* name, const char* meaning) {
+  CLI::App* added = app.add_subcommand(name, meaning);
+  added->set_help_flag();
+  added->prefix_command();
+  added->callback([&command, added] { command = Companion{added->remaining()}; });
+}
+
 void add_user(CLI::App& app, Command& command) {
-  CLI::App* user = app.add_subcommand("user", "The accounts of the reference's credential store");
-  user->set_help_flag();
-  user->prefix_command();
-  user->callback([&command, user] { command = User{user->remaining()}; });
+  add_companion<User>(app, command, "user", "The accounts of the reference's credential store");
+}
+
+void add_bench(CLI::App& app, Command& command) {
+  add_companion<Bench>(app, command, "bench", "What an exchange costs, beside this system's libraries");
 }
 
 } // namespace
@@ -316,7 +325,7 @@ std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream
              "  saslspec list targets\n\n`saslspec COMMAND --help` tells more about each command.");
   Command command;
   for (auto add : {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_lint, add_self_test,
-                   add_completion, add_user})
+                   add_completion, add_user, add_bench})
     add(app, command);
   try {
     app.parse(argc, argv);

@@ -71,8 +71,11 @@ struct Completion {
 struct User {
   std::vector<std::string> arguments; ///< saslspec-user's own
 };
+struct Bench {
+  std::vector<std::string> arguments; ///< saslspec-bench's own
+};
 
-using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, SelfTest, Completion, User>;
+using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, SelfTest, Completion, User, Bench>;
 
 /// The command, or the exit code when there is nothing more to do: help and version print to `out` and give 0, a
 /// mistake is explained on `err` and gives 2.

@@ -17,6 +17,7 @@ runner::ExitCode execute(const SelfTest& command);
 runner::ExitCode execute(const Completion& command);
 /// Does not return when all is well: another program goes on.
 runner::ExitCode execute(const User& command);
+runner::ExitCode execute(const Bench& command);
 
 /// "saslspec: <message>" on standard error.
 runner::ExitCode complain(const std::string& message, runner::ExitCode code);

@@ -1,4 +1,4 @@
-// saslspec-bench: the reference beside this system's Cyrus SASL and GNU SASL.
+// saslspec-bench, which `saslspec bench` runs: the reference beside this system's Cyrus SASL and GNU SASL.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -25,7 +25,7 @@ struct Options {
 };
 
 int complain(const std::string& message, int code) {
-  std::cerr << "saslspec-bench: " << message << "\n";
+  std::cerr << "saslspec: " << message << "\n";
   return code;
 }
 
@@ -93,7 +93,7 @@ std::string check_filter(const std::string& filter) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("What an exchange costs: the reference beside Cyrus SASL and GNU SASL.", "saslspec-bench");
+  CLI::App app("What an exchange costs: the reference beside Cyrus SASL and GNU SASL.", "saslspec bench");
   app.add_option("--filter", options.plan.filter, "Only the cases whose names have this in them")
       ->type_name("TEXT")
       ->check(CLI::Validator(check_filter, ""));
@@ -109,7 +109,7 @@ int main(int argc, char** argv) {
     return run(options);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    return complain(std::string(error.what()) + "\nTry `saslspec-bench --help`.", Usage);
+    return complain(std::string(error.what()) + "\nTry `saslspec bench --help`.", Usage);
   } catch (const NotLoadable& error) {
     return complain(error.what(), TargetNotLoadable);
   } catch (const std::exception& error) {

@@ -120,6 +120,13 @@ TEST_F(CommandLine, user_hands_everything_on) {
   EXPECT_EQ(std::get<User>(std::get<Command>(given({"user"}))).arguments, std::vector<std::string>());
 }
 
+TEST_F(CommandLine, bench_hands_everything_on) {
+  const auto parsed = given({"bench", "--quick", "--filter", "PLAIN", "--help"});
+  ASSERT_TRUE(std::holds_alternative<Command>(parsed));
+  EXPECT_EQ(std::get<Bench>(std::get<Command>(parsed)).arguments,
+            (std::vector<std::string>{"--quick", "--filter", "PLAIN", "--help"}));
+}
+
 TEST_F(CommandLine, completion_knows_every_command_and_option) {
   const auto parsed = given({"completion", "bash"});
   ASSERT_TRUE(std::holds_alternative<Command>(parsed));

@@ -243,6 +243,14 @@ TEST_F(Program, user_says_when_the_program_beside_it_is_missing) {
   EXPECT_EQ(ran.err, "saslspec: saslspec-user is not installed beside this program\n");
 }
 
+TEST_F(Program, bench_is_done_by_the_program_beside_it) {
+  const Ran ran = run_program({"bench", "--quick", "--filter", "PLAIN"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("PLAIN                   saslspec "), std::string::npos) << ran.out;
+  EXPECT_EQ(run_program({"bench", "--filter", "PLANE"}).code, 2);
+  EXPECT_EQ(run_program({"bench", "--library", "/no/such/library.so"}).code, 4);
+}
+
 TEST_F(Program, bash_accepts_the_completion_script) {
   std::ofstream(path("completion")) << run_program({"completion", "bash"}).out;
   EXPECT_EQ(std::system(("bash -n " + path("completion")).c_str()), 0);

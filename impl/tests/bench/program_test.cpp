@@ -58,7 +58,7 @@ TEST(Bench, exit_4_when_a_library_cannot_be_loaded) {
   for (const char* option : {"--library", "--cyrus", "--gsasl"}) {
     const Ran ran = run("--quick " + std::string(option) + " /no/such/library.so");
     EXPECT_EQ(ran.code, 4) << ran.out;
-    EXPECT_TRUE(has_line(ran.out, "saslspec-bench: /no/such/library.so: ")) << ran.out;
+    EXPECT_TRUE(has_line(ran.out, "saslspec: /no/such/library.so: ")) << ran.out;
   }
   const Ran ran = run("--quick --library /lib/x86_64-linux-gnu/libm.so.6");
   EXPECT_EQ(ran.code, 4) << ran.out;

@@ -1,5 +1,5 @@
-// `saslspec user`: the reference's credential store. The reference is nothing that this program links, so the work is
-// done by saslspec-user, which takes this one's place.
+// `saslspec user` and `saslspec bench`: the reference is nothing that this program links, so the work is done by a
+// program beside it, which takes this one's place.
 #include "commands.hpp"
 
 #include <cerrno>
@@ -16,21 +16,18 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Beside the running program, then where it is installed; empty when in neither place.
-std::string find_executable() {
+std::string find_executable(const std::string& program) {
   std::error_code error;
   const auto folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const auto& candidate : {folder / "saslspec-user", folder / ".." / "libexec" / "saslspec" / "saslspec-user"})
+  for (const auto& candidate : {folder / program, folder / ".." / "libexec" / "saslspec" / program})
     if (access(candidate.c_str(), X_OK) == 0) return candidate.lexically_normal().string();
   return {};
 }
 
-} // namespace
-
-runner::ExitCode execute(const User& command) {
-  std::string executable = find_executable();
+runner::ExitCode become(const std::string& program, std::vector<std::string> words) {
+  std::string executable = find_executable(program);
   if (executable.empty())
-    return complain("saslspec-user is not installed beside this program", runner::ExitCode::OurFault);
-  std::vector<std::string> words = command.arguments;
+    return complain(program + " is not installed beside this program", runner::ExitCode::OurFault);
   std::vector<char*> arguments{executable.data()};
   for (std::string& word : words)
     arguments.push_back(word.data());
@@ -38,6 +35,16 @@ runner::ExitCode execute(const User& command) {
   std::signal(SIGPIPE, SIG_DFL); // an ignored signal would stay ignored
   execv(executable.c_str(), arguments.data());
   return complain(executable + " cannot be started: " + std::strerror(errno), runner::ExitCode::OurFault);
+}
+
+} // namespace
+
+runner::ExitCode execute(const User& command) {
+  return become("saslspec-user", command.arguments);
+}
+
+runner::ExitCode execute(const Bench& command) {
+  return become("saslspec-bench", command.arguments);
 }
 
 } // namespace saslspec::cli
