@@ -1,9 +1,8 @@
 #include "mechanisms/cram_md5.hpp"
 
-#include <algorithm>
-
 #include "crypto/digest.hpp"
 #include "mechanisms/prepared.hpp"
+#include "text/utf8.hpp"
 
 namespace saslspec::impl {
 
@@ -18,7 +17,7 @@ struct Response {
   std::string_view digest; ///< 32 lower-case hexadecimal digits
 };
 
-bool is_lower_hex(char c) {
+bool is_lower_hex(unsigned char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
@@ -31,8 +30,7 @@ tl::expected<Response, Refuse> parse(std::string_view text) {
   const Response response{text.substr(0, space), text.substr(space + 1)};
   if (response.username.empty()) return refuse("the user name is empty");
   if (response.username.find('\0') != std::string_view::npos) return refuse("the user name has a NUL");
-  if (response.digest.size() != 2 * digest_octets ||
-      !std::all_of(response.digest.begin(), response.digest.end(), is_lower_hex))
+  if (response.digest.size() != 2 * digest_octets || !all_are(response.digest, is_lower_hex))
     return refuse("the digest is not 32 lower-case hexadecimal digits");
   return response;
 }
