@@ -1,14 +1,17 @@
-// OpenSSL's functions of each digest, and not EVP: EVP_DigestInit of OpenSSL 3.0 frees and allocates the digest's state
-// every time, also in a context that is used again, which is seven times in one exchange of SCRAM and more than once
-// for each iteration of its PBKDF2. These functions run the same assembly on a state that lies where we want it. They
-// are deprecated because they know nothing of providers.
+// Digests by OpenSSL's functions of each, and not by EVP: EVP_DigestInit of OpenSSL 3.0 frees and allocates the
+// digest's state every time, also in a context that is used again, which is seven times in one exchange of SCRAM. These
+// functions run the same assembly on a state that lies where we want it. They are deprecated because they know nothing
+// of providers.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "crypto/digest.hpp"
 
 #include <algorithm>
 #include <array>
+#include <climits>
+#include <iterator>
 
+#include <openssl/evp.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
@@ -63,104 +66,80 @@ bool with_algorithm(Hash hash, Body body) {
 template <class Of>
 struct Running {
   Running() = default;
-  Running(const Running&) = default;
-  Running& operator=(const Running&) = default;
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
   ~Running() { wipe(&state, sizeof state); }
 
   typename Of::State state;
 };
 
+/// H(first, rest...)
 template <class Of>
-bool digest_of(std::string_view message, std::uint8_t* out) {
+bool digest_of(std::string_view first, std::initializer_list<std::string_view> rest, std::uint8_t* out) {
   Running<Of> running;
-  return Of::begin(running.state) && Of::add(running.state, message) && Of::finish(running.state, out);
+  bool done = Of::begin(running.state) && Of::add(running.state, first);
+  for (const std::string_view part : rest)
+    done = done && Of::add(running.state, part);
+  return done && Of::finish(running.state, out);
 }
 
-/// HMAC (RFC 2104 section 2) under one key: the states of both digests once they have taken in the key.
+// RFC 2104 section 2
 template <class Of>
-class HmacKey {
-public:
-  explicit HmacKey(Hash hash) : size_(hash_size(hash)) {}
-
-  [[nodiscard]] bool set(std::string_view key) {
-    Secret<Of::block_size> padded_key;
-    if (key.size() <= Of::block_size)
-      std::copy(key.begin(), key.end(), padded_key.data());
-    else if (!digest_of<Of>(key, padded_key.data()))
-      return false;
-    return take(padded_key, 0x36, inner_) && take(padded_key, 0x36 ^ 0x5C, outer_);
-  }
-
-  /// What a computation leaves behind; one for many, so that it is wiped once.
-  struct Work {
-    Running<Of> running;
-    Secret<max_hash_size> inner_digest;
-  };
-
-  template <class Parts>
-  [[nodiscard]] bool mac(const Parts& parts, Work& work, std::uint8_t* out) const {
-    auto& state = work.running.state;
-    state = inner_.state;
-    for (const std::string_view part : parts)
-      if (!Of::add(state, part)) return false;
-    if (!Of::finish(state, work.inner_digest.data())) return false;
-    state = outer_.state;
-    return Of::add(state, work.inner_digest.view(size_)) && Of::finish(state, out);
-  }
-
-private:
-  /// Turns the key into the pad by `mask` and takes it in.
-  [[nodiscard]] static bool take(Secret<Of::block_size>& pad, std::uint8_t mask, Running<Of>& running) {
+bool hmac_of(Hash hash, std::string_view key, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
+  Secret<Of::block_size> pad;
+  if (key.size() <= Of::block_size)
+    std::copy(key.begin(), key.end(), pad.data());
+  else if (!digest_of<Of>(key, {}, pad.data()))
+    return false;
+  const auto turn_into_pad = [&](std::uint8_t mask) {
     for (std::size_t i = 0; i < Of::block_size; ++i)
       pad[i] = static_cast<std::uint8_t>(pad[i] ^ mask);
-    return Of::begin(running.state) && Of::add(running.state, pad.view(Of::block_size));
-  }
-
-  std::size_t size_;
-  Running<Of> inner_;
-  Running<Of> outer_;
-};
-
-/// Nobody waits that long.
-constexpr std::uint32_t max_iterations = 0x7FFFFFFF;
-
-/// The first block, which is as long as the digest (RFC 8018 section 5.2): U1 xor U2 xor ... of `iterations` terms.
-template <class Of>
-bool pbkdf2_of(Hash hash, std::string_view password, std::string_view salt, std::uint32_t iterations,
-               std::uint8_t* out) {
-  constexpr std::string_view first_block("\0\0\0\1", 4);
-  const std::size_t size = hash_size(hash);
-  HmacKey<Of> key(hash);
-  typename HmacKey<Of>::Work work;
-  Secret<max_hash_size> term;
-  if (!key.set(password) || !key.mac(std::array{salt, first_block}, work, term.data())) return false;
-  std::copy_n(term.data(), size, out);
-  for (std::uint32_t i = 1; i < iterations; ++i) {
-    if (!key.mac(std::array{term.view(size)}, work, term.data())) return false;
-    for (std::size_t k = 0; k < size; ++k)
-      out[k] ^= term[k];
-  }
-  return true;
+  };
+  Secret<max_hash_size> inner;
+  turn_into_pad(0x36);
+  if (!digest_of<Of>(pad.view(Of::block_size), parts, inner.data())) return false;
+  turn_into_pad(0x36 ^ 0x5C);
+  return digest_of<Of>(pad.view(Of::block_size), {inner.view(hash_size(hash))}, out);
 }
+
+/// What PBKDF2 is computed with, fetched once per process. Null: an algorithm that this OpenSSL does not provide.
+class Fetched {
+public:
+  Fetched() {
+    for (std::size_t i = 0; i < digests_.size(); ++i)
+      digests_[i] = EVP_MD_fetch(nullptr, names[i], nullptr);
+  }
+  Fetched(const Fetched&) = delete;
+  Fetched& operator=(const Fetched&) = delete;
+  ~Fetched() {
+    for (EVP_MD* digest : digests_)
+      EVP_MD_free(digest);
+  }
+  const EVP_MD* operator[](Hash hash) const { return digests_[static_cast<std::size_t>(hash) - 1]; }
+
+private:
+  static constexpr const char* names[] = {"MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"};
+  std::array<EVP_MD*, std::size(names)> digests_{};
+};
 
 } // namespace
 
 bool digest(Hash hash, std::string_view message, std::uint8_t* out) {
-  return with_algorithm(hash, [&](auto algorithm) { return digest_of<decltype(algorithm)>(message, out); });
+  return with_algorithm(hash, [&](auto algorithm) { return digest_of<decltype(algorithm)>(message, {}, out); });
 }
 
 bool hmac(Hash hash, std::string_view key, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
-  return with_algorithm(hash, [&](auto algorithm) {
-    HmacKey<decltype(algorithm)> keyed(hash);
-    typename HmacKey<decltype(algorithm)>::Work work;
-    return keyed.set(key) && keyed.mac(parts, work, out);
-  });
+  return with_algorithm(hash, [&](auto algorithm) { return hmac_of<decltype(algorithm)>(hash, key, parts, out); });
 }
 
 bool pbkdf2(Hash hash, std::string_view password, std::string_view salt, std::uint32_t iterations, std::uint8_t* out) {
-  if (iterations == 0 || iterations > max_iterations) return false;
-  return with_algorithm(
-      hash, [&](auto algorithm) { return pbkdf2_of<decltype(algorithm)>(hash, password, salt, iterations, out); });
+  static const Fetched digests;
+  const EVP_MD* md = digests[hash];
+  if (md == nullptr || iterations == 0 || iterations > INT_MAX) return false;
+  if (password.size() > INT_MAX || salt.size() > INT_MAX) return false;
+  return PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+                           reinterpret_cast<const unsigned char*>(salt.data()), static_cast<int>(salt.size()),
+                           static_cast<int>(iterations), md, static_cast<int>(hash_size(hash)), out) == 1;
 }
 
 } // namespace saslspec::impl

@@ -1,4 +1,4 @@
-// Digests, HMAC and PBKDF2 over OpenSSL 3, without memory of their own.
+// Digests, HMAC and PBKDF2 over OpenSSL 3; all but PBKDF2 without memory of their own.
 // All functions may be called from any thread; false means that OpenSSL failed and `out` must not be used.
 #pragma once
 

@@ -1,7 +1,10 @@
 #include "counted_work.hpp"
 
 #include <dlfcn.h>
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>
 #include <sqlite3.h>
 
 namespace saslspec::impl::test {
@@ -38,11 +41,18 @@ extern "C" int PKCS5_PBKDF2_HMAC(const char* password, int password_length, cons
   return original(password, password_length, salt, salt_length, iterations, digest, key_length, out);
 }
 
-extern "C" int EVP_DigestFinal_ex(EVP_MD_CTX* context, unsigned char* out, unsigned* size) {
-  ++work.digests;
-  static auto* const original = next(&EVP_DigestFinal_ex, "EVP_DigestFinal_ex");
-  return original(context, out, size);
-}
+#define COUNT_DIGESTS(FINAL, STATE)                                                                                    \
+  extern "C" int FINAL(unsigned char* out, STATE* state) {                                                             \
+    ++work.digests;                                                                                                    \
+    static auto* const original = next(&FINAL, #FINAL);                                                                \
+    return original(out, state);                                                                                       \
+  }
+COUNT_DIGESTS(MD5_Final, MD5_CTX)
+COUNT_DIGESTS(SHA1_Final, SHA_CTX)
+COUNT_DIGESTS(SHA224_Final, SHA256_CTX)
+COUNT_DIGESTS(SHA256_Final, SHA256_CTX)
+COUNT_DIGESTS(SHA384_Final, SHA512_CTX)
+COUNT_DIGESTS(SHA512_Final, SHA512_CTX)
 
 extern "C" int sqlite3_step(sqlite3_stmt* statement) {
   if (sqlite3_stmt_busy(statement) == 0) ++work.queries;

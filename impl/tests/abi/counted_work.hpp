@@ -9,7 +9,7 @@ namespace saslspec::impl::test {
 struct Work {
   unsigned derivations = 0; ///< PKCS5_PBKDF2_HMAC
   unsigned long rounds = 0; ///< iterations of all derivations
-  unsigned digests = 0;     ///< EVP_DigestFinal_ex
+  unsigned digests = 0;     ///< MD5_Final, SHA1_Final, ...
   unsigned queries = 0;     ///< first sqlite3_step of a statement
 
   auto operator<=>(const Work&) const = default;

@@ -1,5 +1,5 @@
 # cmake -D BUILD=... -D PREFIX=... -D LIBDIR=... -P: what the reference installs lies in LIBDIR/saslspec/{v1,v2} and
-# nowhere else, but for the one program.
+# nowhere else, but for the programs.
 cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${PREFIX})
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD}/impl --prefix ${PREFIX} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
@@ -11,7 +11,7 @@ foreach(file IN ITEMS v1/libsasl.so.7 v1/include/sasl.h v2/libsasl2.so.2 v2/incl
 endforeach()
 file(GLOB_RECURSE installed RELATIVE ${PREFIX} ${PREFIX}/*)
 foreach(file IN LISTS installed)
-  if(NOT file MATCHES "^${LIBDIR}/saslspec/v[12]/" AND NOT file STREQUAL "${LIBEXECDIR}/saslspec/saslspec-user")
+  if(NOT file MATCHES "^${LIBDIR}/saslspec/v[12]/" AND NOT file MATCHES "^${LIBEXECDIR}/saslspec/saslspec-(user|bench|bench-counter)$")
     message(SEND_ERROR "${file} is installed outside ${LIBDIR}/saslspec")
   endif()
 endforeach()
