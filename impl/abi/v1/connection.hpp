@@ -60,7 +60,7 @@ private:
   [[nodiscard]] Code write_secret(const char* mechanism, const char* user, const Octets* secret);
   [[nodiscard]] Code write_secrets(const char* user, std::string_view password);
   [[nodiscard]] Code erase_secrets(const char* user);
-  [[nodiscard]] bool has_secret(const char* user);
+  [[nodiscard]] Code exists(const char* user);
 
   /// The file of the built-in store; null: it is not used.
   const char* store_path() const;

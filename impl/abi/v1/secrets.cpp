@@ -1,5 +1,4 @@
 // Accounts by the application's secret callbacks; the forms of the secrets are listed in sasl.h.
-#include <algorithm>
 #include <cstring>
 
 #include "abi/callbacks.hpp"
@@ -159,11 +158,15 @@ Code sasl_conn::erase_secrets(const char* user) {
   return result;
 }
 
-bool sasl_conn::has_secret(const char* user) {
+/// Whether any mechanism has a secret of the user. For want of memory none may be seen that is there.
+Code sasl_conn::exists(const char* user) {
   Octets secret;
-  const auto is_kept = [&](const char* form) { return read_secret(form, user, secret) == Code::Ok; };
-  return std::ranges::any_of(own_forms, is_kept) ||
-         std::ranges::any_of(scram_names, [&](const ScramName& scram) { return is_kept(scram.mechanism.data()); });
+  for (const char* form : own_forms)
+    if (const Code code = read_secret(form, user, secret); code == Code::Ok || code == Code::NoMem) return code;
+  for (const ScramName& scram : scram_names)
+    if (const Code code = read_secret(scram.mechanism.data(), user, secret); code == Code::Ok || code == Code::NoMem)
+      return code;
+  return Code::NoUser;
 }
 
 Code sasl_conn::set_password(const char* user, const char* password, unsigned length, int flags) {
@@ -171,7 +174,9 @@ Code sasl_conn::set_password(const char* user, const char* password, unsigned le
   if (const char* path = store_path(); path != nullptr)
     return set_password_in_store(path, user, erases ? std::nullopt : std::optional(std::string_view(password, length)),
                                  flags);
-  if ((flags & SASL_SET_CREATE) == 0 && !has_secret(user)) return Code::NoUser;
+  if ((flags & SASL_SET_CREATE) == 0) {
+    if (const Code code = exists(user); code != Code::Ok) return code;
+  }
   if (erases) return erase_secrets(user);
   return write_secrets(user, {password, length});
 }

@@ -7,11 +7,12 @@ namespace saslspec::impl::test::failing_memory {
 namespace {
 
 unsigned countdown = 0;
+bool paused = false;
 bool failed = false;
 int live = 0;
 
 bool fails_now() {
-  if (countdown == 0 || --countdown > 0) return false;
+  if (paused || countdown == 0 || --countdown > 0) return false;
   failed = true;
   return true;
 }
@@ -49,6 +50,14 @@ void fail_at(unsigned n) {
 
 bool has_failed() {
   return failed;
+}
+
+Pause::Pause() {
+  paused = true;
+}
+
+void Pause::end() {
+  paused = false;
 }
 
 int live_blocks() {

@@ -14,6 +14,15 @@ void release(void* block);
 void fail_at(unsigned n);
 /// Whether that has happened.
 bool has_failed();
+/// No allocation fails, or counts, until end().
+class Pause {
+public:
+  Pause();
+  Pause(const Pause&) = delete;
+  Pause& operator=(const Pause&) = delete;
+  ~Pause() { end(); }
+  void end();
+};
 /// Blocks handed out and not taken back.
 int live_blocks();
 

@@ -1,0 +1,62 @@
+#include "honest_client.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <memory>
+
+#include "crypto/scram_hash.hpp"
+#include "scram_client.hpp"
+
+namespace saslspec::impl::test {
+
+namespace {
+
+HonestClient plain(const Credentials& given) {
+  return [given](const std::string&) {
+    std::string message = given.authzid;
+    message += '\0';
+    message.append(given.user) += '\0';
+    return message.append(given.password);
+  };
+}
+
+HonestClient login(const Credentials& given) {
+  return [given, asked = 0](const std::string&) mutable { return asked++ == 0 ? given.user : given.password; };
+}
+
+HonestClient cram_md5(const Credentials& given) {
+  return [given](const std::string& challenge) { return cram_md5_response(given.user, given.password, challenge); };
+}
+
+HonestClient scram(std::string_view mechanism, const Credentials& given) {
+  auto client = std::make_shared<ScramClient>(mechanism, given.user, given.password, given.authzid);
+  return [client](const std::string& message) -> std::string {
+    if (message.empty()) return client->first();
+    return client->accepts(message) ? "" : client->final(message);
+  };
+}
+
+} // namespace
+
+HonestClient honest_client(std::string_view mechanism, const Credentials& credentials) {
+  if (mechanism == "PLAIN") return plain(credentials);
+  if (mechanism == "LOGIN") return login(credentials);
+  if (mechanism == "CRAM-MD5") return cram_md5(credentials);
+  if (mechanism == "ANONYMOUS") return [](const std::string&) { return "sirhc"; };
+  if (mechanism == "EXTERNAL") return [credentials](const std::string&) { return credentials.authzid; };
+  if (scram_hash(mechanism)) return scram(mechanism, credentials);
+  return nullptr;
+}
+
+bool has_passwords(std::string_view mechanism) {
+  return mechanism != "ANONYMOUS" && mechanism != "EXTERNAL";
+}
+
+std::string test_name(std::string_view mechanism) {
+  std::string name(mechanism);
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  return name;
+}
+
+} // namespace saslspec::impl::test

@@ -1,0 +1,30 @@
+// A right client for every mechanism of the library, for the tests that play all of them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace saslspec::impl::test {
+
+struct Credentials {
+  std::string user = "alice";
+  std::string password = "wonderland-7";
+  std::string authzid; ///< where the mechanism carries one; empty: none
+};
+
+/// Answers the server's messages one after the other. Where the client speaks first its message answers the empty
+/// challenge, or goes out as the initial response.
+using HonestClient = std::function<std::string(const std::string& challenge)>;
+
+/// Null when there is none: who adds a mechanism to the library adds its client here. EXTERNAL's counts on the identity
+/// being established, ANONYMOUS' leaves a trace.
+[[nodiscard]] HonestClient honest_client(std::string_view mechanism, const Credentials& credentials);
+
+/// Whether the mechanism knows accounts by password: the credentials decide, and can be wrong.
+[[nodiscard]] bool has_passwords(std::string_view mechanism);
+
+/// A name as GoogleTest takes it.
+[[nodiscard]] std::string test_name(std::string_view mechanism);
+
+} // namespace saslspec::impl::test
