@@ -89,6 +89,10 @@ World& world() {
   return the_world;
 }
 
+const sasl_callback_t* world_callbacks() {
+  return callbacks;
+}
+
 int auxprop_entry(const sasl_utils_t*, int max_version, int* out_version, sasl_auxprop_plug_t** plug, const char*) {
   if (max_version < SASL_AUXPROP_PLUG_VERSION) return SASL_BADVERS;
   *out_version = SASL_AUXPROP_PLUG_VERSION;

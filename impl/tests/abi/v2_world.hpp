@@ -30,6 +30,8 @@ struct World {
 };
 
 World& world();
+/// What the library is initialised with: SASL_CB_GETOPT and SASL_CB_LOG over the world.
+const sasl_callback_t* world_callbacks();
 
 /// The answer of a start or step, copied.
 struct Answer {
