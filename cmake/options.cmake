@@ -2,6 +2,9 @@
 option(SASLSPEC_WERROR "Treat warnings as errors" OFF)
 option(SASLSPEC_COVERAGE "Instrument for gcov" OFF)
 option(SASLSPEC_FUZZ "Build the libFuzzer targets (clang)" OFF)
+if(SASLSPEC_FUZZ AND NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  message(FATAL_ERROR "SASLSPEC_FUZZ needs clang, whose libFuzzer it uses: this is ${CMAKE_CXX_COMPILER_ID}")
+endif()
 set(SASLSPEC_SANITIZE "" CACHE STRING "Sanitizers, as the compiler's -fsanitize= takes them")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Writes a seed corpus for every fuzz target: the messages of the vectors, which are data and stand alone.
+
+usage: corpus.py VECTORS OUT. OUT/<target>/<digest> is one input; what was there is replaced.
+"""
+import base64
+import hashlib
+import json
+import pathlib
+import re
+import shutil
+import sys
+
+LONGEST = 4096  # libFuzzer's default limit; what is longer would be cut
+
+
+def octets(text):
+    """The octets of a string of the vectors (FORMAT.md, Octets). Variables of the exchange stay a letter."""
+    if text.startswith("hex:"):
+        return bytes.fromhex(text[4:])
+    if text.startswith("b64:"):
+        return base64.b64decode(text[4:])
+    if repeat := re.match(r"repeat:(\d+):(.*)", text, re.DOTALL):
+        return repeat[2].encode() * min(int(repeat[1]), LONGEST // 2)
+    return re.sub(r"\$\{[^}]*\}", "x", text).encode("utf-8", "surrogatepass")
+
+
+def scram_messages(kind, fields):
+    """client-first or client-final with some of its fields replaced."""
+    f = {key: octets(value) for key, value in fields.items()}
+    if kind == "ClientFirst":
+        header = f.get("gs2_header", f.get("gs2_flag", b"n") + b"," + f.get("gs2_authzid", b"") + b",")
+        name = f.get("attribute_n", b"n=" + f.get("user_raw", f.get("user", b"alice")))
+        nonce = f.get("attribute_r", b"r=" + f.get("cnonce", b"fyko+d2lbbFgONRv9qkxdawL"))
+        parts = [f.get("reserved", b""), f.get("attribute_m", b""), name, nonce, f.get("extensions", b"")]
+        bare = b",".join(part.strip(b",") for part in parts if part)
+        return f.get("client_first", header + f.get("client_first_bare", bare))
+    binding = f.get("attribute_c", b"c=" + f.get("c", b"biws"))
+    nonce = f.get("attribute_r", b"r=" + f.get("r", b"fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j"))
+    parts = [binding, nonce, f.get("extensions_final", b"").strip(b",")]
+    without_proof = f.get("client_final_without_proof", b",".join(part for part in parts if part))
+    proof = f.get("attribute_p", b"p=" + f.get("p", b"v0X8v3Bz2T0CJGbJQyF0X+HI4Ts="))
+    return f.get("client_final", without_proof + b"," + proof)
+
+
+def messages(vectors):
+    """(mechanism, message name or None, octets) of every message that a vector spells out."""
+    for path in sorted(vectors.glob("*/*.json")):
+        if path.parent.name == "schema":
+            continue
+        file = json.loads(path.read_text(encoding="utf-8"))
+        for step in (step for vector in file["vectors"] for step in vector["steps"]):
+            send = step["send"]
+            name = send.get("start", send.get("step"))
+            fields = send.get("fields", {})
+            if "bytes" in send:
+                yield file["mechanism"], None, octets(send["bytes"])
+            elif file["mechanism"].startswith("SCRAM") and name.split(".")[0] in ("ClientFirst", "ClientFinal"):
+                yield file["mechanism"], name.split(".")[0], scram_messages(name.split(".")[0], fields)
+            for value in fields.values():
+                yield file["mechanism"], None, octets(value)
+
+
+class Corpus:
+    def __init__(self, out):
+        self.out = out
+        shutil.rmtree(out, ignore_errors=True)
+
+    def add(self, target, content):
+        folder = self.out / target
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / hashlib.sha256(content).hexdigest()[:16]).write_bytes(content[:LONGEST])
+
+
+def sized(content):
+    """As input.hpp reads octets."""
+    content = content[:1024]
+    return len(content).to_bytes(2, "little") + content
+
+
+OF_ONE_MESSAGE = {"PLAIN": "plain", "ANONYMOUS": "anonymous", "EXTERNAL": "external", "CRAM-MD5": "cram_md5"}
+TEXT = ["base64", "utf8", "saslprep", "addr_spec", "scram_client_first", "scram_client_final", "scram_secret"]
+START, START_WITH, START_HONESTLY, STEP, STEP_WITHOUT, MISUSE, ASK, HONEST = 0, 1, 2, 3, 6, 7, 8, 9
+MECHANISMS = range(16)
+
+
+def by_hand(corpus):
+    """What the vectors have no messages for, and what is right."""
+    corpus.add("plain", b"\0alice\0wonderland-7")
+    corpus.add("plain", b"shared\0alice\0wonderland-7")
+    corpus.add("login", b"alice\nwonderland-7")
+    corpus.add("cram_md5", b"alice 0123456789abcdef0123456789abcdef")
+    corpus.add("external", b"fred@example.com")
+    for trace in (b"sirhc", b"sirhc@example.com", b'"a quoted \\" part"@[127.0.0.1]'):
+        corpus.add("anonymous", trace)
+        corpus.add("addr_spec", trace)
+    for size, name in ((20, b"SCRAM-SHA-1"), (32, b"SCRAM-SHA-256")):
+        key = base64.b64encode(bytes(range(size)))
+        corpus.add("scram_secret", name + b"$4096:" + base64.b64encode(b"16 octets of it.") + b"$" + key + b":" + key)
+    for property_ in range(8):
+        corpus.add("prop", bytes([4, 0, property_, 0, property_ ^ 1, 1, property_, 3, 0, 65, 0, 66, 5, 0, 6, 0, 1, 0, 44, 20]))
+    for flags in (0, 4, 8):
+        for mechanism in MECHANISMS:
+            start = mechanism << 4
+            for acts in ([START, HONEST, HONEST, HONEST], [START_HONESTLY, HONEST, STEP_WITHOUT, HONEST],
+                         [START, ASK, 0, HONEST, MISUSE, HONEST], [START, HONEST, STEP_WITHOUT, START]):
+                corpus.add("negotiation", bytes([flags, start | acts[0], *acts[1:]]))
+
+
+def main():
+    vectors, out = map(pathlib.Path, sys.argv[1:3])
+    corpus = Corpus(out)
+    by_hand(corpus)
+    for mechanism, name, content in messages(vectors):
+        for target in TEXT:
+            corpus.add(target, content)
+        corpus.add("base64", base64.b64encode(content))
+        if mechanism in OF_ONE_MESSAGE:
+            corpus.add(OF_ONE_MESSAGE[mechanism], content)
+        if mechanism == "LOGIN":
+            corpus.add("login", b"alice\n" + content)
+            corpus.add("login", content + b"\nwonderland-7")
+        # As an initial response; and as what follows a right client's first message, or the challenge.
+        of = int.from_bytes(hashlib.sha256(content).digest()[:1], "little") % 16
+        corpus.add("negotiation", bytes([4, START_WITH | of << 4]) + sized(content))
+        corpus.add("negotiation", bytes([4, START_HONESTLY | of << 4, STEP]) + sized(content) + bytes([HONEST]))
+    counts = {folder.name: len(list(folder.iterdir())) for folder in sorted(out.iterdir())}
+    print("seeds:", ", ".join(f"{target} {count}" for target, count in counts.items()))
+
+
+if __name__ == "__main__":
+    main()
