@@ -8,10 +8,10 @@
 #include "core/mechanism.hpp"
 #include "fuzz/fuzz.hpp"
 #include "fuzz/input.hpp"
-#include "honest_client.hpp"
 #include "sasl/sasl.h"
 #include "sasl/saslplug.h"
 #include "text/base64.hpp"
+#include "v2_equipment.hpp"
 
 namespace saslspec::impl::fuzz {
 
@@ -19,7 +19,6 @@ namespace {
 
 /// No input holds it: mutation cannot hit upon it.
 const char* const secret = "A7!mUwPz0qL;cVd3xR5nE9sG2yKb8tHf";
-constexpr const char* external = "fred@example.com";
 
 /// A verifier of `secret` for each SCRAM, with one iteration, so that runs are many.
 std::vector<std::string> make_verifiers() {
@@ -83,7 +82,7 @@ public:
     SASLSPEC_HOLDS(sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, nullptr, flags & known,
                                    &conn_) == SASL_OK,
                    "no connection is made");
-    SASLSPEC_HOLDS(sasl_setprop(conn_, SASL_AUTH_EXTERNAL, external) == SASL_OK, "no external identity is taken");
+    SASLSPEC_HOLDS(test::v2::equip(conn_) == SASL_OK, "the connection is not equipped");
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -187,7 +186,7 @@ private:
     if (code == SASL_OK) {
       SASLSPEC_HOLDS(has_identity, "success without an identity");
       const std::string_view name = static_cast<const char*>(user);
-      SASLSPEC_HOLDS(name == "alice" || name == "anonymous" || name == external, "another identity");
+      SASLSPEC_HOLDS(name == "alice" || name == "anonymous" || name == test::external_identity, "another identity");
     } else if (code == SASL_CONTINUE) {
       SASLSPEC_HOLDS(!has_identity, "an identity before success");
     } else if (code != SASL_BADPROT && code != SASL_BADPARAM) {

@@ -30,6 +30,7 @@ HonestClient cram_md5(const Credentials& given) {
 
 HonestClient scram(std::string_view mechanism, const Credentials& given) {
   auto client = std::make_shared<ScramClient>(mechanism, given.user, given.password, given.authzid);
+  if (mechanism.ends_with("-PLUS")) client->bind_to(channel_type, channel_data);
   return [client](const std::string& message) -> std::string {
     if (message.empty()) return client->first();
     return client->accepts(message) ? "" : client->final(message);
@@ -44,7 +45,7 @@ HonestClient honest_client(std::string_view mechanism, const Credentials& creden
   if (mechanism == "CRAM-MD5") return cram_md5(credentials);
   if (mechanism == "ANONYMOUS") return [](const std::string&) { return "sirhc"; };
   if (mechanism == "EXTERNAL") return [credentials](const std::string&) { return credentials.authzid; };
-  if (scram_hash(mechanism)) return scram(mechanism, credentials);
+  if (scram_hash(mechanism.substr(0, mechanism.find("-PLUS")))) return scram(mechanism, credentials);
   return nullptr;
 }
 

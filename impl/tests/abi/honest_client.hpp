@@ -13,12 +13,16 @@ struct Credentials {
   std::string authzid; ///< where the mechanism carries one; empty: none
 };
 
+/// What is established outside SASL, for the mechanisms that count on it.
+inline constexpr const char* external_identity = "fred@example.com";
+inline constexpr const char* channel_type = "tls-exporter";
+inline constexpr std::string_view channel_data = "32 octets that only we two know.";
+
 /// Answers the server's messages one after the other. Where the client speaks first its message answers the empty
 /// challenge, or goes out as the initial response.
 using HonestClient = std::function<std::string(const std::string& challenge)>;
 
-/// Null when there is none: who adds a mechanism to the library adds its client here. EXTERNAL's counts on the identity
-/// being established, ANONYMOUS' leaves a trace.
+/// Null when there is none: who adds a mechanism to the library adds its client here.
 [[nodiscard]] HonestClient honest_client(std::string_view mechanism, const Credentials& credentials);
 
 /// Whether the mechanism knows accounts by password: the credentials decide, and can be wrong.

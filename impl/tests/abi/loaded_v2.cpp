@@ -1,7 +1,7 @@
-#include "honest_client.hpp"
 #include "loaded.hpp"
 #include "sasl/sasl.h"
 #include "sasl/saslplug.h"
+#include "v2_equipment.hpp"
 
 namespace saslspec::impl::test {
 
@@ -29,7 +29,8 @@ bool play(void* library, const char* mechanism, std::vector<std::string>& said) 
   if (SASLSPEC_LOADED(library, sasl_server_new)("imap", "server.example.com", nullptr, nullptr, nullptr, nullptr,
                                                 SASL_SUCCESS_DATA, &conn) != SASL_OK)
     return false;
-  SASLSPEC_LOADED(library, sasl_setprop)(conn, SASL_AUTH_EXTERNAL, "fred@example.com");
+  SASLSPEC_LOADED(library, sasl_setprop)(conn, SASL_AUTH_EXTERNAL, external_identity);
+  SASLSPEC_LOADED(library, sasl_setprop)(conn, SASL_CHANNEL_BINDING, v2::channel());
   const char* output = nullptr;
   unsigned length = 0;
   int code = SASLSPEC_LOADED(library, sasl_server_start)(conn, mechanism, nullptr, 0, &output, &length);

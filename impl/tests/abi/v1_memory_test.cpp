@@ -11,7 +11,7 @@ namespace saslspec::impl::test::v1 {
 
 namespace {
 
-char external_identity[] = "fred@example.com";
+char fred[] = "fred@example.com";
 
 class V1Memory : public LibraryTest {
 protected:
@@ -50,7 +50,7 @@ unsigned fail_each_allocation(int unharmed, Body body) {
 // Exchanges
 
 int set_external(sasl_conn_t* conn) {
-  const sasl_external_properties_t external{128, external_identity};
+  const sasl_external_properties_t external{128, fred};
   return sasl_setprop(conn, SASL_SSF_EXTERNAL, &external);
 }
 

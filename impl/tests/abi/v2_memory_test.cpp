@@ -5,9 +5,12 @@
 
 #include <sys/uio.h>
 
+#include "../store/folder.hpp"
 #include "failing_memory.hpp"
 #include "honest_client.hpp"
 #include "sasl/saslutil.h"
+#include "store/store.hpp"
+#include "v2_equipment.hpp"
 #include "v2_world.hpp"
 
 namespace saslspec::impl::test::v2 {
@@ -89,7 +92,7 @@ int live(const Exchange& exchange) {
   sasl_conn_t* conn = nullptr;
   int code = sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, callbacks_with_policy(),
                              exchange.flags, &conn);
-  if (code == SASL_OK) code = sasl_setprop(conn, SASL_AUTH_EXTERNAL, "fred@example.com");
+  if (code == SASL_OK) code = equip(conn);
   if (code == SASL_OK)
     code = converse(conn, exchange.mechanism, exchange.has_initial_response,
                     honest_client(exchange.mechanism, exchange.credentials));
@@ -103,7 +106,7 @@ int live(const Exchange& exchange) {
 
 bool speaks_first(const std::string& mechanism) {
   Connection connection;
-  connection.set_external("fred@example.com");
+  EXPECT_EQ(equip(connection.get()), SASL_OK);
   return connection.start(mechanism.c_str()).output == "";
 }
 
@@ -166,6 +169,57 @@ TEST_P(V2MemoryOfMechanism, acting_as_another_makes_no_difference) {
   EXPECT_TRUE(unharmed == SASL_OK || unharmed == SASL_NOAUTHZ) << unharmed;
   fail_each_allocation(unharmed, [&] { return live(exchange); });
 }
+
+/// The accounts in the built-in store, which the configuration names.
+class V2MemoryOfStore : public ::testing::TestWithParam<std::string> {
+protected:
+  void SetUp() override {
+    sasl_set_alloc(&failing_memory::allocate, &failing_memory::zeroed, &failing_memory::resize,
+                   &failing_memory::release);
+    before_ = failing_memory::live_blocks();
+    const std::string database = folder_.write("users.db", "");
+    ASSERT_TRUE(Store::lay_out(database.c_str(), 4096));
+    auto store = Store::open(database.c_str(), Store::Access::Write);
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(
+        store->set_password("alice", {.password = "wonderland-7", .plaintext = PasswordChange::Plaintext::Store}));
+    ASSERT_TRUE(store->set_password("dave", {.password = "pencil"}));
+    folder_.write("stored.conf", "auxprop_plugin: sqlite\nsqlite_db: " + database + "\n");
+    std::string path = folder_.path();
+    ASSERT_EQ(sasl_set_path(SASL_PATH_TYPE_CONFIG, path.data()), SASL_OK);
+    ASSERT_EQ(sasl_server_init(nullptr, "stored"), SASL_OK);
+  }
+  void TearDown() override {
+    EXPECT_EQ(sasl_server_done(), SASL_OK);
+    EXPECT_EQ(failing_memory::live_blocks(), before_);
+  }
+
+private:
+  Folder folder_;
+  int before_ = 0;
+};
+
+TEST_P(V2MemoryOfStore, every_failed_allocation_of_an_exchange_is_nomem) {
+  for (const Credentials& credentials : {
+           Credentials{"alice",  "wonderland-7", ""},
+           Credentials{"alice",  "wrong",        ""},
+           Credentials{"nobody", "wonderland-7", ""},
+           Credentials{"dave",   "pencil",       ""}
+  }) {
+    SCOPED_TRACE(credentials.user + " " + credentials.password);
+    const Exchange exchange{GetParam().c_str(), credentials, false, SASL_SUCCESS_DATA};
+    const int unharmed = live(exchange);
+    const bool is_right = credentials.password == "wonderland-7" && credentials.user == "alice";
+    if (is_right || !has_passwords(GetParam())) {
+      EXPECT_EQ(unharmed, SASL_OK);
+    }
+    EXPECT_TRUE(unharmed == SASL_OK || unharmed == SASL_BADAUTH) << unharmed;
+    fail_each_allocation(unharmed, [&] { return live(exchange); });
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Mechanisms, V2MemoryOfStore, ::testing::ValuesIn(all_mechanisms()),
+                         [](const auto& parameter) { return test_name(parameter.param); });
 
 INSTANTIATE_TEST_SUITE_P(Mechanisms, V2MemoryOfMechanism, ::testing::ValuesIn(all_mechanisms()),
                          [](const auto& parameter) { return test_name(parameter.param); });
@@ -238,8 +292,11 @@ int encode(sasl_conn_t* conn) {
   };
   const char* output = nullptr;
   unsigned length = 0;
-  const int code = sasl_encodev(conn, parts, 2, &output, &length);
-  return code == SASL_NOTDONE ? SASL_OK : code; // nothing was negotiated; the memory is gone by then
+  {
+    failing_memory::Pause pause; // no data before success
+    EXPECT_EQ(sasl_server_start(conn, "ANONYMOUS", "x", 1, &output, &length), SASL_OK);
+  }
+  return sasl_encodev(conn, parts, 2, &output, &length);
 }
 
 int set_password(sasl_conn_t* conn) {
@@ -291,6 +348,15 @@ int add_canonuser_plugin(sasl_conn_t*) {
   return sasl_canonuser_add_plugin("nothing", &canonuser_entry);
 }
 
+/// Reads a file with one option.
+int configure(sasl_conn_t*) {
+  static const Folder folder;
+  static const std::string file = folder.write("saslspec.conf", "mech_list: PLAIN LOGIN\n");
+  const int code = sasl_config_init(file.c_str());
+  sasl_config_done();
+  return code;
+}
+
 struct Call {
   const char* symbol;
   int (*run)(sasl_conn_t*);
@@ -304,6 +370,7 @@ constexpr Call calls[] = {
     {"sasl_auxprop_store",        &store               },
     {"sasl_canonuser_add_plugin", &add_canonuser_plugin},
     {"sasl_checkpass",            &check_password      },
+    {"sasl_config_init",          &configure           },
     {"sasl_encodev",              &encode              },
     {"sasl_global_utils",         &make_mutex          },
     {"sasl_listmech",             &list                },
@@ -314,6 +381,21 @@ constexpr Call calls[] = {
     {"sasl_setprop",              &set_each_text       },
     {"sasl_user_exists",          &user_exists         },
 };
+
+/// With the options of a file: nothing is initialised unless they could be read.
+TEST(V2MemoryAlone, every_failed_allocation_of_an_initialisation_is_nomem) {
+  const Folder folder;
+  folder.write("saslspec-test.conf", "mech_list: PLAIN LOGIN\nlog_level: 7\n");
+  std::string path = folder.path();
+  sasl_set_alloc(&failing_memory::allocate, &failing_memory::zeroed, &failing_memory::resize, &failing_memory::release);
+  const unsigned failures = fail_each_allocation(SASL_OK, [&] {
+    EXPECT_EQ(sasl_set_path(SASL_PATH_TYPE_CONFIG, path.data()), SASL_OK);
+    const int code = sasl_server_init(nullptr, "saslspec-test");
+    EXPECT_EQ(sasl_server_done(), code == SASL_OK ? SASL_OK : SASL_NOTINIT);
+    return code;
+  });
+  EXPECT_GT(failures, 0U);
+}
 
 TEST_F(V2Memory, every_failed_allocation_of_any_other_call_is_nomem) {
   for (const Call& call : calls) {
@@ -346,8 +428,9 @@ TEST_F(V2Memory, error_texts_without_memory_are_shorter) {
 }
 
 /// Tried by the exchanges, through others in `calls`, or by the test before.
-constexpr const char* tried_elsewhere[] = {"prop_new",         "prop_request",   "prop_set",     "sasl_server_start",
-                                           "sasl_server_step", "sasl_errdetail", "sasl_seterror"};
+constexpr const char* tried_elsewhere[] = {"prop_new",          "prop_request",     "prop_set",
+                                           "sasl_server_start", "sasl_server_init", "sasl_server_step",
+                                           "sasl_errdetail",    "sasl_seterror"};
 
 constexpr const char* take_no_memory[] = {
     "_sasl_MD5Final",
@@ -373,7 +456,6 @@ constexpr const char* take_no_memory[] = {
     "sasl_common_done",
     "sasl_config_done",
     "sasl_config_getstring",
-    "sasl_config_init",
     "sasl_decode",
     "sasl_decode64",
     "sasl_dispose",
@@ -391,7 +473,6 @@ constexpr const char* take_no_memory[] = {
     "sasl_randseed",
     "sasl_server_add_plugin",
     "sasl_server_done",
-    "sasl_server_init",
     "sasl_server_plugin_info",
     "sasl_set_alloc",
     "sasl_set_mutex",

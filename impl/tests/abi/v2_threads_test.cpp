@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-#include "honest_client.hpp"
+#include "v2_equipment.hpp"
 #include "v2_world.hpp"
 
 namespace saslspec::impl::test::v2 {
@@ -51,7 +51,7 @@ const sasl_callback_t* quiet_callbacks() {
 std::string outcome(const char* mechanism, const Credentials& credentials, unsigned flags) {
   HonestClient client = honest_client(mechanism, credentials);
   Connection connection(flags, quiet_callbacks());
-  if (sasl_setprop(connection.get(), SASL_AUTH_EXTERNAL, credentials.user.c_str()) != SASL_OK) return "no external";
+  if (equip(connection.get(), credentials.user.c_str()) != SASL_OK) return "no equipment";
   Answer answer = connection.start(mechanism);
   while (answer.code == SASL_CONTINUE)
     answer = connection.step(client(answer.output.value_or("")));
