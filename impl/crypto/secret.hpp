@@ -18,9 +18,14 @@ inline void wipe(void* octets, std::size_t size) {
   if (octets != nullptr) explicit_bzero(octets, size);
 }
 
+/// `verdict`, which was computed from secrets and may be branched on because its consequence is seen anyway: whether a
+/// password is right, whether a stored key is well-formed. Nothing else made of a secret decides a branch or an index.
+/// In a file of its own so that a test can put another in its place, which says so to memcheck.
+[[nodiscard]] bool published(bool verdict);
+
 /// Whether `a` and `b` are the same octets, in time that depends on their sizes alone.
 [[nodiscard]] inline bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+  return a.size() == b.size() && published(CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
 inline std::string_view as_text(std::span<const std::uint8_t> octets) {

@@ -1,29 +1,50 @@
 #include "text/base64.hpp"
 
-#include <array>
+#include "crypto/secret.hpp"
 
 namespace saslspec::impl {
 
 namespace {
 
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::uint8_t foreign = 0xFF;
+// Stored keys come by, so characters and values are computed: a table would be read where the secret says.
 
-constexpr std::array<std::uint8_t, 256> values = [] {
-  std::array<std::uint8_t, 256> table{};
-  table.fill(foreign);
-  for (std::size_t i = 0; i < alphabet.size(); ++i)
-    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
-  return table;
-}();
+/// All bits where `value` is `bound` or more, else none. Both are below 2^31.
+constexpr unsigned from(unsigned bound, unsigned value) {
+  return 0U - ((bound - 1 - value) >> 31);
+}
 
-std::uint8_t value_of(char c) {
-  return values[static_cast<unsigned char>(c)];
+/// What to add when the alphabet goes on with `next` behind `last`.
+constexpr unsigned gap(char last, char next) {
+  return static_cast<unsigned char>(next) - (static_cast<unsigned char>(last) + 1U);
+}
+
+/// The character for six bits.
+constexpr char character_of(unsigned value) {
+  return static_cast<char>('A' + value + (from(26, value) & gap('Z', 'a')) + (from(52, value) & gap('z', '0')) +
+                           (from(62, value) & gap('9', '+')) + (from(63, value) & gap('+', '/')));
+}
+
+constexpr unsigned foreign = 0x80; ///< beside any value: the character is none of the alphabet's
+
+/// The six bits of a character, or `foreign` and others.
+constexpr unsigned value_of(char c) {
+  const unsigned code = static_cast<unsigned char>(c);
+  const auto within = [code](unsigned first, unsigned last) { return from(first, code) & ~from(last + 1, code); };
+  const unsigned upper = within('A', 'Z');
+  const unsigned lower = within('a', 'z');
+  const unsigned digit = within('0', '9');
+  const unsigned plus = within('+', '+');
+  const unsigned slash = within('/', '/');
+  return (upper & (code - 'A')) | (lower & (code - 'a' + 26)) | (digit & (code - '0' + 52)) | (plus & 62) |
+         (slash & 63) | (~(upper | lower | digit | plus | slash) & foreign);
 }
 
 std::size_t padding_of(std::string_view text) {
-  if (text.ends_with("==")) return 2;
-  return text.ends_with("=") ? 1 : 0;
+  if (text.size() < 2) return 0;
+  const bool ends = text[text.size() - 1] == '=';
+  const bool ends_twice = text[text.size() - 2] == '=';
+  if (!published(ends)) return 0; // the length is no secret
+  return published(ends_twice) ? 2 : 1;
 }
 
 } // namespace
@@ -33,17 +54,17 @@ char* base64_encode(std::string_view octets, char* out) {
   std::size_t i = 0;
   for (; i + 3 <= octets.size(); i += 3) {
     const unsigned group = static_cast<unsigned>(at(i) << 16 | at(i + 1) << 8 | at(i + 2));
-    *out++ = alphabet[group >> 18];
-    *out++ = alphabet[group >> 12 & 63];
-    *out++ = alphabet[group >> 6 & 63];
-    *out++ = alphabet[group & 63];
+    *out++ = character_of(group >> 18);
+    *out++ = character_of(group >> 12 & 63);
+    *out++ = character_of(group >> 6 & 63);
+    *out++ = character_of(group & 63);
   }
   if (i == octets.size()) return out;
   const bool two_left = i + 2 == octets.size();
   const unsigned group = static_cast<unsigned>(at(i) << 16 | (two_left ? at(i + 1) << 8 : 0));
-  *out++ = alphabet[group >> 18];
-  *out++ = alphabet[group >> 12 & 63];
-  *out++ = two_left ? alphabet[group >> 6 & 63] : '=';
+  *out++ = character_of(group >> 18);
+  *out++ = character_of(group >> 12 & 63);
+  *out++ = two_left ? character_of(group >> 6 & 63) : '=';
   *out++ = '=';
   return out;
 }
@@ -55,7 +76,7 @@ std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::u
   if (size > out.size()) return std::nullopt;
 
   text.remove_suffix(padding);
-  unsigned seen = 0; // all values at once: only a foreign one has the highest bit
+  unsigned seen = 0; // all values at once: foreign if one of them is
   const auto take = [&](std::size_t i) {
     const unsigned value = value_of(text[i]);
     seen |= value;
@@ -77,7 +98,7 @@ std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::u
     if (two_octets) out[used++] = static_cast<std::uint8_t>(group >> 8);
     unused_bits = group & (two_octets ? 0xFFU : 0xFFFFU);
   }
-  if ((seen & 0x80U) != 0 || unused_bits != 0) return std::nullopt;
+  if (!published(((seen & foreign) | unused_bits) == 0)) return std::nullopt;
   return used;
 }
 

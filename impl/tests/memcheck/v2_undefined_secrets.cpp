@@ -1,0 +1,178 @@
+// Every mechanism over secrets that memcheck is told to take for undefined: it complains of each branch and each index
+// that depends on them. The library is linked in, so that published() can be this program's.
+//
+// Secret are what the application stores: passwords, and the keys in verifiers. What a client presents is not: its
+// form is checked and prepared octet by octet, which cannot but look at it. Of a stored password that SASLprep would
+// change (none is here) libidn looks at every character.
+//
+// usage: impl-v2-memcheck-tests [planted-branch | planted-index]
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <valgrind/memcheck.h>
+
+#include "core/scram_secret.hpp"
+#include "crypto/scram_hash.hpp"
+#include "crypto/secret.hpp"
+#include "sasl/saslplug.h"
+#include "v2_equipment.hpp"
+
+namespace saslspec::impl {
+
+bool published(bool verdict) {
+  VALGRIND_MAKE_MEM_DEFINED(&verdict, sizeof verdict);
+  return verdict;
+}
+
+namespace test::v2 {
+
+namespace {
+
+constexpr std::string_view password = "wonderland-7";
+
+/// What is in the store: alice's password, or verifiers of it.
+bool stores_verifiers = false;
+std::vector<std::string> verifiers;
+
+/// Marks the keys of "name$count:salt$StoredKey:ServerKey".
+void hide_keys(std::string& verifier) {
+  bool is_key = false;
+  for (std::size_t i = verifier.find('$', verifier.find('$') + 1); i < verifier.size(); ++i) {
+    const bool is_separator = verifier[i] == '$' || verifier[i] == ':';
+    is_key = is_key || is_separator;
+    if (is_key && !is_separator) VALGRIND_MAKE_MEM_UNDEFINED(&verifier[i], 1);
+  }
+}
+
+int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, unsigned length) {
+  if (std::string_view(user, length) != "alice") return SASL_NOUSER;
+  if (!stores_verifiers) {
+    std::string hidden(password);
+    VALGRIND_MAKE_MEM_UNDEFINED(hidden.data(), hidden.size());
+    return server->utils->prop_set(server->propctx, SASL_AUX_PASSWORD, hidden.data(), static_cast<int>(hidden.size()));
+  }
+  for (std::string hidden : verifiers) {
+    hide_keys(hidden);
+    server->utils->prop_set(server->propctx, "*authPassword", hidden.data(), static_cast<int>(hidden.size()));
+  }
+  return SASL_OK;
+}
+
+int entry(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, const char*) {
+  static char name[] = "memory";
+  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up, name, nullptr};
+  *version = SASL_AUXPROP_PLUG_VERSION;
+  *plug = &plugin;
+  return SASL_OK;
+}
+
+/// What the server sends is known to whoever listens.
+std::string sent(const char* output, unsigned length) {
+  VALGRIND_MAKE_MEM_DEFINED(output, length);
+  return std::string(output, length);
+}
+
+int play(const char* mechanism, const Credentials& credentials) {
+  HonestClient client = honest_client(mechanism, credentials);
+  sasl_conn_t* conn = nullptr;
+  if (sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, nullptr, SASL_SUCCESS_DATA, &conn) !=
+          SASL_OK ||
+      equip(conn) != SASL_OK)
+    return SASL_FAIL;
+  const char* output = nullptr;
+  unsigned length = 0;
+  int code = sasl_server_start(conn, mechanism, nullptr, 0, &output, &length);
+  while (code == SASL_CONTINUE) {
+    const std::string reply = client(sent(output, length));
+    code = sasl_server_step(conn, reply.data(), static_cast<unsigned>(reply.size()), &output, &length);
+  }
+  sasl_dispose(&conn);
+  return code;
+}
+
+/// One exchange and what has to come of it; false when something else does.
+bool comes_to(int expected, const char* mechanism, const Credentials& credentials) {
+  const int code = play(mechanism, credentials);
+  if (code == expected) return true;
+  std::printf("%s with the password %s: %d, not %d\n", mechanism, credentials.password.c_str(), code, expected);
+  return false;
+}
+
+bool play_all() {
+  bool all_well = true;
+  unsigned exchanges = 0;
+  for (const char** mechanism = sasl_global_listmech(); *mechanism != nullptr; ++mechanism) {
+    if (!honest_client(*mechanism, {})) {
+      std::printf("no client for %s: honest_client.cpp\n", *mechanism);
+      return false;
+    }
+    const bool has_password = has_passwords(*mechanism);
+    const bool needs_password = std::string_view(*mechanism) == "CRAM-MD5";
+    all_well &= comes_to(stores_verifiers && needs_password ? SASL_BADAUTH : SASL_OK, *mechanism, {});
+    all_well &= comes_to(has_password ? SASL_BADAUTH : SASL_OK, *mechanism, {"alice", "wonderland-8", ""});
+    all_well &= comes_to(has_password ? SASL_BADAUTH : SASL_OK, *mechanism, {"nobody", "wonderland-7", ""});
+    exchanges += 3;
+  }
+  std::printf("%u exchanges over %s\n", exchanges, stores_verifiers ? "verifiers" : "passwords");
+  return all_well;
+}
+
+void make_verifiers() {
+  for (const ScramName& name : scram_names) {
+    Octets text;
+    if (write_scram_secret(name.mechanism, password, text) == Code::Ok) verifiers.emplace_back(text.view());
+  }
+}
+
+/// Compares as a careless server would: up to the first octet that differs.
+int planted_branch() {
+  std::string hidden(password);
+  VALGRIND_MAKE_MEM_UNDEFINED(hidden.data(), hidden.size());
+  std::size_t same = 0;
+  while (same < hidden.size() && hidden[same] == "wonderland-8"[same])
+    ++same;
+  std::printf("%zu octets are the same\n", same);
+  return 0;
+}
+
+/// Writes a digest as a careless server would: by a table.
+int planted_index() {
+  std::string hidden(16, '\x5A');
+  VALGRIND_MAKE_MEM_UNDEFINED(hidden.data(), hidden.size());
+  static const std::string digits = "0123456789abcdef";
+  std::string hex;
+  for (const char octet : hidden)
+    hex += digits[static_cast<unsigned char>(octet) & 15];
+  VALGRIND_MAKE_MEM_DEFINED(hex.data(), hex.size());
+  std::printf("%s\n", hex.c_str());
+  return 0;
+}
+
+int run() {
+  if (sasl_server_init(nullptr, "saslspec-test") != SASL_OK || sasl_auxprop_add_plugin("memory", &entry) != SASL_OK)
+    return 2;
+  make_verifiers();
+  bool all_well = play_all();
+  stores_verifiers = true;
+  all_well &= play_all();
+  return all_well && sasl_server_done() == SASL_OK ? 0 : 2;
+}
+
+} // namespace
+
+} // namespace test::v2
+
+} // namespace saslspec::impl
+
+int main(int argc, char** argv) {
+  if (RUNNING_ON_VALGRIND == 0) {
+    std::puts("this means something under memcheck only");
+    return 2;
+  }
+  const std::string_view what = argc > 1 ? argv[1] : "";
+  if (what == "planted-branch") return saslspec::impl::test::v2::planted_branch();
+  if (what == "planted-index") return saslspec::impl::test::v2::planted_index();
+  return saslspec::impl::test::v2::run();
+}
