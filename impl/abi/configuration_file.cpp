@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "abi/guard.hpp"
 #include "core/code.hpp"
 #include "core/configuration.hpp"
 
@@ -17,6 +18,18 @@ constexpr int pass_over = 1;
 // Changed only by the first sasl_server_init and the last sasl_done, and by sasl_config_*.
 constinit Configuration* configuration = nullptr; ///< null: no file was read
 
+Code read_into(Configuration& into, const char* file, const ConfigurationReader& reader) {
+  const auto mistake = into.read(file);
+  if (!mistake) return Code::Ok;
+  std::array<char, 4352> text;
+  if (mistake->line == 0)
+    std::snprintf(text.data(), text.size(), "%s: %s", file, mistake->what);
+  else
+    std::snprintf(text.data(), text.size(), "%s:%u: %s", file, mistake->line, mistake->what);
+  reader.log(text.data());
+  return Code::ConfigErr;
+}
+
 } // namespace
 
 Code find_configuration(std::string_view folders, const char* application, const ConfigurationReader& reader) {
@@ -29,17 +42,13 @@ Code find_configuration(std::string_view folders, const char* application, const
   return Code::Ok;
 }
 
+/// Nothing is kept of a first file that could not be read: a failed initialisation has no end that would release it.
 Code read_configuration(const char* file, const ConfigurationReader& reader) {
-  if (configuration == nullptr) configuration = make<Configuration>();
-  const auto mistake = configuration->read(file);
-  if (!mistake) return Code::Ok;
-  std::array<char, 4352> text;
-  if (mistake->line == 0)
-    std::snprintf(text.data(), text.size(), "%s: %s", file, mistake->what);
-  else
-    std::snprintf(text.data(), text.size(), "%s:%u: %s", file, mistake->line, mistake->what);
-  reader.log(text.data());
-  return Code::ConfigErr;
+  const bool is_first = configuration == nullptr;
+  if (is_first) configuration = make<Configuration>();
+  const Code code = guarded([&] { return read_into(*configuration, file, reader); });
+  if (is_first && code != Code::Ok) forget_configuration();
+  return code;
 }
 
 void forget_configuration() {
