@@ -119,10 +119,8 @@ bool Connection::offers(std::string_view name) {
   return found != nullptr && may_start(*found, requirements(found->needs)) == Code::Ok;
 }
 
-/// RFC 4422 section 3.7 lets layers be stacked; what the one below gives counts.
 LayerLimits Connection::layer_limits() const {
-  const auto beyond_external = [this](unsigned ssf) { return ssf > external_ssf_ ? ssf - external_ssf_ : 0; };
-  return {beyond_external(properties_.min_ssf), beyond_external(properties_.max_ssf), properties_.max_buffer};
+  return impl::layer_limits(properties_, external_ssf_);
 }
 
 Reply Connection::begin(std::string_view name, std::optional<std::string_view> initial_response) {

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <mutex>
 
+#include "crypto/layer_cipher.hpp"
+
 namespace saslspec::impl {
 
 namespace {
@@ -32,6 +34,7 @@ Closed close_library(void (*last)()) {
   if (initialisations == 0) return Closed::WasNotOpen;
   if (--initialisations > 0) return Closed::StillOpen;
   last();
+  release_layer_ciphers();
   return Closed::Now;
 }
 

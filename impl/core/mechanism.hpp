@@ -192,7 +192,8 @@ inline constexpr unsigned all = 15;
 struct MechanismInfo {
   std::string_view name;
   unsigned security_flags; ///< SASL_SEC_NOPLAINTEXT, ... that the mechanism satisfies
-  unsigned max_ssf;
+  /// The SSF of the strongest layer that it can offer within the limits, here and now; null: it has no layers.
+  unsigned (*strongest_layer)(const LayerLimits& limits) = nullptr;
   bool server_first;
   bool carries_authzid;
   std::size_t size; ///< of its Negotiation object, for placement into memory from `allocate`

@@ -27,4 +27,10 @@ char* Octets::extend(std::size_t count) {
   return begin;
 }
 
+void Octets::shrink(std::size_t size) {
+  if (size >= size_) return;
+  wipe(data_ + size, size_ - size);
+  size_ = size;
+}
+
 } // namespace saslspec::impl

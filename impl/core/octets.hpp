@@ -45,6 +45,8 @@ public:
   }
   /// Appends `count` zero octets and returns where they begin.
   char* extend(std::size_t count);
+  /// Forgets and wipes what is behind the first `size` octets; keeps the memory.
+  void shrink(std::size_t size);
   /// Forgets and wipes the content; keeps the memory.
   void clear() {
     if (size_ == 0) return;

@@ -61,6 +61,11 @@ const MechanismInfo* find_mechanism(std::string_view name) {
   return nullptr;
 }
 
+LayerLimits layer_limits(const SecurityProperties& properties, unsigned external_ssf) {
+  const auto beyond_external = [&](unsigned ssf) { return ssf > external_ssf ? ssf - external_ssf : 0; };
+  return {beyond_external(properties.min_ssf), beyond_external(properties.max_ssf), properties.max_buffer};
+}
+
 Code may_start(const MechanismInfo& mechanism, const Requirements& requirements) {
   if (!is_configured(mechanism, requirements.configured)) return Code::NoMech;
   if (requirements.needs_http || (requirements.needs_authzid && !mechanism.carries_authzid)) return Code::NoMech;
@@ -68,8 +73,10 @@ Code may_start(const MechanismInfo& mechanism, const Requirements& requirements)
 
   if (requirements.binding_is_critical && (mechanism.needs & facility::channel_binding) == 0) return Code::TooWeak;
   const SecurityProperties& wanted = requirements.properties;
+  const LayerLimits limits = layer_limits(wanted, requirements.external_ssf);
   if ((wanted.flags & ~mechanism.security_flags) != 0) return Code::TooWeak;
-  if (wanted.min_ssf > requirements.external_ssf && mechanism.max_ssf < wanted.min_ssf - requirements.external_ssf)
+  if (limits.min_ssf > 0 &&
+      (mechanism.strongest_layer == nullptr || mechanism.strongest_layer(limits) < limits.min_ssf))
     return Code::TooWeak;
   return Code::Ok;
 }

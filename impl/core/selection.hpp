@@ -31,6 +31,10 @@ struct Requirements {
 /// Null when there is no such mechanism. Letter case does not matter, as in the protocols that carry the name.
 const MechanismInfo* find_mechanism(std::string_view name);
 
+/// What is left for a layer of ours to do: RFC 4422 section 3.7 lets layers be stacked, and what the one below gives
+/// counts.
+LayerLimits layer_limits(const SecurityProperties& properties, unsigned external_ssf);
+
 /// Code::Ok; Code::TooWeak when the security properties forbid the mechanism; Code::NoMech when it is not offered.
 [[nodiscard]] Code may_start(const MechanismInfo& mechanism, const Requirements& requirements);
 

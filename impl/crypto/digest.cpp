@@ -128,6 +128,10 @@ bool digest(Hash hash, std::string_view message, std::uint8_t* out) {
   return with_algorithm(hash, [&](auto algorithm) { return digest_of<decltype(algorithm)>(message, {}, out); });
 }
 
+bool digest_of_parts(Hash hash, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
+  return with_algorithm(hash, [&](auto algorithm) { return digest_of<decltype(algorithm)>("", parts, out); });
+}
+
 bool hmac(Hash hash, std::string_view key, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
   return with_algorithm(hash, [&](auto algorithm) { return hmac_of<decltype(algorithm)>(hash, key, parts, out); });
 }

@@ -4,6 +4,7 @@
 #include "core/mechanism.hpp"
 #include "mechanisms/anonymous.hpp"
 #include "mechanisms/cram_md5.hpp"
+#include "mechanisms/digest_md5.hpp"
 #include "mechanisms/external.hpp"
 #include "mechanisms/login.hpp"
 #include "mechanisms/plain.hpp"
@@ -22,15 +23,11 @@ constexpr unsigned pass_credentials = 0x0020;
 constexpr unsigned mutual_auth = 0x0040;
 
 constexpr unsigned scram_flags = no_plaintext | no_active | no_anonymous | mutual_auth;
-constexpr unsigned external_flags = no_plaintext | no_anonymous | no_dictionary;
 
 template <class Mechanism>
 Negotiation* create(void* memory, Surroundings& surroundings) {
   return ::new (memory) Mechanism(surroundings);
 }
-
-constexpr bool server_first = true;
-constexpr bool carries_authzid = true;
 
 template <Hash hash, Binding binding>
 constexpr MechanismInfo scram() {
@@ -38,13 +35,58 @@ constexpr MechanismInfo scram() {
   constexpr bool binds = binding == Binding::ToChannel;
   return {.name = binds ? scram_name(hash).plus : scram_name(hash).mechanism,
           .security_flags = scram_flags,
-          .max_ssf = 0,
           .server_first = false,
           .carries_authzid = true,
           .size = sizeof(Mechanism),
           .create = create<Mechanism>,
           .needs = binds ? facility::channel_binding : 0};
 }
+
+constexpr MechanismInfo external{.name = "EXTERNAL",
+                                 .security_flags = no_plaintext | no_anonymous | no_dictionary,
+                                 .server_first = false,
+                                 .carries_authzid = true,
+                                 .size = sizeof(External),
+                                 .create = create<External>,
+                                 .needs = facility::external_identity};
+
+// A man in the middle can take protection off the challenge (RFC 6331 section 1, item 6): it is not no_active.
+constexpr MechanismInfo digest_md5{.name = "DIGEST-MD5",
+                                   .security_flags = no_plaintext | no_anonymous | mutual_auth,
+                                   .strongest_layer = strongest_digest_md5_layer,
+                                   .server_first = true,
+                                   .carries_authzid = true,
+                                   .size = sizeof(DigestMd5),
+                                   .create = create<DigestMd5>,
+                                   .is_historic = true};
+
+constexpr MechanismInfo cram_md5{.name = "CRAM-MD5",
+                                 .security_flags = no_plaintext | no_anonymous,
+                                 .server_first = true,
+                                 .carries_authzid = false,
+                                 .size = sizeof(CramMd5),
+                                 .create = create<CramMd5>};
+
+constexpr MechanismInfo plain{.name = "PLAIN",
+                              .security_flags = no_anonymous | pass_credentials,
+                              .server_first = false,
+                              .carries_authzid = true,
+                              .size = sizeof(Plain),
+                              .create = create<Plain>};
+
+constexpr MechanismInfo login{.name = "LOGIN",
+                              .security_flags = no_anonymous | pass_credentials,
+                              .server_first = true,
+                              .carries_authzid = false,
+                              .size = sizeof(Login),
+                              .create = create<Login>};
+
+constexpr MechanismInfo anonymous{.name = "ANONYMOUS",
+                                  .security_flags = no_plaintext,
+                                  .server_first = false,
+                                  .carries_authzid = false,
+                                  .size = sizeof(Anonymous),
+                                  .create = create<Anonymous>};
 
 constexpr MechanismInfo mechanisms[] = {
     scram<Hash::Sha512, Binding::ToChannel>(),
@@ -57,12 +99,12 @@ constexpr MechanismInfo mechanisms[] = {
     scram<Hash::Sha256, Binding::None>(),
     scram<Hash::Sha224, Binding::None>(),
     scram<Hash::Sha1, Binding::None>(),
-    {"EXTERNAL", external_flags, 0,                       !server_first,      carries_authzid, sizeof(External),              create<External>,
-                                   facility::external_identity},
-    {"CRAM-MD5",          no_plaintext | no_anonymous,               0,  server_first,     !carries_authzid,       sizeof(CramMd5),                create<CramMd5>                 },
-    {"PLAIN",          no_anonymous | pass_credentials,                  0, !server_first, carries_authzid,   sizeof(Plain),                 create<Plain>       },
-    {"LOGIN",          no_anonymous | pass_credentials,                  0, server_first, !carries_authzid,    sizeof(Login),                 create<Login>                },
-    {"ANONYMOUS",          no_plaintext,              0,                !server_first,                    !carries_authzid,       sizeof(Anonymous), create<Anonymous>},
+    external,
+    digest_md5,
+    cram_md5,
+    plain,
+    login,
+    anonymous,
 };
 
 } // namespace

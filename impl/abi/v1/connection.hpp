@@ -31,6 +31,8 @@ public:
                                     saslspec::impl::ScramVerifier& out) override;
   [[nodiscard]] Code cram_md5_digest(std::string_view user, std::string_view challenge,
                                      std::span<std::uint8_t, 16> digest) override;
+  [[nodiscard]] Code digest_md5_secret(std::string_view user, std::string_view realm,
+                                       std::span<std::uint8_t, 16> digest) override;
   [[nodiscard]] Code otp_entry(std::string_view user, saslspec::impl::OtpEntry& out) override;
   [[nodiscard]] Code otp_replace(std::string_view user, const saslspec::impl::OtpEntry& expected,
                                  const saslspec::impl::OtpEntry& next) override;

@@ -5,9 +5,10 @@
 #include "abi/v1/connection.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
-#include "crypto/digest.hpp"
+#include "crypto/digest_md5_keys.hpp"
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
+#include "text/latin1.hpp"
 
 using namespace saslspec::impl;
 
@@ -15,8 +16,9 @@ namespace {
 
 constexpr const char* plain = "PLAIN"; // and LOGIN, which asks for the same password
 constexpr const char* cram_md5 = "CRAM-MD5";
-// Under what names secrets are kept: these two and those of scram_names.
-constexpr const char* own_forms[] = {plain, cram_md5};
+constexpr const char* digest_md5 = "DIGEST-MD5";
+// Under what names secrets are kept: these and those of scram_names.
+constexpr const char* own_forms[] = {plain, cram_md5, digest_md5};
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t plain_secret_size = salt_size + 1 + 16;
 
@@ -41,6 +43,16 @@ void cram_md5_secret(std::string_view password, Octets& out) {
   out.assign({reinterpret_cast<const char*>(&state), sizeof state});
   wipe(&state, sizeof state);
   wipe(&hmac, sizeof hmac);
+}
+
+/// As a client hashes it whose name is in ISO 8859-1 where that is possible. False when OpenSSL failed.
+bool digest_md5_user_secret(std::string_view user, std::string_view realm, std::string_view password, Octets& out) {
+  Octets room;
+  Secret<md5_octets> digest;
+  if (!digest_md5_secret(latin1_if_possible(user, room), realm, password, Md5Out(digest.data(), md5_octets)))
+    return false;
+  out.assign(digest.view(md5_octets));
+  return true;
 }
 
 /// A secret in the library's memory, as the callbacks exchange them.
@@ -114,6 +126,18 @@ Code sasl_conn::cram_md5_digest(std::string_view user, std::string_view challeng
   return code;
 }
 
+/// The connection's realm may have been set anew since it was offered.
+Code sasl_conn::digest_md5_secret(std::string_view user, std::string_view realm, std::span<std::uint8_t, 16> digest) {
+  if (store_path() != nullptr) return Code::Unavail; // it has passwords, or nothing for this
+  if (realm != realm_.view()) return Code::NoUser;
+  Octets stored;
+  const Code code = read_secret(digest_md5, user, stored);
+  if (code != Code::Ok) return code;
+  if (stored.size() != digest.size()) return Code::BadVers;
+  std::memcpy(digest.data(), stored.c_str(), digest.size());
+  return Code::Ok;
+}
+
 Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
   if (const char* path = store_path(); path != nullptr) return scram_verifier_in_store(path, mechanism, user, out);
   Octets stored;
@@ -139,6 +163,8 @@ Code sasl_conn::write_secrets(const char* user, std::string_view password) {
     if (const Code code = write_scram_secret(scram.mechanism, password, secret); code != Code::Ok) return code;
     if (const Code code = write_secret(scram.mechanism.data(), user, &secret); code != Code::Ok) return code;
   }
+  if (!digest_md5_user_secret(user, realm_.view(), password, secret)) return Code::Fail;
+  if (const Code code = write_secret(digest_md5, user, &secret); code != Code::Ok) return code;
   cram_md5_secret(password, secret);
   if (const Code code = write_secret(cram_md5, user, &secret); code != Code::Ok) return code;
   plain_secret(salt.view(salt_size), password, secret);

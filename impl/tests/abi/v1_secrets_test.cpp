@@ -2,6 +2,7 @@
 #include <array>
 #include <cstring>
 
+#include "../mechanisms/digest_md5_client.hpp"
 #include "scram_client.hpp"
 #include "v1_world.hpp"
 
@@ -16,10 +17,11 @@ std::string& secret(const char* mechanism, const char* user) {
 }
 
 TEST_F(V1Secrets, setpass_writes_one_for_each_mechanism) {
-  EXPECT_EQ(world().secrets.size(), 14U); // PLAIN, CRAM-MD5 and five SCRAMs, for two users
+  EXPECT_EQ(world().secrets.size(), 16U); // PLAIN, CRAM-MD5, DIGEST-MD5 and five SCRAMs, for two users
   EXPECT_EQ(secret("PLAIN", "alice").size(), 33U);
   EXPECT_EQ(secret("PLAIN", "alice")[16], '\0');
   EXPECT_EQ(secret("CRAM-MD5", "alice").size(), 32U);
+  EXPECT_EQ(secret("DIGEST-MD5", "alice").size(), 16U);
   EXPECT_TRUE(secret("SCRAM-SHA-1", "alice").starts_with("SCRAM-SHA-1$4096:"));
   EXPECT_TRUE(secret("SCRAM-SHA-256", "alice").starts_with("SCRAM-SHA-256$4096:"));
 }
@@ -42,7 +44,7 @@ TEST_F(V1Secrets, setpass_without_create_needs_the_account) {
 TEST_F(V1Secrets, setpass_without_a_password_erases) {
   Connection connection;
   ASSERT_EQ(sasl_setpass(connection.get(), "alice", nullptr, 0, 0, nullptr), SASL_OK);
-  EXPECT_EQ(world().secrets.size(), 7U);
+  EXPECT_EQ(world().secrets.size(), 8U);
   EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_BADAUTH);
 }
 
@@ -88,6 +90,12 @@ TEST_F(V1Secrets, a_secret_of_another_version_is_badvers) {
   const Answer challenge = connection.start("CRAM-MD5");
   EXPECT_EQ(connection.step(cram_md5_response("alice", "wonderland-7", challenge.output.value_or(""))).code,
             SASL_BADVERS);
+  secret("DIGEST-MD5", "alice") = "an older form";
+  world().options["mech_list"] = "DIGEST-MD5 SCRAM-SHA-1";
+  const Answer digest_challenge = connection.start("DIGEST-MD5");
+  EXPECT_EQ(
+      connection.step(DigestMd5Client("alice", "wonderland-7").response(digest_challenge.output.value_or(""))).code,
+      SASL_BADVERS);
   secret("SCRAM-SHA-1", "alice") = secret("SCRAM-SHA-256", "alice");
   EXPECT_EQ(connection.start("SCRAM-SHA-1", ScramClient("SCRAM-SHA-1", "alice", "x").first()).code, SASL_BADVERS);
 }

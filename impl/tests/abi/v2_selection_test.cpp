@@ -79,7 +79,7 @@ TEST_F(V2Selection, the_global_list_names_every_mechanism) {
   int count = 0;
   while (names[count] != nullptr)
     ++count;
-  EXPECT_EQ(count, 15);
+  EXPECT_EQ(count, 16);
 }
 
 } // namespace

@@ -40,6 +40,7 @@ std::string name_of(Code code) {
       {Code::Fail,     "FAIL"    },
       {Code::Interact, "INTERACT"},
       {Code::Disabled, "DISABLED"},
+      {Code::TooWeak,  "TOOWEAK" },
   };
   const auto found = names.find(code);
   return found == names.end() ? std::to_string(static_cast<int>(code)) : found->second;
@@ -153,6 +154,17 @@ Code FakeSurroundings::cram_md5_digest(std::string_view user, std::string_view c
   return Code::Ok;
 }
 
+Code FakeSurroundings::digest_md5_secret(std::string_view user, std::string_view realm,
+                                         std::span<std::uint8_t, 16> digest) {
+  if (!keeps_key_schedules) return Code::Unavail;
+  asked.emplace_back(user);
+  const auto found = passwords.find(user);
+  if (found == passwords.end()) return Code::NoUser;
+  const std::string kept = digest_by_openssl("MD5", std::string(user) + ":" + std::string(realm) + ":" + found->second);
+  std::copy(kept.begin(), kept.end(), digest.begin());
+  return Code::Ok;
+}
+
 void* FakeSurroundings::allocate(std::size_t size) {
   if (memory_is_out) return nullptr;
   ++allocations;
@@ -189,7 +201,9 @@ std::string Session::say(std::optional<std::string_view> input) {
     std::copy(input->begin(), input->end(), copy.get());
     input = std::string_view(copy.get(), input->size());
   }
-  return std::visit(Describe{}, negotiation_->step(input));
+  Verdict verdict = negotiation_->step(input);
+  if (auto* done = std::get_if<Done>(&verdict)) layer_ = std::move(done->layer);
+  return std::visit(Describe{}, verdict);
 }
 
 std::string Session::end() {

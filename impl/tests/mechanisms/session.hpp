@@ -40,8 +40,12 @@ public:
   Code check_password(std::string_view user, std::string_view password) override;
   Code scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) override;
   Code cram_md5_digest(std::string_view user, std::string_view challenge, std::span<std::uint8_t, 16> digest) override;
+  Code digest_md5_secret(std::string_view user, std::string_view realm, std::span<std::uint8_t, 16> digest) override;
+  LayerLimits layer_limits() const override { return limits; }
   std::string_view external_identity() const override { return external; }
   std::string_view server_name() const override { return server; }
+  std::string_view service() const override { return service_name; }
+  std::string_view realm() const override { return realm_name ? *realm_name : server; }
   std::span<const std::uint8_t> mock_secret() const override {
     return {reinterpret_cast<const std::uint8_t*>(secret.data()), secret.size()};
   }
@@ -54,7 +58,10 @@ public:
   std::string server = "server.example.com";
   std::string secret = "a secret of this process";
   Code answer = Code::Ok;           ///< what every question is answered with unless Ok
-  bool keeps_key_schedules = false; ///< answers cram_md5_digest
+  bool keeps_key_schedules = false; ///< answers cram_md5_digest and digest_md5_secret
+  LayerLimits limits;
+  std::string service_name = "imap";
+  std::optional<std::string> realm_name; ///< absent: the server's name
   bool memory_is_out = false;
   std::vector<std::string> asked; ///< the users that were asked for
   std::size_t allocations = 0;
@@ -77,6 +84,8 @@ public:
   /// "refuse <code>: <reason>".
   std::string send(std::string_view message) { return say(message); }
   std::string say(std::optional<std::string_view> input);
+  /// What the last verdict brought.
+  SecurityLayer* layer() { return layer_.get(); }
   /// Destroys the negotiation and returns the memory that it lay in.
   std::string end();
 
@@ -84,6 +93,7 @@ private:
   std::vector<std::max_align_t> memory_;
   std::size_t size_;
   Negotiation* negotiation_;
+  LayerOwner layer_;
 };
 
 const MechanismInfo& mechanism(std::string_view name);
