@@ -2,7 +2,7 @@
 #include <array>
 #include <cstring>
 
-#include "../mechanisms/digest_md5_client.hpp"
+#include "digest_md5_client.hpp"
 #include "scram_client.hpp"
 #include "v1_world.hpp"
 

@@ -122,6 +122,10 @@ Connection::Connection(unsigned flags, const sasl_callback_t* connection_callbac
       SASL_OK);
 }
 
+Connection::Connection(const char* service, const char* server_name, unsigned flags) {
+  EXPECT_EQ(sasl_server_new(service, server_name, nullptr, nullptr, nullptr, nullptr, flags, &conn_), SASL_OK);
+}
+
 Answer Connection::start(const char* mechanism, std::optional<std::string_view> initial) {
   const char* output = poison;
   unsigned length = 77;

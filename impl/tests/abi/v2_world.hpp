@@ -42,6 +42,7 @@ struct Answer {
 class Connection {
 public:
   explicit Connection(unsigned flags = SASL_SUCCESS_DATA, const sasl_callback_t* callbacks = nullptr);
+  Connection(const char* service, const char* server_name, unsigned flags);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() { sasl_dispose(&conn_); }

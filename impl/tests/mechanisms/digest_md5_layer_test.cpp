@@ -1,9 +1,10 @@
-// Which layers are offered, and the integrity layer against messages made by hand. What encrypts meets other
-// implementations in ../abi.
+// Which layers are offered, and messages made by hand. Other implementations are met in ../abi.
+#define OPENSSL_SUPPRESS_DEPRECATED // of the DES functions, which are another way to the same
 #include <gtest/gtest.h>
+#include <openssl/des.h>
 
+#include "../abi/digest_md5_client.hpp"
 #include "core/octets.hpp"
-#include "digest_md5_client.hpp"
 #include "session.hpp"
 
 namespace saslspec::impl {
@@ -17,6 +18,36 @@ std::string number(std::uint32_t value) {
     octets += static_cast<char>(value >> shift & 0xFF);
   return octets;
 }
+
+/// CBC with two keys of seven octets each, or one, by OpenSSL's old functions.
+class Des {
+public:
+  Des(const std::string& key, bool is_triple) {
+    schedule(key.substr(0, 7), first_);
+    schedule(is_triple ? key.substr(7, 7) : key.substr(0, 7), second_);
+    std::copy(key.end() - 8, key.end(), iv_);
+  }
+  std::string apply(std::string octets, int direction) {
+    auto* in_place = reinterpret_cast<unsigned char*>(octets.data());
+    DES_ede3_cbc_encrypt(in_place, in_place, static_cast<long>(octets.size()), &first_, &second_, &first_, &iv_,
+                         direction);
+    return octets;
+  }
+
+private:
+  static void schedule(const std::string& seven, DES_key_schedule& out) {
+    DES_cblock key{};
+    for (unsigned bit = 0; bit < 56; ++bit)
+      if ((static_cast<unsigned char>(seven[bit / 8]) >> (7 - bit % 8) & 1) != 0)
+        key[bit / 7] = static_cast<unsigned char>(key[bit / 7] | 1U << (7 - bit % 7));
+    DES_set_odd_parity(&key);
+    DES_set_key_unchecked(&key, &out);
+  }
+
+  DES_key_schedule first_;
+  DES_key_schedule second_;
+  DES_cblock iv_;
+};
 
 class DigestMd5Layer : public testing::Test {
 protected:
@@ -53,6 +84,22 @@ protected:
     const std::string mac = hmac_by_openssl("MD5", mac_key(direction), number(sequence) + message);
     return number(static_cast<std::uint32_t>(message.size() + 16)) + message + mac.substr(0, 10) + "\0\1"s +
            number(sequence);
+  }
+  Des cipher(const char* direction, bool is_triple) const {
+    return {digest_by_openssl("MD5",
+                              client_.session_key() + "Digest H(A1) to " + direction + " sealing key magic constant"),
+            is_triple};
+  }
+  /// Section 2.4; `padding` instead of what it should be.
+  std::string sealed(Des& by, const char* direction, std::uint32_t sequence, const std::string& message,
+                     std::optional<std::string> padding = std::nullopt) const {
+    const std::string signed_message = packet(direction, sequence, message);
+    const std::string mac = signed_message.substr(4 + message.size(), 10);
+    const std::size_t count = 8 - (message.size() + 10) % 8;
+    const std::string octets =
+        by.apply(message + padding.value_or(std::string(count, static_cast<char>(count))) + mac, DES_ENCRYPT) +
+        signed_message.substr(signed_message.size() - 6);
+    return number(static_cast<std::uint32_t>(octets.size())) + octets;
   }
   std::string from_client(std::uint32_t sequence, const std::string& message) const {
     return packet("client-to-server", sequence, message);
@@ -194,6 +241,31 @@ TEST_F(DigestMd5Layer, messages_are_signed_as_the_standard_has_it) { // section 
             packet("server-to-client", 2, big.substr(0, 984)) + packet("server-to-client", 3, big.substr(0, 984)) +
                 packet("server-to-client", 4, "x"));
   EXPECT_EQ(decode(from_client(0, "one") + from_client(1, "") + from_client(2, "two")), "onetwo");
+}
+
+TEST_F(DigestMd5Layer, messages_are_encrypted_as_the_standard_has_it) { // section 2.4
+  for (const bool is_triple : {false, true}) {
+    ASSERT_EQ(choose("auth-conf", is_triple ? "3des" : "des", "1000"), "done chris");
+    Des incoming = cipher("client-to-server", is_triple);
+    Des outgoing = cipher("server-to-client", is_triple);
+    for (std::uint32_t i = 0; i < 30; ++i) {
+      const std::string message(i + 1, static_cast<char>('a' + i % 26));
+      EXPECT_EQ(hex(encode({message})), hex(sealed(outgoing, "server-to-client", i, message))) << i;
+      EXPECT_EQ(decode(sealed(incoming, "client-to-server", i, message)), message) << i;
+    }
+    EXPECT_EQ(decode(sealed(incoming, "client-to-server", 30, "")), "");
+  }
+}
+
+TEST_F(DigestMd5Layer, padding_that_is_not_well_formed_looks_like_a_forgery) {
+  for (const std::string& padding : {"\0\0\0"s, "\3\2\3"s, "\2\2\3"s, "\3\3\x0B"s, "\3\3\xFF"s, "\4\4\4"s}) {
+    ASSERT_EQ(choose("auth-conf", "3des"), "done chris");
+    Des incoming = cipher("client-to-server", true);
+    EXPECT_EQ(decode(sealed(incoming, "client-to-server", 0, "one", padding)), bad_mac) << hex(padding);
+  }
+  ASSERT_EQ(choose("auth-conf", "3des"), "done chris");
+  Des incoming = cipher("client-to-server", true);
+  EXPECT_EQ(decode(sealed(incoming, "client-to-server", 0, "one")), "one");
 }
 
 TEST_F(DigestMd5Layer, octets_may_come_in_any_pieces) {

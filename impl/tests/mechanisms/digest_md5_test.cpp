@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "digest_md5_client.hpp"
+#include "../abi/digest_md5_client.hpp"
 #include "session.hpp"
 
 namespace saslspec::impl {
