@@ -4,6 +4,7 @@
 
 #include "core/octets.hpp"
 #include "crypto/digest.hpp"
+#include "crypto/hex.hpp"
 #include "crypto/secret.hpp"
 #include "text/latin1.hpp"
 
@@ -12,15 +13,6 @@ namespace saslspec::impl {
 namespace {
 
 constexpr std::string_view no_body = ":00000000000000000000000000000000";
-
-void write_hex(std::string_view octets, Md5Hex out) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  for (std::size_t i = 0; i < md5_octets; ++i) {
-    const auto octet = static_cast<unsigned char>(octets[i]);
-    out[2 * i] = digits[octet >> 4];
-    out[2 * i + 1] = digits[octet & 15];
-  }
-}
 
 } // namespace
 
@@ -44,16 +36,16 @@ bool digest_md5_response(std::string_view session_key, const DigestMd5Exchange& 
   std::array<char, md5_hex> a2;
   if (!digest_of_parts(Hash::Md5, {method, ":", exchange.digest_uri, exchange.has_layer ? no_body : ""}, hash.data()))
     return false;
-  write_hex(hash.view(md5_octets), a2);
+  write_hex(hash.view(md5_octets), a2.data());
 
   Secret<md5_hex> a1;
-  write_hex(session_key, Md5Hex(reinterpret_cast<char*>(a1.data()), md5_hex));
+  write_hex(session_key, reinterpret_cast<char*>(a1.data()));
   if (!digest_of_parts(Hash::Md5,
                        {a1.view(md5_hex), ":", exchange.nonce, ":", exchange.nonce_count, ":", exchange.cnonce, ":",
                         exchange.qop, ":", std::string_view(a2.data(), a2.size())},
                        hash.data()))
     return false;
-  write_hex(hash.view(md5_octets), out);
+  write_hex(hash.view(md5_octets), out.data());
   return true;
 }
 

@@ -79,7 +79,8 @@ def sized(content):
 
 
 OF_ONE_MESSAGE = {"PLAIN": "plain", "ANONYMOUS": "anonymous", "EXTERNAL": "external", "CRAM-MD5": "cram_md5"}
-TEXT = ["base64", "utf8", "saslprep", "addr_spec", "scram_client_first", "scram_client_final", "scram_secret"]
+TEXT = ["base64", "digest_md5_response", "utf8", "saslprep", "addr_spec", "scram_client_first", "scram_client_final",
+        "scram_secret"]
 START, START_WITH, START_HONESTLY, STEP, STEP_WITHOUT, MISUSE, ASK, HONEST = 0, 1, 2, 3, 6, 7, 8, 9
 MECHANISMS = range(16)
 
@@ -91,6 +92,10 @@ def by_hand(corpus):
     corpus.add("login", b"alice\nwonderland-7")
     corpus.add("cram_md5", b"alice 0123456789abcdef0123456789abcdef")
     corpus.add("external", b"fred@example.com")
+    for others in (b"", b",authzid=\"shared\",qop=auth", b" ,,\r\n maxbuf = 4096,QOP=auth-conf,cipher=3des,opaque=\"\\\"\""):
+        corpus.add("digest_md5_response",
+                   b'charset=utf-8,username="al\\ice",realm="r",nonce="n",nc=00000001,cnonce="c",'
+                   b'digest-uri="imap/server.example.com",response=' + 2 * b"0123456789abcdef" + others)
     for trace in (b"sirhc", b"sirhc@example.com", b'"a quoted \\" part"@[127.0.0.1]'):
         corpus.add("anonymous", trace)
         corpus.add("addr_spec", trace)

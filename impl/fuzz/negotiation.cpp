@@ -62,7 +62,8 @@ int entry(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, co
 
 const std::vector<std::string>& mechanisms() {
   static const std::vector<std::string> names = [] {
-    SASLSPEC_HOLDS(sasl_server_init(nullptr, "saslspec-fuzz") == SASL_OK, "the library does not start");
+    SASLSPEC_HOLDS(sasl_server_init(test::v2::every_mechanism_callbacks(), "saslspec-fuzz") == SASL_OK,
+                   "the library does not start");
     SASLSPEC_HOLDS(sasl_auxprop_add_plugin("memory", &entry) == SASL_OK, "the accounts are not taken");
     std::vector<std::string> listed;
     for (const char** name = sasl_global_listmech(); *name != nullptr; ++name) {

@@ -1,6 +1,7 @@
 #include "mechanisms/cram_md5.hpp"
 
 #include "crypto/digest.hpp"
+#include "crypto/hex.hpp"
 #include "mechanisms/prepared.hpp"
 #include "text/utf8.hpp"
 
@@ -33,17 +34,6 @@ tl::expected<Response, Refuse> parse(std::string_view text) {
   if (response.digest.size() != 2 * digest_octets || !all_are(response.digest, is_lower_hex))
     return refuse("the digest is not 32 lower-case hexadecimal digits");
   return response;
-}
-
-void write_hex(std::span<const std::uint8_t> octets, std::uint8_t* out) {
-  // Digits are computed: a table would be read where the secret says.
-  const auto digit = [](unsigned value) {
-    return static_cast<std::uint8_t>('0' + value + ((9U - value) >> 31) * ('a' - '9' - 1U));
-  };
-  for (const std::uint8_t octet : octets) {
-    *out++ = digit(octet >> 4U);
-    *out++ = digit(octet & 15U);
-  }
 }
 
 } // namespace
@@ -79,7 +69,7 @@ Verdict CramMd5::respond(std::string_view message) {
   Secret<digest_octets> digest;
   Secret<2 * digest_octets> hex;
   const Code code = expected_digest(std::span<std::uint8_t, digest_octets>(digest.data(), digest_octets));
-  write_hex(digest.first(digest_octets), hex.data());
+  write_hex(digest.view(digest_octets), reinterpret_cast<char*>(hex.data()));
   const bool matches = equal_in_constant_time(hex.view(2 * digest_octets), response->digest);
   if (code != Code::Ok) return refusal_of(code);
   if (!matches) return wrong_credentials("the digest is wrong");

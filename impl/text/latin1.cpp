@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/secret.hpp"
 #include "text/utf8.hpp"
 
 namespace saslspec::impl {
@@ -12,8 +13,12 @@ unsigned octet(char c) {
   return static_cast<unsigned char>(c);
 }
 
+/// Stored passwords come by: none of their characters decides a branch while they are all ASCII.
 bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return octet(c) < 0x80; });
+  unsigned seen = 0;
+  for (const char c : text)
+    seen |= octet(c);
+  return published(seen < 0x80);
 }
 
 /// In well-formed UTF-8 only the first octets of later characters are greater than that of U+00FF.

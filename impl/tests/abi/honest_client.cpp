@@ -4,7 +4,9 @@
 #include <cctype>
 #include <memory>
 
+#include "core/mechanism.hpp"
 #include "crypto/scram_hash.hpp"
+#include "digest_md5_client.hpp"
 #include "scram_client.hpp"
 
 namespace saslspec::impl::test {
@@ -37,11 +39,21 @@ HonestClient scram(std::string_view mechanism, const Credentials& given) {
   };
 }
 
+/// Wants no security layer.
+HonestClient digest_md5(const Credentials& given) {
+  DigestMd5Client client(given.user, given.password);
+  if (!given.authzid.empty()) client.authzid = given.authzid;
+  return [client](const std::string& message) mutable -> std::string {
+    return client.accepts(message) ? "" : client.response(message);
+  };
+}
+
 } // namespace
 
 HonestClient honest_client(std::string_view mechanism, const Credentials& credentials) {
   if (mechanism == "PLAIN") return plain(credentials);
   if (mechanism == "LOGIN") return login(credentials);
+  if (mechanism == "DIGEST-MD5") return digest_md5(credentials);
   if (mechanism == "CRAM-MD5") return cram_md5(credentials);
   if (mechanism == "ANONYMOUS") return [](const std::string&) { return "sirhc"; };
   if (mechanism == "EXTERNAL") return [credentials](const std::string&) { return credentials.authzid; };
@@ -49,8 +61,22 @@ HonestClient honest_client(std::string_view mechanism, const Credentials& creden
   return nullptr;
 }
 
+const char* every_mechanism() {
+  static const std::string names = [] {
+    std::string list;
+    for (const MechanismInfo& mechanism : built_in_mechanisms())
+      list.append(mechanism.name) += ' ';
+    return list;
+  }();
+  return names.c_str();
+}
+
 bool has_passwords(std::string_view mechanism) {
   return mechanism != "ANONYMOUS" && mechanism != "EXTERNAL";
+}
+
+bool needs_stored_password(std::string_view mechanism) {
+  return mechanism == "CRAM-MD5" || mechanism == "DIGEST-MD5";
 }
 
 std::string test_name(std::string_view mechanism) {

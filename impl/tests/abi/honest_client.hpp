@@ -25,6 +25,12 @@ using HonestClient = std::function<std::string(const std::string& challenge)>;
 /// Null when there is none: who adds a mechanism to the library adds its client here.
 [[nodiscard]] HonestClient honest_client(std::string_view mechanism, const Credentials& credentials);
 
+/// Whether a verifier that other mechanisms are content with is not enough.
+[[nodiscard]] bool needs_stored_password(std::string_view mechanism);
+
+/// The value of mech_list that leaves none out, be it historic.
+[[nodiscard]] const char* every_mechanism();
+
 /// Whether the mechanism knows accounts by password: the credentials decide, and can be wrong.
 [[nodiscard]] bool has_passwords(std::string_view mechanism);
 

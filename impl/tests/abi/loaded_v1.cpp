@@ -29,12 +29,20 @@ int put_secret(void*, const char* mechanism, const char*, const char*, const sas
   return SASL_OK;
 }
 
+int get_option(void*, const char*, const char* name, const char** result, unsigned* length) {
+  if (std::string_view(name) != "mech_list") return SASL_FAIL;
+  *result = every_mechanism();
+  if (length != nullptr) *length = static_cast<unsigned>(std::string_view(*result).size());
+  return SASL_OK;
+}
+
 template <class Function>
 int (*as_callback(Function* function))(void) {
   return reinterpret_cast<int (*)(void)>(reinterpret_cast<void (*)()>(function));
 }
 
 const sasl_callback_t callbacks[] = {
+    {SASL_CB_GETOPT,           as_callback(&get_option), nullptr},
     {SASL_CB_SERVER_GETSECRET, as_callback(&get_secret), nullptr},
     {SASL_CB_SERVER_PUTSECRET, as_callback(&put_secret), nullptr},
     {SASL_CB_LIST_END,         nullptr,                  nullptr}

@@ -21,6 +21,7 @@ protected:
     before_ = failing_memory::live_blocks();
     world().allocate = &failing_memory::allocate;
     LibraryTest::SetUp();
+    world().options["mech_list"] = every_mechanism();
   }
   void TearDown() override {
     LibraryTest::TearDown();

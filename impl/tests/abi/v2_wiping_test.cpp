@@ -252,7 +252,7 @@ class V2Wiping : public ::testing::TestWithParam<std::string> {
 protected:
   void SetUp() override {
     sasl_set_alloc(&kept_memory::allocate, &kept_memory::zeroed, &kept_memory::resize, &kept_memory::release);
-    ASSERT_EQ(sasl_server_init(nullptr, "saslspec-test"), SASL_OK);
+    ASSERT_EQ(sasl_server_init(every_mechanism_callbacks(), "saslspec-test"), SASL_OK);
     ASSERT_EQ(sasl_auxprop_add_plugin("memory", &entry), SASL_OK);
     ASSERT_GE(secrets().all.size(), 7U);
   }
@@ -275,7 +275,7 @@ TEST_P(V2Wiping, no_secret_is_left_of_an_exchange_however_it_ends) {
   ASSERT_EQ(findings(), "");
   for (const Stored form : {Stored::Password, Stored::Verifiers}) {
     stored = form;
-    const bool has_no_password = GetParam() == "CRAM-MD5" && form == Stored::Verifiers;
+    const bool has_no_password = needs_stored_password(GetParam()) && form == Stored::Verifiers;
     EXPECT_EQ(play(GetParam(), {"alice", true, to_the_end}), has_no_password ? SASL_BADAUTH : SASL_OK);
     EXPECT_EQ(findings(), "") << "after success";
     EXPECT_EQ(play(GetParam(), {"alice", false, to_the_end}), has_passwords(GetParam()) ? SASL_BADAUTH : SASL_OK);
