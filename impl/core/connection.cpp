@@ -50,6 +50,7 @@ Reply Connection::run(Body body) noexcept {
 Reply Connection::start(const char* mechanism, std::optional<std::string_view> initial_response) noexcept {
   return run([&] {
     discard();
+    forget_account();
     if (mechanism == nullptr) return fail(Code::BadParam, "no mechanism is named");
     return begin(mechanism, initial_response);
   });
@@ -111,6 +112,7 @@ Requirements Connection::requirements(unsigned asked) {
       .needs_authzid = needs_authzid_,
       .needs_http = needs_http_,
       .configured = configured_mechanisms(),
+      .surroundings = this,
   };
 }
 

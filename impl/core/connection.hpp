@@ -107,8 +107,13 @@ protected:
   virtual bool keeps_otp_entries() { return false; }
   /// Whether a negotiation that does not bind to channel_binding() is worth nothing.
   virtual bool binding_is_critical() const { return false; }
+  /// A negotiation begins: nothing that was looked up for an earlier one may be taken for its own.
+  virtual void forget_account() {}
   /// For the application's log. `reason` may be more exact than reason().
   virtual void refused(Code /*code*/, const char* /*reason*/) {}
+
+  /// Forgets the negotiation, its identity and its layer. For destructors of what these may still use.
+  void discard() noexcept;
 
   SecurityProperties properties_;
   unsigned external_ssf_ = 0;
@@ -131,7 +136,6 @@ private:
   Code settle_identity(const Identity& identity);
   Reply fail(Code code, const char* reason) noexcept;
   void end_negotiation() noexcept;
-  void discard() noexcept;
 
   Stage stage_ = Stage::Idle;
   bool in_call_ = false;        ///< a callback may not start or step the connection that calls it

@@ -115,6 +115,8 @@ struct TokenAnswer {
   std::string_view configuration; ///< openid-configuration; empty: none
 };
 
+struct MechanismInfo;
+
 /// What a mechanism may ask of its surroundings; implemented by the connection over the ABI's callbacks.
 /// Every function returns Code::Ok or why not; views live until the next call, `allocate` and `release` aside.
 class Surroundings {
@@ -154,6 +156,8 @@ public:
   }
   /// Whether a client may start `mechanism` on this connection, as the list of mechanisms tells it.
   virtual bool offers(std::string_view /*mechanism*/) { return false; }
+  /// The last word on a mechanism that nothing else speaks against. Code::NoMech when it is not to be had.
+  [[nodiscard]] virtual Code admits(const MechanismInfo& /*mechanism*/) { return Code::Ok; }
   /// Nothing when the application described no channel.
   virtual std::optional<ChannelBinding> channel_binding() const { return std::nullopt; }
   virtual LayerLimits layer_limits() const { return {}; }
@@ -200,6 +204,7 @@ struct MechanismInfo {
   Negotiation* (*create)(void* memory, Surroundings& surroundings);
   unsigned needs = 0;       ///< bits of facility::
   bool is_historic = false; ///< only offered when the application's list names it
+  bool works_over_http = false;
 };
 
 /// The compiled-in mechanisms in order of preference.

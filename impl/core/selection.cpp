@@ -6,14 +6,10 @@ namespace saslspec::impl {
 
 namespace {
 
+constinit AddedMechanism* added = nullptr;
+
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  return a == b ||
-         std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool is_configured(const MechanismInfo& mechanism, const char* configured) {
@@ -22,6 +18,15 @@ bool is_configured(const MechanismInfo& mechanism, const char* configured) {
   for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest))
     if (same_name(word, mechanism.name)) return true;
   return false;
+}
+
+/// Whether `word`, which lies within `list`, is the first there to name its mechanism.
+bool is_first_mention(const char* list, std::string_view word) {
+  std::string_view rest = list;
+  std::string_view earlier = next_word(rest);
+  while (!same_name(earlier, word))
+    earlier = next_word(rest);
+  return earlier.data() == word.data();
 }
 
 /// Appends names to a list.
@@ -42,6 +47,12 @@ private:
 
 } // namespace
 
+bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  return a == b ||
+         std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
 std::string_view next_word(std::string_view& text) {
   const auto is_separator = [](char c) {
     return c == ' ' || c == ',' || c == ';' || c == '\t' || c == '\r' || c == '\n';
@@ -53,11 +64,32 @@ std::string_view next_word(std::string_view& text) {
   return word;
 }
 
+void add_mechanism(AddedMechanism& mechanism) {
+  AddedMechanism** end = &added;
+  while (*end != nullptr)
+    end = &(*end)->next;
+  mechanism.next = nullptr;
+  *end = &mechanism;
+}
+
+void remove_mechanism(AddedMechanism& mechanism) {
+  AddedMechanism** place = &added;
+  while (*place != &mechanism)
+    place = &(*place)->next;
+  *place = mechanism.next;
+}
+
+const AddedMechanism* added_mechanisms() {
+  return added;
+}
+
 const MechanismInfo* find_mechanism(std::string_view name) {
   for (const MechanismInfo& mechanism : built_in_mechanisms()) // most clients write names as the list has them
     if (mechanism.name == name) return &mechanism;
   for (const MechanismInfo& mechanism : built_in_mechanisms())
     if (same_name(mechanism.name, name)) return &mechanism;
+  for (const AddedMechanism* mechanism = added; mechanism != nullptr; mechanism = mechanism->next)
+    if (same_name(mechanism->name, name)) return mechanism;
   return nullptr;
 }
 
@@ -68,7 +100,8 @@ LayerLimits layer_limits(const SecurityProperties& properties, unsigned external
 
 Code may_start(const MechanismInfo& mechanism, const Requirements& requirements) {
   if (!is_configured(mechanism, requirements.configured)) return Code::NoMech;
-  if (requirements.needs_http || (requirements.needs_authzid && !mechanism.carries_authzid)) return Code::NoMech;
+  if (requirements.needs_http && !mechanism.works_over_http) return Code::NoMech;
+  if (requirements.needs_authzid && !mechanism.carries_authzid) return Code::NoMech;
   if ((mechanism.needs & ~requirements.facilities) != 0) return Code::NoMech;
 
   if (requirements.binding_is_critical && (mechanism.needs & facility::channel_binding) == 0) return Code::TooWeak;
@@ -78,15 +111,25 @@ Code may_start(const MechanismInfo& mechanism, const Requirements& requirements)
   if (limits.min_ssf > 0 &&
       (mechanism.strongest_layer == nullptr || mechanism.strongest_layer(limits) < limits.min_ssf))
     return Code::TooWeak;
-  return Code::Ok;
+  return requirements.surroundings == nullptr ? Code::Ok : requirements.surroundings->admits(mechanism);
 }
 
 unsigned list_mechanisms(const Requirements& requirements, const char* prefix, const char* separator,
                          const char* suffix, Octets& out) {
   out.assign(prefix == nullptr ? "" : prefix);
   List list(out, separator);
-  for (const MechanismInfo& mechanism : built_in_mechanisms())
+  const auto add_if_allowed = [&](const MechanismInfo& mechanism) {
     if (may_start(mechanism, requirements) == Code::Ok) list.add(mechanism.name);
+  };
+  if (requirements.configured == nullptr) {
+    for_each_mechanism(add_if_allowed);
+  } else {
+    std::string_view rest = requirements.configured;
+    for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest))
+      if (const MechanismInfo* named = find_mechanism(word);
+          named != nullptr && is_first_mention(requirements.configured, word))
+        add_if_allowed(*named);
+  }
   out.append(suffix == nullptr ? "" : suffix);
   return list.count();
 }

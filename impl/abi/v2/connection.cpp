@@ -5,6 +5,7 @@
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
+#include "abi/v2/plugin_side.hpp"
 #include "abi/v2/prop.hpp"
 #include "abi/v2/utils.hpp"
 #include "abi/v2/view.hpp"
@@ -39,6 +40,8 @@ sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
 }
 
 sasl_conn::~sasl_conn() {
+  discard(); // plug-ins dispose of their contexts while all of the connection is there
+  destroy(plugin_side_);
   prop_dispose(&properties_context_);
   destroy(answers_);
 }
@@ -73,6 +76,10 @@ sasl_conn::Answers& sasl_conn::answers() {
 }
 
 sasl_conn::View::View(sasl_conn& conn, struct propctx* context) : utils_(utils_for(&conn)) {
+  update(conn, context);
+}
+
+void sasl_conn::View::update(sasl_conn& conn, struct propctx* context) {
   const auto show = [](const char* text, const char*& shown, unsigned& length) {
     shown = text;
     length = text == nullptr ? 0 : static_cast<unsigned>(std::strlen(text));
@@ -92,6 +99,8 @@ sasl_conn::View::View(sasl_conn& conn, struct propctx* context) : utils_(utils_f
   parameters_.external_ssf = conn.external_ssf_;
   parameters_.cbinding = conn.channel_binding_;
   parameters_.http_request = conn.http_request_;
+  parameters_.log_level = SASL_LOG_DEBUG; // the callback chooses, but for traces
+  parameters_.gss_creds = conn.gss_credentials();
 }
 
 std::optional<ChannelBinding> sasl_conn::channel_binding() const {

@@ -5,6 +5,11 @@
 #include "sasl/sasl.h"
 #include "sasl/saslplug.h"
 
+namespace saslspec::impl {
+class PluginExchange;
+struct PluginSide;
+} // namespace saslspec::impl
+
 struct sasl_conn final : saslspec::impl::Connection {
 public:
   using Code = saslspec::impl::Code;
@@ -34,6 +39,7 @@ public:
   [[nodiscard]] Code otp_entry(std::string_view user, saslspec::impl::OtpEntry& out) override;
   [[nodiscard]] Code otp_replace(std::string_view user, const saslspec::impl::OtpEntry& expected,
                                  const saslspec::impl::OtpEntry& next) override;
+  [[nodiscard]] Code admits(const saslspec::impl::MechanismInfo& mechanism) override;
   std::optional<saslspec::impl::ChannelBinding> channel_binding() const override;
   std::string_view server_name() const override;
   std::string_view service() const override { return service_.view(); }
@@ -51,8 +57,24 @@ public:
   [[nodiscard]] Code store(struct propctx* properties, std::string_view user);
   /// Whether the account exists.
   [[nodiscard]] Code exists(std::string_view user);
-  [[nodiscard]] Code set_password(const char* user, const char* password, unsigned length, unsigned flags);
+  [[nodiscard]] Code set_password(const char* user, std::optional<std::string_view> password,
+                                  std::optional<std::string_view> old_password, unsigned flags);
   [[nodiscard]] Code canonical(std::string_view name, bool is_authzid, Octets& out) override;
+
+  /// The canonical form of a name that came from outside; `flags` are SASL_CU_*.
+  [[nodiscard]] Code canonical_form(std::string_view name, unsigned flags, Octets& out);
+  /// Fills in what a mechanism's plug-in requested of `user`. Code::NoUser when nobody knows the name, Code::Ok when
+  /// nothing was requested.
+  [[nodiscard]] Code look_up_for_plugin(std::string_view user, unsigned flags);
+  /// What the connection has to do with plug-ins of mechanisms; made when first needed. Throws std::bad_alloc.
+  saslspec::impl::PluginSide& plugin_side();
+  /// The connection as a mechanism's plug-in sees it, up to date, for as long as the connection lives.
+  sasl_server_params_t& shown_to_plugins();
+  /// What a plug-in is negotiating; null: nothing.
+  saslspec::impl::PluginExchange* exchange() const;
+  const void* gss_credentials() const;
+  /// Lets plug-ins compute ahead; whether one did.
+  [[nodiscard]] bool idle();
 
   [[nodiscard]] Code get_property(int number, const void*& value);
   [[nodiscard]] Code set_property(int number, const void* value);
@@ -90,6 +112,8 @@ protected:
   bool binding_is_critical() const override { return channel_binding_->critical != 0; }
   void refused(Code code, const char* reason) override;
   bool keeps_otp_entries() override;
+  /// Forgets the values that were looked up, not what was asked for.
+  void forget_account() override;
 
 private:
   class Lookup;
@@ -111,6 +135,8 @@ private:
   [[nodiscard]] Code check_against_properties(const Lookup& lookup, std::string_view password);
   [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password);
   [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
+  [[nodiscard]] Code set_password_in_mechanisms(const char* user, std::optional<std::string_view> password,
+                                                std::optional<std::string_view> old_password, unsigned flags);
 
   const sasl_callback_t* callbacks_;
   const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
@@ -119,6 +145,7 @@ private:
   Octets local_address_;
   Octets remote_address_;
   Answers* answers_ = nullptr;
+  saslspec::impl::PluginSide* plugin_side_ = nullptr;
   struct propctx* properties_context_ = nullptr; ///< null until the application asks for it
   const char** property_names_ = nullptr;        ///< of the security properties, for plug-ins
   const char** property_values_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include "abi/callbacks.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/plugin_negotiation.hpp"
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/prop.hpp"
 #include "abi/v2/utils.hpp"
@@ -127,6 +128,27 @@ Code sasl_conn::or_in_store(Code code, const Octets& name, Body body) {
   return is_about_account(code) ? Code::NoUser : code;
 }
 
+/// The built-in store has no properties but the password.
+Code sasl_conn::look_up_for_plugin(std::string_view user, unsigned flags) {
+  propctx& context = properties_context();
+  context.clear();
+  if (!is_anything_requested(context, false)) return Code::Ok;
+  const Code code = look_up(user, flags, context);
+  const std::size_t password = context.find(password_property);
+  if (password == context.requested()) return code;
+  const Octets name(user);
+  return or_in_store(code, name, [&](Accounts& accounts) {
+    const Code answer = accounts.password(name.view(), secret_);
+    if (answer == Code::Ok) context.add(password, secret_.view());
+    secret_.clear();
+    return answer;
+  });
+}
+
+void sasl_conn::forget_account() {
+  if (properties_context_ != nullptr) properties_context_->clear();
+}
+
 Code sasl_conn::password(std::string_view user, std::string_view& out) {
   ShortName name;
   Lookup lookup(*this);
@@ -247,9 +269,16 @@ Code sasl_conn::exists(std::string_view user) {
   return usable == Code::NoUser ? code : usable; // it is the application that asks: it is told what is the matter
 }
 
-/// SASL_CB_CANON_USER, or the plug-in that the option canon_user_plugin names; else a name is what it is.
+/// What a mechanism's plug-in has had made canonical is not done so again.
 Code sasl_conn::canonical(std::string_view name, bool is_authzid, Octets& out) {
-  const unsigned flags = is_authzid ? SASL_CU_AUTHZID : SASL_CU_AUTHID;
+  if (exchange() == nullptr || !exchange()->has_settled(name, is_authzid))
+    return canonical_form(name, is_authzid ? SASL_CU_AUTHZID : SASL_CU_AUTHID, out);
+  out.assign(name);
+  return Code::Ok;
+}
+
+/// SASL_CB_CANON_USER, or the plug-in that the option canon_user_plugin names; else a name is what it is.
+Code sasl_conn::canonical_form(std::string_view name, unsigned flags, Octets& out) {
   const sasl_callback_t* entry = callback(SASL_CB_CANON_USER);
   if (entry == nullptr || entry->proc == nullptr) return canonical_by_plugin(name, flags, out);
 

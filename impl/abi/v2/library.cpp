@@ -1,12 +1,16 @@
 // The library as a whole: initialisation, hooks, version, plug-in lists.
+#include "abi/v2/library.hpp"
+
 #include <array>
 #include <atomic>
+#include <utility>
 
 #include "abi/configuration_file.hpp"
 #include "abi/guard.hpp"
 #include "abi/v2/configuration.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/plugins.hpp"
+#include "abi/v2/server_plugins.hpp"
 #include "abi/v2/utils.hpp"
 #include "core/mutex.hpp"
 #include "store/thread_store.hpp"
@@ -24,15 +28,7 @@ constinit std::array<char, 256> application{};
 constinit bool has_application = false;
 constinit sasl_utils_t utils{};
 
-constexpr std::size_t max_listed = 64;
-constinit std::array<const char*, max_listed + 1> names{};
-
-void list_names() {
-  std::size_t count = 0;
-  for (const MechanismInfo& mechanism : built_in_mechanisms())
-    if (count < max_listed) names[count++] = mechanism.name.data();
-  names[count] = nullptr;
-}
+constinit const char** names = nullptr; ///< ends with null
 
 void set_application(const char* name) {
   has_application = name != nullptr;
@@ -41,14 +37,16 @@ void set_application(const char* name) {
 }
 
 void prepare(const char* appname) {
+  list_all_names();
   set_application(appname);
-  list_names();
   utils = make_utils(nullptr);
   sasl_global_utils = &utils;
 }
 
 void close() {
+  forget_server_plugins();
   forget_plugins();
+  release(std::exchange(names, nullptr));
   forget_configuration();
   forget_configuration_path();
   close_stores();
@@ -60,6 +58,20 @@ void close() {
 } // namespace
 
 namespace saslspec::impl {
+
+const sasl_utils_t* global_utils() {
+  if (sasl_global_utils == nullptr) utils = make_utils(nullptr);
+  return &utils;
+}
+
+void list_all_names() {
+  std::size_t count = 0;
+  for_each_mechanism([&](const MechanismInfo&) { ++count; });
+  auto** listed = static_cast<const char**>(allocate((count + 1) * sizeof(const char*)));
+  release(std::exchange(names, listed));
+  for_each_mechanism([&](const MechanismInfo& mechanism) { *listed++ = mechanism.name.data(); });
+  *listed = nullptr;
+}
 
 const sasl_callback_t* library_callbacks() {
   return callbacks;
@@ -130,14 +142,5 @@ void sasl_version_info(const char** implementation, const char** version_string,
 }
 
 const char** sasl_global_listmech(void) {
-  return library_is_open() ? names.data() : nullptr;
-}
-
-int sasl_server_plugin_info(const char*, sasl_server_info_callback_t* callback, void* rock) {
-  if (callback == nullptr) return SASL_BADPARAM;
-  return static_cast<int>(guarded([&] {
-    callback(nullptr, SASL_INFO_LIST_START, rock);
-    callback(nullptr, SASL_INFO_LIST_END, rock);
-    return Code::Ok;
-  }));
+  return library_is_open() ? names : nullptr;
 }

@@ -2,6 +2,7 @@
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/plugin_side.hpp"
 
 using namespace saslspec::impl;
 
@@ -16,6 +17,24 @@ struct Output {
     if (length != nullptr) *length = 0;
   }
   bool can_hold_message() const { return octets != nullptr && length != nullptr; }
+};
+
+/// While it lives, mechanisms are listed for one user (null: anybody).
+class ListedFor {
+public:
+  ListedFor(sasl_conn_t& conn, const char* user)
+      : conn_(conn), is_set_(user != nullptr && server_plugins() != nullptr) {
+    if (is_set_) conn_.plugin_side().listed_for = user;
+  }
+  ListedFor(const ListedFor&) = delete;
+  ListedFor& operator=(const ListedFor&) = delete;
+  ~ListedFor() {
+    if (is_set_) conn_.plugin_side().listed_for = nullptr;
+  }
+
+private:
+  sasl_conn_t& conn_;
+  bool is_set_;
 };
 
 /// Publishes a reply. Without a place for the message the negotiation could only go wrong: it ends.
@@ -85,7 +104,7 @@ int sasl_server_step(sasl_conn_t* conn, const char* clientin, unsigned clientinl
   return deliver(*conn, conn->step(message_of(clientin, clientinlen)), output);
 }
 
-int sasl_listmech(sasl_conn_t* conn, const char* /*user*/, const char* prefix, const char* sep, const char* suffix,
+int sasl_listmech(sasl_conn_t* conn, const char* user, const char* prefix, const char* sep, const char* suffix,
                   const char** result, unsigned* plen, int* pcount) {
   if (result != nullptr) *result = nullptr;
   if (plen != nullptr) *plen = 0;
@@ -94,6 +113,7 @@ int sasl_listmech(sasl_conn_t* conn, const char* /*user*/, const char* prefix, c
   if (conn == nullptr) return SASL_BADPARAM;
   if (result == nullptr) return static_cast<int>(conn->note(Code::BadParam, "there is no place for the list"));
   const Code code = guarded([&] {
+    const ListedFor listed_for(*conn, user);
     const unsigned count = list_mechanisms(conn->requirements(), prefix, sep, suffix, conn->list());
     if (count == 0) return Code::NoMech;
     *result = conn->list().c_str();
@@ -104,6 +124,6 @@ int sasl_listmech(sasl_conn_t* conn, const char* /*user*/, const char* prefix, c
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "no mechanism may be started"));
 }
 
-int sasl_idle(sasl_conn_t*) {
-  return 0;
+int sasl_idle(sasl_conn_t* conn) {
+  return library_is_open() && conn != nullptr && conn->idle() ? 1 : 0;
 }

@@ -3,6 +3,7 @@
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/server_plugins.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
@@ -42,20 +43,48 @@ private:
 
 /// The application's own function is final. Otherwise every place that stores is told, so that none keeps an old
 /// password; it is enough that one of them has the account.
-Code sasl_conn::set_password(const char* user, const char* password, unsigned length, unsigned flags) {
-  const bool erases = password == nullptr || (flags & SASL_SET_DISABLE) != 0;
+Code sasl_conn::set_password(const char* user, std::optional<std::string_view> password,
+                             std::optional<std::string_view> old_password, unsigned flags) {
+  if ((flags & SASL_SET_DISABLE) != 0) password.reset();
+  if ((flags & SASL_SET_CURMECH_ONLY) != 0) return set_password_in_mechanisms(user, password, old_password, flags);
   if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_SETPASS);
       entry != nullptr && entry->proc != nullptr)
     return from_application(function_of<sasl_server_userdb_setpass_t>(entry->proc)(
-        this, entry->context, user, erases ? nullptr : password, erases ? 0 : length, &properties_context(), flags));
+        this, entry->context, user, password ? password->data() : nullptr,
+        password ? static_cast<unsigned>(password->size()) : 0, &properties_context(), flags));
 
-  std::optional<std::string_view> given;
-  if (!erases) given.emplace(password, length);
-  const Code in_plugins = set_password_in_plugins(user, given, flags);
-  if (in_plugins != Code::Ok && in_plugins != Code::NoMech && in_plugins != Code::NoUser) return in_plugins;
-  const Code in_store = set_password_in_store(user, given, flags);
-  const bool is_missing_there = in_store == Code::NoMech || in_store == Code::NoUser;
-  return is_missing_there && in_plugins != Code::NoMech ? in_plugins : in_store;
+  Code result = Code::NoMech;
+  const auto count_in = [&result](Code code) {
+    const bool is_missing_there = code == Code::NoMech || code == Code::NoUser;
+    if (!is_missing_there || result == Code::NoMech) result = code;
+    return is_missing_there || code == Code::Ok;
+  };
+  if (count_in(set_password_in_plugins(user, password, flags)) &&
+      count_in(set_password_in_store(user, password, flags)))
+    static_cast<void>(count_in(set_password_in_mechanisms(user, password, old_password, flags)));
+  return result;
+}
+
+/// Code::NoMech when no mechanism's plug-in keeps passwords, or not the one in use when only that is asked. One that
+/// has nothing to change, or no entry of its own to change, is content.
+Code sasl_conn::set_password_in_mechanisms(const char* user, std::optional<std::string_view> password,
+                                           std::optional<std::string_view> old_password, unsigned flags) {
+  const auto octets = [](const auto& text) { return text ? text->data() : nullptr; };
+  const auto length = [](const auto& text) { return text ? static_cast<unsigned>(text->size()) : 0; };
+  const PluginMechanism* in_use = plugin_mechanism(mechanism());
+  Code result = Code::NoMech;
+  for (const ServerPlugin* plugin = server_plugins(); plugin != nullptr; plugin = plugin->next) {
+    const sasl_server_plug_t& plug = plugin->plug();
+    const bool is_excluded = (flags & SASL_SET_CURMECH_ONLY) != 0 && (in_use == nullptr || in_use->plugin != plugin);
+    if (plug.setpass == nullptr || is_excluded) continue;
+    const Code code =
+        from_application(plug.setpass(plug.glob_context, &shown_to_plugins(), user, octets(password), length(password),
+                                      octets(old_password), length(old_password), flags));
+    const bool is_content = code == Code::Ok || code == Code::NoChange || code == Code::NoVerify;
+    if (!is_content && code != Code::NoMech) return code;
+    if (is_content) result = Code::Ok;
+  }
+  return result;
 }
 
 /// Code::NoMech when no plug-in stores. Without a password both properties go out without values, which erases them.
@@ -90,13 +119,15 @@ Code sasl_conn::set_password_in_store(const char* user, std::optional<std::strin
   return code;
 }
 
-int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen, const char* /*oldpass*/,
-                 unsigned /*oldpasslen*/, unsigned flags) {
+int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen, const char* oldpass,
+                 unsigned oldpasslen, unsigned flags) {
   if (!library_is_open()) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
-  if (text_of(user).empty() || is_malformed(pass, passlen) || (pass != nullptr && passlen == 0))
+  if (text_of(user).empty() || is_malformed(pass, passlen) || is_malformed(oldpass, oldpasslen) ||
+      (pass != nullptr && passlen == 0))
     return static_cast<int>(conn->note(Code::BadParam, "sasl_setpass needs a user and a password"));
-  const Code code = guarded([&] { return conn->set_password(user, pass, passlen, flags); });
+  const Code code = guarded(
+      [&] { return conn->set_password(user, message_of(pass, passlen), message_of(oldpass, oldpasslen), flags); });
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the password could not be set"));
 }
 

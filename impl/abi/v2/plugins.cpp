@@ -1,7 +1,7 @@
 #include "abi/v2/plugins.hpp"
 
 #include "abi/guard.hpp"
-#include "abi/v2/utils.hpp"
+#include "abi/v2/library.hpp"
 #include "core/code.hpp"
 #include "core/selection.hpp"
 
@@ -26,11 +26,9 @@ template <class Plugin, class Entry>
 int add_plugin(Registered<Plugin>*& list, const char* name, Entry* entry, int supported) {
   if (name == nullptr || entry == nullptr) return SASL_BADPARAM;
   const Code code = guarded([&] {
-    const sasl_utils_t utils = make_utils(nullptr);
     Plugin* plugin = nullptr;
     int version = 0;
-    const int answer =
-        entry(sasl_global_utils != nullptr ? sasl_global_utils : &utils, supported, &version, &plugin, name);
+    const int answer = entry(global_utils(), supported, &version, &plugin, name);
     if (answer != SASL_OK) return from_application(answer);
     if (version != supported) return Code::BadVers;
     if (plugin == nullptr) return Code::Fail;
@@ -45,7 +43,7 @@ void forget(Registered<Plugin>*& list, Free free) {
   while (list != nullptr) {
     Registered<Plugin>* first = list;
     list = first->next;
-    if (free(first->plugin) != nullptr) free(first->plugin)(first->plugin->glob_context, sasl_global_utils);
+    if (free(first->plugin) != nullptr) free(first->plugin)(first->plugin->glob_context, global_utils());
     destroy(first);
   }
 }
@@ -89,22 +87,6 @@ int sasl_auxprop_add_plugin(const char* name, sasl_auxprop_init_t* entry) {
 
 int sasl_canonuser_add_plugin(const char* name, sasl_canonuser_init_t* entry) {
   return add_plugin(canonicalizers, name, entry, SASL_CANONUSER_PLUG_VERSION);
-}
-
-/// The library negotiates its own mechanisms only, but says why it will not have this one.
-int sasl_server_add_plugin(const char* /*name*/, sasl_server_plug_init_t* entry) {
-  if (entry == nullptr) return SASL_BADPARAM;
-  const Code code = guarded([&] {
-    const sasl_utils_t utils = make_utils(nullptr);
-    sasl_server_plug_t* mechanisms = nullptr;
-    int count = 0;
-    int version = 0;
-    const int answer = entry(sasl_global_utils != nullptr ? sasl_global_utils : &utils, SASL_SERVER_PLUG_VERSION,
-                             &version, &mechanisms, &count);
-    if (answer != SASL_OK) return from_application(answer);
-    return version == SASL_SERVER_PLUG_VERSION ? Code::NoMech : Code::BadVers;
-  });
-  return static_cast<int>(code);
 }
 
 int auxprop_plugin_info(const char* wanted, auxprop_info_callback_t* callback, void* rock) {

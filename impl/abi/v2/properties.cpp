@@ -1,6 +1,7 @@
 // sasl_getprop and sasl_setprop.
 #include "abi/guard.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/plugin_side.hpp"
 
 using namespace saslspec::impl;
 
@@ -29,6 +30,7 @@ bool is_usable(const sasl_channel_binding_t& channel) {
 /// Identity and layer are nothing's but a successful negotiation's.
 Code sasl_conn::get_property(int number, const void*& value) {
   value = nullptr;
+  const sasl_out_params_t* outcome = plugin_outcome(*this);
   switch (number) {
   case SASL_USERNAME:
     return readable(is_authenticated() ? authzid() : nullptr, value);
@@ -40,8 +42,11 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_MAXOUTBUF:
     layer_input_ = layer() == nullptr ? 0 : layer()->max_input();
     return readable(is_authenticated() ? &layer_input_ : nullptr, value);
-  case SASL_MECHNAME:
   case SASL_AUTHSOURCE:
+    if (const PluginMechanism* registered = plugin_mechanism(mechanism()); registered != nullptr)
+      return readable(registered->plugin->name(), value);
+    [[fallthrough]];
+  case SASL_MECHNAME:
     return readable(mechanism() == nullptr ? nullptr : mechanism()->name.data(), value);
   case SASL_GETOPTCTX: {
     const sasl_callback_t* entry = callback(SASL_CB_GETOPT);
@@ -75,8 +80,14 @@ Code sasl_conn::get_property(int number, const void*& value) {
     return readable(channel_binding_, value);
   case SASL_HTTP_REQUEST:
     return readable(http_request_, value);
+  case SASL_GSS_CREDS:
+    return readable(gss_credentials(), value);
   case SASL_DELEGATEDCREDS:
-    return Code::NotDone;
+    return readable(outcome == nullptr ? nullptr : outcome->client_creds, value);
+  case SASL_GSS_PEER_NAME:
+    return readable(outcome == nullptr ? nullptr : outcome->gss_peer_name, value);
+  case SASL_GSS_LOCAL_NAME:
+    return readable(outcome == nullptr ? nullptr : outcome->gss_local_name, value);
   default:
     return Code::BadParam;
   }
@@ -121,6 +132,9 @@ Code sasl_conn::set_property(int number, const void* value) {
   }
   case SASL_HTTP_REQUEST:
     http_request_ = static_cast<const sasl_http_request_t*>(value);
+    return Code::Ok;
+  case SASL_GSS_CREDS:
+    plugin_side().gss_credentials = value;
     return Code::Ok;
   case SASL_USERNAME:
   case SASL_AUTHUSER:

@@ -140,8 +140,4 @@ sasl_utils_t utils_for(sasl_conn_t* conn) {
   return utils;
 }
 
-int canonicalize_for_plugin(sasl_conn_t*, const char*, unsigned, unsigned, sasl_out_params_t*) {
-  return SASL_NOMECH;
-}
-
 } // namespace saslspec::impl

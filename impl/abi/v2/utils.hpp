@@ -14,7 +14,7 @@ namespace saslspec::impl {
 /// sasl_utils_t::log: formats at most 511 octets and hands them to SASL_CB_LOG. `conn` may be NULL.
 void log_text(sasl_conn_t* conn, int level, const char* format, ...) SASL_PRINTF(3, 4);
 
-/// sasl_server_params_t::canon_user. Only mechanism plug-ins call it, and there are none: SASL_NOMECH.
+/// sasl_server_params_t::canon_user. SASL_BADPARAM outside of a mechanism's plug-in.
 int canonicalize_for_plugin(sasl_conn_t* conn, const char* user, unsigned length, unsigned flags,
                             sasl_out_params_t* out);
 

@@ -77,18 +77,6 @@ TEST_F(V2Credentials, a_plug_in_of_another_version_is_badvers) {
     return SASL_OK;
   };
   EXPECT_EQ(sasl_auxprop_add_plugin("newer", newer), SASL_BADVERS);
-  sasl_server_plug_init_t* const older =
-      +[](const sasl_utils_t*, int, int* version, sasl_server_plug_t**, int*) -> int {
-    *version = SASL_SERVER_PLUG_VERSION - 1;
-    return SASL_OK;
-  };
-  EXPECT_EQ(sasl_server_add_plugin("older", older), SASL_BADVERS);
-  sasl_server_plug_init_t* const right =
-      +[](const sasl_utils_t*, int supported, int* version, sasl_server_plug_t**, int*) -> int {
-    *version = supported;
-    return SASL_OK;
-  };
-  EXPECT_EQ(sasl_server_add_plugin("right", right), SASL_NOMECH);
   sasl_canonuser_init_t* const odd =
       +[](const sasl_utils_t*, int, int* version, sasl_canonuser_plug_t**, const char*) -> int {
     *version = 1;

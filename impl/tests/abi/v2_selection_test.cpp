@@ -20,7 +20,7 @@ TEST_F(V2Selection, prefix_separator_and_suffix_frame_the_list) {
   unsigned length = 0;
   int count = 0;
   ASSERT_EQ(sasl_listmech(connection.get(), nullptr, "(", "|", ")", &list, &length, &count), SASL_OK);
-  EXPECT_STREQ(list, "(CRAM-MD5|PLAIN)");
+  EXPECT_STREQ(list, "(PLAIN|CRAM-MD5)");
   EXPECT_EQ(length, 16U);
   EXPECT_EQ(count, 2);
   EXPECT_EQ(connection.start("LOGIN").code, SASL_NOMECH);

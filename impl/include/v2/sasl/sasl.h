@@ -232,7 +232,7 @@ LIBSASL_API int sasl_server_new(const char* service, const char* serverFQDN, con
 /* Ends a connection and sets *pconn to NULL. Nothing happens when it is NULL already. */
 LIBSASL_API void sasl_dispose(sasl_conn_t** pconn);
 
-/* Names of all mechanisms, ended by NULL; static. NULL when the library is not initialised. */
+/* Names of all mechanisms, ended by NULL; until a plug-in is added. NULL when the library is not initialised. */
 LIBSASL_API const char** sasl_global_listmech(void);
 /* Lists the mechanisms that may be started on the connection. */
 LIBSASL_API int sasl_listmech(sasl_conn_t* conn, const char* user, const char* prefix, const char* sep,
@@ -262,7 +262,7 @@ LIBSASL_API int sasl_user_exists(sasl_conn_t* conn, const char* service, const c
 #define SASL_SET_NOPLAIN 0x04      /* store verifiers only, no password */
 #define SASL_SET_CURMECH_ONLY 0x08 /* only for the mechanism in use */
 /* Sets or erases (pass NULL) an account's secrets: userPassword and the SCRAM verifiers in authPassword, through the
- * auxprop plug-ins that store. SASL_NOMECH when none does. */
+ * auxprop plug-ins that store, and what mechanisms' plug-ins keep. SASL_NOMECH when nobody keeps any. */
 LIBSASL_API int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen,
                              const char* oldpass, unsigned oldpasslen, unsigned flags);
 
@@ -317,7 +317,7 @@ typedef struct sasl_http_request {
   unsigned non_persist;
 } sasl_http_request_t;
 
-/* Precomputes something if it can; 1 when it did. Always 0 here. */
+/* Lets a mechanism's plug-in precompute something if it can; 1 when one did. */
 LIBSASL_API int sasl_idle(sasl_conn_t* conn);
 
 /* Auxiliary properties of the accounts (prop.h). */

@@ -1,8 +1,8 @@
 /* saslplug.h - what libsasl2 and its plug-ins know of each other.
- * Written for saslspec; binary compatible with libsasl2 2.1.28, whose auxprop plug-ins (version 8) work with it.
+ * Written for saslspec; binary compatible with libsasl2 2.1.28, whose plug-ins work with it.
  *
- * The library negotiates only its own mechanisms: mechanism plug-ins (version 4) are asked for their version and then
- * refused with SASL_NOMECH, or with SASL_BADVERS when it is another one.
+ * Plug-ins are registered by the application, with the functions *_add_plugin; files are not searched for any. A
+ * registered plug-in is kept until the last sasl_done, and on as long as a connection uses it.
  */
 #ifndef SASLSPEC_V2_SASLPLUG_H
 #define SASLSPEC_V2_SASLPLUG_H
@@ -110,9 +110,10 @@ typedef struct sasl_utils {
 /* The functions outside of any connection; NULL while the library is not initialised. */
 LIBSASL_API const sasl_utils_t* sasl_global_utils;
 
-/* What a mechanism plug-in fills in. */
+/* What a mechanism plug-in fills in. The identities are set by canon_user alone. A layer (mech_ssf above 0) needs encode
+ * and decode and has to be within the SSFs of SASL_SEC_PROPS. */
 typedef struct sasl_out_params {
-  unsigned doneflag;
+  unsigned doneflag; /* not 0 with SASL_OK, 0 with SASL_CONTINUE */
   const char* user;   /* acts as */
   const char* authid; /* was authenticated */
   unsigned ulen;
@@ -136,6 +137,15 @@ typedef struct sasl_out_params {
   int param_version;
 } sasl_out_params_t;
 
+/* What a client says of channel bindings, in cbindingdisp. */
+typedef enum {
+  SASL_CB_DISP_NONE = 0, /* it has none */
+  SASL_CB_DISP_WANT,     /* it could, and thinks that the server cannot */
+  SASL_CB_DISP_USED      /* it bound to the channel cbindingname */
+} sasl_cbinding_disp_t;
+#define SASL_CB_PRESENT(params) ((params)->cbinding != NULL)
+#define SASL_CB_CRITICAL(params) (SASL_CB_PRESENT(params) && (params)->cbinding->critical)
+
 typedef enum { SASL_INFO_LIST_START = 0, SASL_INFO_LIST_MECH, SASL_INFO_LIST_END } sasl_info_callback_stage_t;
 
 /* A connection as a plug-in sees it. Strings live as long as the connection, or until they are set again. */
@@ -158,6 +168,10 @@ typedef struct sasl_server_params {
   sasl_security_properties_t props;
   sasl_ssf_t external_ssf;
   int (*transition)(sasl_conn_t* conn, const char* pass, unsigned passlen); /* NULL here */
+  /* A mechanism names whom it authenticated (SASL_CU_AUTHID) and whom the client asks to act as (SASL_CU_AUTHZID), or
+   * both at once. The canonical names go into `oparams`; SASL_CU_AUTHID looks up what was requested in propctx under
+   * names with a "*", and is SASL_NOUSER when nobody has that name, unless SASL_CU_EXTERNALLY_VERIFIED says that it does
+   * not matter. SASL_BADPROT: no name at all. */
   int (*canon_user)(sasl_conn_t* conn, const char* user, unsigned ulen, unsigned flags, sasl_out_params_t* oparams);
   struct propctx* propctx; /* what is asked for; a lookup fills it in */
   const void* gss_creds;
@@ -174,16 +188,16 @@ typedef struct sasl_server_params {
 } sasl_server_params_t;
 
 /* Features of mechanism plug-ins. */
-#define SASL_FEAT_NEEDSERVERFQDN 0x0001
-#define SASL_FEAT_WANT_CLIENT_FIRST 0x0002
-#define SASL_FEAT_SERVER_FIRST 0x0010
-#define SASL_FEAT_ALLOWS_PROXY 0x0020
-#define SASL_FEAT_DONTUSE_USERPASSWD 0x0080
+#define SASL_FEAT_NEEDSERVERFQDN 0x0001     /* connections always have the server's name */
+#define SASL_FEAT_WANT_CLIENT_FIRST 0x0002  /* asks for the initial response when none came */
+#define SASL_FEAT_SERVER_FIRST 0x0010       /* an initial response is refused */
+#define SASL_FEAT_ALLOWS_PROXY 0x0020       /* carries an authorization identity: fit for SASL_NEED_PROXY */
+#define SASL_FEAT_DONTUSE_USERPASSWD 0x0080 /* names need not be those of accounts */
 #define SASL_FEAT_GSS_FRAMING 0x0100
 #define SASL_FEAT_SERVICE 0x0200
-#define SASL_FEAT_GETSECRET 0x0400
-#define SASL_FEAT_CHANNEL_BINDING 0x0800
-#define SASL_FEAT_SUPPORTS_HTTP 0x1000
+#define SASL_FEAT_GETSECRET 0x0400       /* counts on callbacks of libsasl 1: such a plug-in is refused */
+#define SASL_FEAT_CHANNEL_BINDING 0x0800 /* is offered with "-PLUS" behind its name, too, where there is a channel */
+#define SASL_FEAT_SUPPORTS_HTTP 0x1000   /* fit for SASL_NEED_HTTP */
 
 #define SASL_SET_REMOVE SASL_SET_CREATE
 
@@ -212,6 +226,9 @@ typedef struct sasl_server_plug {
 #define SASL_SERVER_PLUG_VERSION 4
 typedef int sasl_server_plug_init_t(const sasl_utils_t* utils, int max_version, int* out_version,
                                     sasl_server_plug_t** pluglist, int* plugcount);
+/* Registers a plug-in's mechanisms, behind all others unless mech_list orders them. A name that there is already stays
+ * whose it was; the same plug-in again changes nothing. SASL_BADVERS when it is of another version, SASL_BADPARAM when
+ * what it describes is no mechanism, SASL_NOTINIT before sasl_server_init. */
 LIBSASL_API int sasl_server_add_plugin(const char* plugname, sasl_server_plug_init_t* splugfunc);
 
 typedef struct server_sasl_mechanism {

@@ -1,0 +1,83 @@
+// Mechanisms that the application registered as plug-ins, and what one connection has of them.
+#pragma once
+
+#include <atomic>
+
+#include "core/memory.hpp"
+#include "core/octets.hpp"
+#include "core/selection.hpp"
+#include "sasl/saslplug.h"
+
+namespace saslspec::impl {
+
+class ServerPlugin;
+
+/// A plug-in's mechanism under one of its names.
+struct PluginMechanism : AddedMechanism {
+  ServerPlugin* plugin;
+  bool binds_to_channel; ///< it is the -PLUS name
+};
+
+/// One registered mechanism. Lives until the last sasl_done, and on as long as a connection uses it; then its mech_free
+/// is called.
+class ServerPlugin {
+public:
+  /// Throws std::bad_alloc. Nobody sees the mechanism before offer().
+  ServerPlugin(const char* plugin_name, const sasl_server_plug_t& plug);
+
+  /// Lets connections start the mechanism, under its -PLUS name too when it can bind to channels.
+  void offer();
+  void withdraw();
+
+  const char* name() const { return plugin_name_.c_str(); }
+  std::string_view binding_name() const { return binding_name_.view(); }
+  const sasl_server_plug_t& plug() const { return plug_; }
+  void retain() { ++users_; }
+  void release();
+
+  ServerPlugin* next = nullptr;
+
+private:
+  Octets plugin_name_;
+  Octets mechanism_name_;
+  Octets binding_name_;
+  const sasl_server_plug_t& plug_; ///< the plug-in's own
+  std::atomic<unsigned> users_{1};
+  PluginMechanism plain_;
+  PluginMechanism binding_;
+};
+
+/// In the order of registration; null: none.
+ServerPlugin* server_plugins();
+void forget_server_plugins();
+
+/// Null when `mechanism` is null or none of a plug-in's.
+const PluginMechanism* plugin_mechanism(const MechanismInfo* mechanism);
+
+/// What a connection has had to do with plug-ins: each that it asked or started stays, with what mech_avail said.
+class PluginUses {
+public:
+  PluginUses() = default;
+  PluginUses(const PluginUses&) = delete;
+  PluginUses& operator=(const PluginUses&) = delete;
+  ~PluginUses();
+
+  /// Code::NoMech when the plug-in's mech_avail, or its user_query for `user` (null: not asked), says so.
+  [[nodiscard]] Code admits(ServerPlugin& plugin, sasl_server_params_t& parameters, const char* user);
+  /// Keeps the plug-in, and hands out the context that mech_avail made, once; null: it made none.
+  void* take_context(ServerPlugin& plugin);
+  /// Before the connection goes: disposes of contexts that nobody took.
+  void dispose(const sasl_utils_t* utils);
+
+private:
+  struct Use {
+    ServerPlugin* plugin;
+    Code availability; ///< Code::Continue: not asked yet, or to be asked again
+    void* context;
+  };
+  std::size_t index_of(ServerPlugin& plugin);
+
+  Vector<Use> uses_;
+};
+
+} // namespace saslspec::impl
