@@ -9,19 +9,28 @@
 
 using namespace saslspec::impl;
 
-/// All plug-ins that store are told, so that none keeps an old password.
-Code sasl_conn::store(struct propctx* properties, std::string_view user) {
-  const Octets name(user);
-  View view(*this, &properties_context());
+namespace {
+
+/// All plug-ins that store are told, so that none keeps an old password. `server` may be null when they are only asked
+/// whether they store.
+Code store_in_plugins(sasl_server_params_t* server, struct propctx* properties, const char* user, unsigned length) {
   Code result = Code::NoMech;
   for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {
     if (source->plugin->auxprop_store == nullptr) continue;
-    const Code code = from_application(source->plugin->auxprop_store(
-        source->plugin->glob_context, view.parameters(), properties, name.c_str(), static_cast<unsigned>(name.size())));
+    const Code code =
+        from_application(source->plugin->auxprop_store(source->plugin->glob_context, server, properties, user, length));
     if (code == Code::Ok && result == Code::NoMech) result = Code::Ok;
     if (code != Code::Ok) result = code;
   }
   return result;
+}
+
+} // namespace
+
+Code sasl_conn::store(struct propctx* properties, std::string_view user) {
+  const Octets name(user);
+  View view(*this, &properties_context());
+  return store_in_plugins(view.parameters(), properties, name.c_str(), static_cast<unsigned>(name.size()));
 }
 
 int sasl_auxprop_request(sasl_conn_t* conn, const char** names) {
@@ -40,6 +49,8 @@ struct propctx* sasl_auxprop_getctx(sasl_conn_t* conn) {
 }
 
 int sasl_auxprop_store(sasl_conn_t* conn, struct propctx* properties, const char* user) {
-  if (conn == nullptr || (properties != nullptr && user == nullptr)) return SASL_BADPARAM;
-  return static_cast<int>(guarded([&] { return conn->store(properties, text_of(user)); }));
+  if (properties != nullptr && (conn == nullptr || user == nullptr)) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] {
+    return conn == nullptr ? store_in_plugins(nullptr, nullptr, nullptr, 0) : conn->store(properties, text_of(user));
+  }));
 }

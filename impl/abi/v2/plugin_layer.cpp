@@ -46,8 +46,8 @@ public:
     }
     const char* octets = nullptr;
     unsigned length = 0;
-    const int answer =
-        outcome().decode(outcome().decode_context, input.data(), static_cast<unsigned>(input.size()), &octets, &length);
+    const int answer = outcome().decode(context_or(outcome().decode_context), input.data(),
+                                        static_cast<unsigned>(input.size()), &octets, &length);
     return take(answer, octets, length, out);
   }
 
@@ -64,10 +64,13 @@ private:
     }
     const char* octets = nullptr;
     unsigned length = 0;
-    const int answer = outcome().encode(outcome().encode_context, message.data(), static_cast<unsigned>(message.size()),
-                                        &octets, &length);
+    const int answer = outcome().encode(context_or(outcome().encode_context), message.data(),
+                                        static_cast<unsigned>(message.size()), &octets, &length);
     return take(answer, octets, length, out);
   }
+
+  /// Most plug-ins leave the layer's contexts unset and count on their connection's.
+  void* context_or(void* layers) const { return layers != nullptr ? layers : exchange_->context(); }
 
   Code take(int answer, const char* octets, unsigned length, Octets& out) {
     failure_ = answer != SASL_OK ? from_application(answer) : octets == nullptr && length > 0 ? Code::Fail : Code::Ok;

@@ -54,9 +54,15 @@ int store(void*, sasl_server_params_t* server, struct propctx* properties, const
   World::Account& account = the_world.accounts[std::string(user, length)];
   account = {};
   for (const propval* property = server->utils->prop_get(properties); property->name != nullptr; ++property)
-    for (unsigned i = 0; i < property->nvalues; ++i)
-      (std::string_view(property->name) == SASL_AUX_PASSWORD_PROP ? account.passwords : account.verifiers)
-          .emplace_back(property->values[i]);
+    for (unsigned i = 0; i < property->nvalues; ++i) {
+      const std::string_view name(property->name);
+      if (name == SASL_AUX_PASSWORD_PROP)
+        account.passwords.emplace_back(property->values[i]);
+      else if (name == "authPassword")
+        account.verifiers.emplace_back(property->values[i]);
+      else
+        account.properties[std::string(name)] = property->values[i];
+    }
   return SASL_OK;
 }
 

@@ -335,7 +335,7 @@ LIBSASL_API int sasl_idle(sasl_conn_t* conn);
 #define SASL_AUX_MAILCHAN "mailSMTPSubmitChannel"
 LIBSASL_API int sasl_auxprop_request(sasl_conn_t* conn, const char** propnames);
 LIBSASL_API struct propctx* sasl_auxprop_getctx(sasl_conn_t* conn);
-/* Stores the values of `ctx`; with `ctx` NULL, whether any plug-in stores. */
+/* Stores the values of `ctx`; with `ctx` NULL, whether any plug-in stores (`conn` and `user` may be NULL then). */
 LIBSASL_API int sasl_auxprop_store(sasl_conn_t* conn, struct propctx* ctx, const char* user);
 
 /* Without a security layer the input itself is the output. SASL_NOTDONE unless the negotiation succeeded. */
