@@ -34,13 +34,13 @@ Code sasl_conn::store(struct propctx* properties, std::string_view user) {
 }
 
 int sasl_auxprop_request(sasl_conn_t* conn, const char** names) {
-  if (conn == nullptr || names == nullptr) return SASL_BADPARAM;
+  if (conn == nullptr || conn->is_client() || names == nullptr) return SASL_BADPARAM;
   return static_cast<int>(guarded([&] { return static_cast<Code>(prop_request(&conn->properties_context(), names)); }));
 }
 
 struct propctx* sasl_auxprop_getctx(sasl_conn_t* conn) {
   propctx* context = nullptr;
-  if (conn == nullptr) return context;
+  if (conn == nullptr || conn->is_client()) return context;
   const Code code = guarded([&] {
     context = &conn->properties_context();
     return Code::Ok;
@@ -49,7 +49,8 @@ struct propctx* sasl_auxprop_getctx(sasl_conn_t* conn) {
 }
 
 int sasl_auxprop_store(sasl_conn_t* conn, struct propctx* properties, const char* user) {
-  if (properties != nullptr && (conn == nullptr || user == nullptr)) return SASL_BADPARAM;
+  if ((properties != nullptr && (conn == nullptr || user == nullptr)) || (conn != nullptr && conn->is_client()))
+    return SASL_BADPARAM;
   return static_cast<int>(guarded([&] {
     return conn == nullptr ? store_in_plugins(nullptr, nullptr, nullptr, 0) : conn->store(properties, text_of(user));
   }));

@@ -1,35 +1,89 @@
-// The client side is no part of this library. Programs that have both roles still start.
-#include "abi/input.hpp"
-#include "abi/v2/connection.hpp"
+// The client side: connections that have no mechanism. Programs that have both roles start, and are told so when they
+// negotiate.
+#include <atomic>
+#include <mutex>
 
-int sasl_client_init(const sasl_callback_t*) {
+#include "abi/guard.hpp"
+#include "abi/v2/connection.hpp"
+#include "abi/v2/library.hpp"
+
+using namespace saslspec::impl;
+
+namespace {
+
+constinit std::mutex guard;
+constinit std::atomic<unsigned> initialisations{0};
+constinit std::atomic<const sasl_callback_t*> callbacks{nullptr};
+
+struct Output {
+  const char** octets;
+  unsigned* length;
+
+  void clear() const {
+    if (octets != nullptr) *octets = nullptr;
+    if (length != nullptr) *length = 0;
+  }
+};
+
+int refuse(sasl_conn_t* conn) {
+  if (!client_is_initialised()) return SASL_NOTINIT;
+  if (conn == nullptr || !conn->is_client()) return SASL_BADPARAM;
+  return static_cast<int>(conn->note(Code::NoMech, "this library has no mechanisms for clients"));
+}
+
+} // namespace
+
+namespace saslspec::impl {
+
+bool client_is_initialised() {
+  return initialisations.load(std::memory_order_relaxed) > 0;
+}
+
+const sasl_callback_t* client_callbacks() {
+  return callbacks;
+}
+
+} // namespace saslspec::impl
+
+int sasl_client_init(const sasl_callback_t* given) {
+  const std::lock_guard lock(guard);
+  callbacks = given;
+  ++initialisations;
   return SASL_OK;
 }
 
 int sasl_client_done(void) {
+  const std::lock_guard lock(guard);
+  if (initialisations == 0) return SASL_NOTINIT;
+  if (--initialisations > 0) return SASL_CONTINUE;
+  callbacks = nullptr;
   return SASL_OK;
 }
 
-int sasl_client_new(const char*, const char*, const char*, const char*, const sasl_callback_t*, unsigned,
-                    sasl_conn_t** pconn) {
-  if (pconn == nullptr) return SASL_BADPARAM;
-  *pconn = nullptr;
-  return SASL_NOMECH;
+int sasl_client_new(const char* service, const char* serverFQDN, const char* iplocalport, const char* ipremoteport,
+                    const sasl_callback_t* prompts, unsigned flags, sasl_conn_t** pconn) {
+  if (pconn != nullptr) *pconn = nullptr;
+  if (!client_is_initialised()) return SASL_NOTINIT;
+  if (pconn == nullptr || service == nullptr || serverFQDN == nullptr) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] {
+    *pconn = make_connection({service, serverFQDN, nullptr, iplocalport, ipremoteport, prompts, flags, true});
+    return Code::Ok;
+  }));
 }
 
-int sasl_client_start(sasl_conn_t* conn, const char*, sasl_interact_t**, const char** clientout, unsigned* clientoutlen,
-                      const char** mech) {
-  if (clientout != nullptr) *clientout = nullptr;
-  if (clientoutlen != nullptr) *clientoutlen = 0;
+int sasl_client_start(sasl_conn_t* conn, const char*, sasl_interact_t** prompts, const char** clientout,
+                      unsigned* clientoutlen, const char** mech) {
+  Output{clientout, clientoutlen}.clear();
+  if (prompts != nullptr) *prompts = nullptr;
   if (mech != nullptr) *mech = nullptr;
-  return conn == nullptr ? SASL_BADPARAM : SASL_NOMECH;
+  return refuse(conn);
 }
 
-int sasl_client_step(sasl_conn_t* conn, const char*, unsigned, sasl_interact_t**, const char** clientout,
+int sasl_client_step(sasl_conn_t* conn, const char*, unsigned, sasl_interact_t** prompts, const char** clientout,
                      unsigned* clientoutlen) {
-  if (clientout != nullptr) *clientout = nullptr;
-  if (clientoutlen != nullptr) *clientoutlen = 0;
-  return conn == nullptr ? SASL_BADPARAM : SASL_NOMECH;
+  Output{clientout, clientoutlen}.clear();
+  if (prompts != nullptr) *prompts = nullptr;
+  return refuse(conn);
 }
 
 int sasl_client_add_plugin(const char*, sasl_client_plug_init_t* entry) {

@@ -21,7 +21,11 @@ std::size_t sasl_conn::texts_size(const Parameters& given) {
 }
 
 sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
-    : Connection(room), callbacks_(given.callbacks), library_callbacks_(library_callbacks()), flags_(given.flags) {
+    : Connection(room)
+    , callbacks_(given.callbacks)
+    , library_callbacks_(given.is_client ? client_callbacks() : library_callbacks())
+    , flags_(given.flags)
+    , is_client_(given.is_client) {
   const auto assign = [&texts](Octets& out, const char* text) {
     if (text == nullptr) return;
     const std::size_t size = std::strlen(text);

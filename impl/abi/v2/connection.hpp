@@ -23,6 +23,7 @@ public:
     const char* remote_address;
     const sasl_callback_t* callbacks;
     unsigned flags;
+    bool is_client;
   };
 
   /// What the strings of `parameters` need.
@@ -30,6 +31,9 @@ public:
   /// `texts` holds texts_size(parameters) octets as long as the connection lives.
   sasl_conn(void* room, char* texts, const Parameters& parameters);
   ~sasl_conn() override;
+
+  /// A client's connection has properties and reasons, and no mechanism to negotiate with.
+  bool is_client() const { return is_client_; }
 
   // Surroundings
   [[nodiscard]] Code password(std::string_view user, std::string_view& out) override;
@@ -139,7 +143,7 @@ private:
                                                 std::optional<std::string_view> old_password, unsigned flags);
 
   const sasl_callback_t* callbacks_;
-  const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
+  const sasl_callback_t* library_callbacks_; ///< of its side's initialisation before this connection was made
   Octets service_;
   Octets realm_;
   Octets local_address_;
@@ -152,14 +156,19 @@ private:
   const sasl_channel_binding_t* channel_binding_ = nullptr;
   const sasl_http_request_t* http_request_ = nullptr;
   unsigned flags_;
+  bool is_client_;
   unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to
   unsigned layer_input_ = 0; ///< the same
 };
 
 namespace saslspec::impl {
 
-/// The callbacks of the last sasl_server_init; null: none.
+/// Throws std::bad_alloc. sasl_dispose takes it back.
+[[nodiscard]] sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters);
+
+/// The callbacks of the last sasl_server_init, and of the last sasl_client_init; null: none.
 const sasl_callback_t* library_callbacks();
+const sasl_callback_t* client_callbacks();
 /// The appname of the first sasl_server_init; null: none.
 const char* application_name();
 

@@ -7,6 +7,7 @@
 
 #include "abi/guard.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/library.hpp"
 
 using namespace saslspec::impl;
 
@@ -22,7 +23,7 @@ template <class Transform>
 int protect(sasl_conn_t* conn, bool has_input, const Output& output, Transform transform) {
   if (output.octets != nullptr) *output.octets = nullptr;
   if (output.length != nullptr) *output.length = 0;
-  if (!library_is_open()) return SASL_NOTINIT;
+  if (!is_initialised(conn)) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
   if (!has_input || output.octets == nullptr || output.length == nullptr)
     return static_cast<int>(conn->note(Code::BadParam, "input or output is NULL"));

@@ -64,6 +64,11 @@ const sasl_utils_t* global_utils() {
   return &utils;
 }
 
+bool is_initialised(const sasl_conn_t* conn) {
+  if (conn == nullptr) return library_is_open() || client_is_initialised();
+  return conn->is_client() ? client_is_initialised() : library_is_open();
+}
+
 void list_all_names() {
   std::size_t count = 0;
   for_each_mechanism([&](const MechanismInfo&) { ++count; });
@@ -113,16 +118,19 @@ void sasl_common_done(void) {}
 
 void sasl_done(void) {
   static_cast<void>(sasl_server_done());
+  static_cast<void>(sasl_client_done());
 }
 
 void sasl_set_alloc(sasl_malloc_t* allocate, sasl_calloc_t* zeroed, sasl_realloc_t* resize, sasl_free_t* release) {
-  if (library_is_open() || allocate == nullptr || zeroed == nullptr || resize == nullptr || release == nullptr) return;
+  if (is_initialised(nullptr) || allocate == nullptr || zeroed == nullptr || resize == nullptr || release == nullptr)
+    return;
   set_memory_hooks({allocate, zeroed, resize, release});
 }
 
 void sasl_set_mutex(sasl_mutex_alloc_t* create, sasl_mutex_lock_t* lock, sasl_mutex_unlock_t* unlock,
                     sasl_mutex_free_t* dispose) {
-  if (library_is_open() || create == nullptr || lock == nullptr || unlock == nullptr || dispose == nullptr) return;
+  if (is_initialised(nullptr) || create == nullptr || lock == nullptr || unlock == nullptr || dispose == nullptr)
+    return;
   set_mutex_hooks({create, lock, unlock, dispose});
 }
 

@@ -2,6 +2,7 @@
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/library.hpp"
 #include "abi/v2/plugin_side.hpp"
 
 using namespace saslspec::impl;
@@ -47,8 +48,10 @@ int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
   return static_cast<int>(reply.code);
 }
 
+} // namespace
+
 /// The connection, room for a negotiation, and the strings it was made with, in one block.
-sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters) {
+sasl_conn_t* saslspec::impl::make_connection(const sasl_conn::Parameters& parameters) {
   constexpr std::size_t alignment = alignof(std::max_align_t);
   constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
   constexpr std::size_t texts_at = room_at + negotiation_room;
@@ -61,15 +64,13 @@ sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters) {
   }
 }
 
-} // namespace
-
 int sasl_server_new(const char* service, const char* serverFQDN, const char* user_realm, const char* iplocalport,
                     const char* ipremoteport, const sasl_callback_t* callbacks, unsigned flags, sasl_conn_t** pconn) {
   if (pconn != nullptr) *pconn = nullptr;
   if (!library_is_open()) return SASL_NOTINIT;
   if (pconn == nullptr || service == nullptr) return SASL_BADPARAM;
   return static_cast<int>(guarded([&] {
-    *pconn = make_connection({service, serverFQDN, user_realm, iplocalport, ipremoteport, callbacks, flags});
+    *pconn = make_connection({service, serverFQDN, user_realm, iplocalport, ipremoteport, callbacks, flags, false});
     return Code::Ok;
   }));
 }
@@ -85,7 +86,7 @@ int sasl_server_start(sasl_conn_t* conn, const char* mech, const char* clientin,
   const Output output{serverout, serveroutlen};
   output.clear();
   if (!library_is_open()) return SASL_NOTINIT;
-  if (conn == nullptr) return SASL_BADPARAM;
+  if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   conn->forget_plugin_error();
   if (is_malformed(clientin, clientinlen))
     return deliver(*conn, conn->reject_start(Code::BadParam, "the initial response is NULL with a length"), output);
@@ -97,7 +98,7 @@ int sasl_server_step(sasl_conn_t* conn, const char* clientin, unsigned clientinl
   const Output output{serverout, serveroutlen};
   output.clear();
   if (!library_is_open()) return SASL_NOTINIT;
-  if (conn == nullptr) return SASL_BADPARAM;
+  if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   conn->forget_plugin_error();
   if (is_malformed(clientin, clientinlen))
     return deliver(*conn, conn->reject_step(Code::BadParam, "the message is NULL with a length"), output);
@@ -109,10 +110,11 @@ int sasl_listmech(sasl_conn_t* conn, const char* user, const char* prefix, const
   if (result != nullptr) *result = nullptr;
   if (plen != nullptr) *plen = 0;
   if (pcount != nullptr) *pcount = 0;
-  if (!library_is_open()) return SASL_NOTINIT;
+  if (!is_initialised(conn)) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
   if (result == nullptr) return static_cast<int>(conn->note(Code::BadParam, "there is no place for the list"));
   const Code code = guarded([&] {
+    if (conn->is_client()) return Code::NoMech;
     const ListedFor listed_for(*conn, user);
     const unsigned count = list_mechanisms(conn->requirements(), prefix, sep, suffix, conn->list());
     if (count == 0) return Code::NoMech;
@@ -125,5 +127,5 @@ int sasl_listmech(sasl_conn_t* conn, const char* user, const char* prefix, const
 }
 
 int sasl_idle(sasl_conn_t* conn) {
-  return library_is_open() && conn != nullptr && conn->idle() ? 1 : 0;
+  return library_is_open() && conn != nullptr && !conn->is_client() && conn->idle() ? 1 : 0;
 }

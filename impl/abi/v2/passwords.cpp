@@ -122,7 +122,7 @@ Code sasl_conn::set_password_in_store(const char* user, std::optional<std::strin
 int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen, const char* oldpass,
                  unsigned oldpasslen, unsigned flags) {
   if (!library_is_open()) return SASL_NOTINIT;
-  if (conn == nullptr) return SASL_BADPARAM;
+  if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   if (text_of(user).empty() || is_malformed(pass, passlen) || is_malformed(oldpass, oldpasslen) ||
       (pass != nullptr && passlen == 0))
     return static_cast<int>(conn->note(Code::BadParam, "sasl_setpass needs a user and a password"));
@@ -133,7 +133,7 @@ int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned
 
 int sasl_checkpass(sasl_conn_t* conn, const char* user, unsigned userlen, const char* pass, unsigned passlen) {
   if (!library_is_open()) return SASL_NOTINIT;
-  if (conn == nullptr) return SASL_BADPARAM;
+  if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   if (user == nullptr) return SASL_OK; // asks whether passwords can be checked
   if (pass == nullptr) return static_cast<int>(conn->note(Code::BadParam, "sasl_checkpass needs a password"));
   const Code code = for_client(guarded([&] { return conn->check_password({user, userlen}, {pass, passlen}); }));
@@ -142,7 +142,7 @@ int sasl_checkpass(sasl_conn_t* conn, const char* user, unsigned userlen, const 
 
 int sasl_user_exists(sasl_conn_t* conn, const char* /*service*/, const char* /*realm*/, const char* user) {
   if (!library_is_open()) return SASL_NOTINIT;
-  if (conn == nullptr) return SASL_BADPARAM;
+  if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   if (user == nullptr) return static_cast<int>(conn->note(Code::BadParam, "sasl_user_exists needs a user"));
   const Code code = guarded([&] { return conn->exists(user); });
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the user was not found"));
@@ -150,6 +150,6 @@ int sasl_user_exists(sasl_conn_t* conn, const char* /*service*/, const char* /*r
 
 int sasl_checkapop(sasl_conn_t* conn, const char*, unsigned, const char*, unsigned) {
   if (!library_is_open()) return SASL_NOTINIT;
-  if (conn == nullptr) return SASL_BADPARAM;
+  if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   return static_cast<int>(conn->note(Code::NoMech, "APOP is not offered"));
 }

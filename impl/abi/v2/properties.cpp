@@ -1,6 +1,7 @@
 // sasl_getprop and sasl_setprop.
 #include "abi/guard.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/library.hpp"
 #include "abi/v2/plugin_side.hpp"
 
 using namespace saslspec::impl;
@@ -149,13 +150,13 @@ Code sasl_conn::set_property(int number, const void* value) {
 
 int sasl_getprop(sasl_conn_t* conn, int propnum, const void** pvalue) {
   if (pvalue != nullptr) *pvalue = nullptr;
-  if (!library_is_open()) return SASL_NOTINIT;
+  if (!is_initialised(conn)) return SASL_NOTINIT;
   if (conn == nullptr || pvalue == nullptr) return SASL_BADPARAM;
   return static_cast<int>(guarded([&] { return conn->get_property(propnum, *pvalue); }));
 }
 
 int sasl_setprop(sasl_conn_t* conn, int propnum, const void* value) {
-  if (!library_is_open()) return SASL_NOTINIT;
+  if (!is_initialised(conn)) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
   return static_cast<int>(guarded([&] { return conn->set_property(propnum, value); }));
 }

@@ -112,13 +112,6 @@ TEST_F(V2Properties, data_passes_as_it_is_after_success_only) {
   EXPECT_EQ(sasl_encode(nullptr, "data", 4, &output, &length), SASL_BADPARAM);
 }
 
-TEST_F(V2Properties, the_client_side_is_absent_but_answers) {
-  sasl_conn_t* conn = nullptr;
-  EXPECT_EQ(sasl_client_init(nullptr), SASL_OK);
-  EXPECT_EQ(sasl_client_new("imap", nullptr, nullptr, nullptr, nullptr, 0, &conn), SASL_NOMECH);
-  EXPECT_EQ(conn, nullptr);
-}
-
 TEST_F(V2Properties, version_is_that_of_the_abi) {
   const char* implementation = nullptr;
   int version = 0;

@@ -346,7 +346,9 @@ LIBSASL_API int sasl_encodev(sasl_conn_t* conn, const struct iovec* invec, unsig
 LIBSASL_API int sasl_decode(sasl_conn_t* conn, const char* input, unsigned inputlen, const char** output,
                             unsigned* outputlen);
 
-/* The client side is not part of this library: programs that ask for it link and start, and get SASL_NOMECH. */
+/* The client side has no mechanism: connections are made, have properties and are disposed of, and start and step answer
+ * SASL_NOMECH. What is the server's alone is SASL_BADPARAM on them. sasl_client_init is counted, as sasl_server_init is;
+ * sasl_done takes back one of each. */
 typedef struct sasl_interact {
   unsigned long id;
   const char* challenge;
