@@ -8,7 +8,7 @@ namespace saslspec::impl::test {
 
 std::span<const Number> layout_of_ours() {
   static constexpr Number numbers[] = {
-#include "layout.inc"
+#include "layout_of.inc"
   };
   return numbers;
 }

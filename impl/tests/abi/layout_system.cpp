@@ -11,7 +11,7 @@ namespace saslspec::impl::test {
 
 std::span<const Number> layout_of_the_system() {
   static constexpr Number numbers[] = {
-#include "layout.inc"
+#include "layout_of.inc"
   };
   return numbers;
 }
