@@ -173,7 +173,8 @@ private:
       output_.clear();
     }
     SASLSPEC_HOLDS(code != SASL_OK || !needs_credentials_ || was_honest_, "success without the credentials");
-    challenged_last_with_success_ = code == SASL_CONTINUE && output_.starts_with("v=");
+    challenged_last_with_success_ =
+        code == SASL_CONTINUE && (output_.starts_with("v=") || output_.starts_with("rspauth="));
     SASLSPEC_HOLDS(!challenged_last_with_success_ || was_honest_, "the server proves itself to a stranger");
     if (!goes_on && !is_authenticated_) is_over_ = true;
     if (code == SASL_OK) is_over_ = true;
