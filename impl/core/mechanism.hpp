@@ -196,7 +196,8 @@ inline constexpr unsigned all = 15;
 struct MechanismInfo {
   std::string_view name;
   unsigned security_flags; ///< SASL_SEC_NOPLAINTEXT, ... that the mechanism satisfies
-  /// The SSF of the strongest layer that it can offer within the limits, here and now; null: it has no layers.
+  unsigned max_ssf = 0;    ///< of its strongest layer; 0: it has none
+  /// The same of what it can offer within the limits, here and now; null: max_ssf, whatever they are.
   unsigned (*strongest_layer)(const LayerLimits& limits) = nullptr;
   bool server_first;
   bool carries_authzid;

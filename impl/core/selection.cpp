@@ -45,6 +45,10 @@ private:
   unsigned count_ = 0;
 };
 
+unsigned strongest_layer(const MechanismInfo& mechanism, const LayerLimits& limits) {
+  return mechanism.strongest_layer == nullptr ? mechanism.max_ssf : mechanism.strongest_layer(limits);
+}
+
 } // namespace
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -108,9 +112,7 @@ Code may_start(const MechanismInfo& mechanism, const Requirements& requirements)
   const SecurityProperties& wanted = requirements.properties;
   const LayerLimits limits = layer_limits(wanted, requirements.external_ssf);
   if ((wanted.flags & ~mechanism.security_flags) != 0) return Code::TooWeak;
-  if (limits.min_ssf > 0 &&
-      (mechanism.strongest_layer == nullptr || mechanism.strongest_layer(limits) < limits.min_ssf))
-    return Code::TooWeak;
+  if (limits.min_ssf > 0 && strongest_layer(mechanism, limits) < limits.min_ssf) return Code::TooWeak;
   return requirements.surroundings == nullptr ? Code::Ok : requirements.surroundings->admits(mechanism);
 }
 

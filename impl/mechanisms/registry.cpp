@@ -53,6 +53,7 @@ constexpr MechanismInfo external{.name = "EXTERNAL",
 // A man in the middle can take protection off the challenge (RFC 6331 section 1, item 6): it is not no_active.
 constexpr MechanismInfo digest_md5{.name = "DIGEST-MD5",
                                    .security_flags = no_plaintext | no_anonymous | mutual_auth,
+                                   .max_ssf = 128,
                                    .strongest_layer = strongest_digest_md5_layer,
                                    .server_first = true,
                                    .carries_authzid = true,
