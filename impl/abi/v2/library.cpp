@@ -92,8 +92,13 @@ int sasl_server_init(const sasl_callback_t* given, const char* appname) {
   return static_cast<int>(guarded([&] {
     const Code code = open_library([&] {
       const Code configured = load_configuration(given, appname);
-      if (configured == Code::Ok) prepare(appname);
-      return configured;
+      if (configured != Code::Ok) return configured;
+      const Code prepared = guarded([&] {
+        prepare(appname);
+        return Code::Ok;
+      });
+      if (prepared != Code::Ok) forget_configuration();
+      return prepared;
     });
     if (code == Code::Ok) callbacks = given;
     return code;

@@ -275,9 +275,10 @@ LIBSASL_API const char* sasl_errdetail(sasl_conn_t* conn);
 LIBSASL_API void sasl_seterror(sasl_conn_t* conn, unsigned flags, const char* fmt, ...);
 
 /* Properties. Values live in the connection until they change or it is disposed of. */
-#define SASL_USERNAME 0     /* const char: whom the connection acts as; SASL_NOTDONE unless it succeeded */
-#define SASL_SSF 1          /* sasl_ssf_t of the negotiated layer; 0: there is none */
-#define SASL_MAXOUTBUF 2    /* unsigned: the most that sasl_encode makes one protected message of; 0: there is no layer */
+#define SASL_USERNAME 0  /* const char: whom the connection acts as; SASL_NOTDONE unless it succeeded */
+#define SASL_SSF 1       /* sasl_ssf_t of the negotiated layer; 0: there is none */
+#define SASL_MAXOUTBUF 2 /* unsigned: the most that sasl_encode makes one protected message of; 0: there is no layer   \
+                          */
 #define SASL_DEFUSERREALM 3 /* (set) const char */
 #define SASL_GETOPTCTX 4    /* the context of the SASL_CB_GETOPT callback */
 #define SASL_CALLBACK 7     /* const sasl_callback_t: the connection's list */
@@ -346,9 +347,9 @@ LIBSASL_API int sasl_encodev(sasl_conn_t* conn, const struct iovec* invec, unsig
 LIBSASL_API int sasl_decode(sasl_conn_t* conn, const char* input, unsigned inputlen, const char** output,
                             unsigned* outputlen);
 
-/* The client side has no mechanism: connections are made, have properties and are disposed of, and start and step answer
- * SASL_NOMECH. What is the server's alone is SASL_BADPARAM on them. sasl_client_init is counted, as sasl_server_init is;
- * sasl_done takes back one of each. */
+/* The client side has no mechanism: connections are made, have properties and are disposed of, and start and step
+ * answer SASL_NOMECH. What is the server's alone is SASL_BADPARAM on them. sasl_client_init is counted, as
+ * sasl_server_init is; sasl_done takes back one of each. */
 typedef struct sasl_interact {
   unsigned long id;
   const char* challenge;

@@ -110,10 +110,10 @@ typedef struct sasl_utils {
 /* The functions outside of any connection; NULL while the library is not initialised. */
 LIBSASL_API const sasl_utils_t* sasl_global_utils;
 
-/* What a mechanism plug-in fills in. The identities are set by canon_user alone. A layer (mech_ssf above 0) needs encode
- * and decode and has to be within the SSFs of SASL_SEC_PROPS. */
+/* What a mechanism plug-in fills in. The identities are set by canon_user alone. A layer (mech_ssf above 0) needs
+ * encode and decode and has to be within the SSFs of SASL_SEC_PROPS. */
 typedef struct sasl_out_params {
-  unsigned doneflag; /* not 0 with SASL_OK, 0 with SASL_CONTINUE */
+  unsigned doneflag;  /* not 0 with SASL_OK, 0 with SASL_CONTINUE */
   const char* user;   /* acts as */
   const char* authid; /* was authenticated */
   unsigned ulen;
@@ -170,8 +170,8 @@ typedef struct sasl_server_params {
   int (*transition)(sasl_conn_t* conn, const char* pass, unsigned passlen); /* NULL here */
   /* A mechanism names whom it authenticated (SASL_CU_AUTHID) and whom the client asks to act as (SASL_CU_AUTHZID), or
    * both at once. The canonical names go into `oparams`; SASL_CU_AUTHID looks up what was requested in propctx under
-   * names with a "*", and is SASL_NOUSER when nobody has that name, unless SASL_CU_EXTERNALLY_VERIFIED says that it does
-   * not matter. SASL_BADPROT: no name at all. */
+   * names with a "*", and is SASL_NOUSER when nobody has that name, unless SASL_CU_EXTERNALLY_VERIFIED says that it
+   * does not matter. SASL_BADPROT: no name at all. */
   int (*canon_user)(sasl_conn_t* conn, const char* user, unsigned ulen, unsigned flags, sasl_out_params_t* oparams);
   struct propctx* propctx; /* what is asked for; a lookup fills it in */
   const void* gss_creds;
