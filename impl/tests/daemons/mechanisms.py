@@ -15,6 +15,7 @@ MECHANISMS = [
     Mechanism("PLAIN", has_authzid=True, gsasl=True, swaks=True),
     Mechanism("LOGIN", has_authzid=False, gsasl=True, swaks=True),
     Mechanism("CRAM-MD5", has_authzid=False, gsasl=True, swaks=True),
+    Mechanism("DIGEST-MD5", has_authzid=True, gsasl=True, swaks=False),
     Mechanism("SCRAM-SHA-1", has_authzid=True, gsasl=True, swaks=False),
     Mechanism("SCRAM-SHA-224", has_authzid=True, gsasl=False, swaks=False),
     Mechanism("SCRAM-SHA-256", has_authzid=True, gsasl=True, swaks=False),

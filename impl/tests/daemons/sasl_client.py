@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 
 
 class Impostor(Exception):
@@ -54,10 +55,36 @@ def scram(digest):
     return exchange_of
 
 
+def digest_md5(login, service):
+    """RFC 2831, quality of protection "auth"."""
+    def hashed(text):
+        return hashlib.md5(text).hexdigest().encode()
+
+    challenge = (yield None).decode()
+    given = {name: quoted or word for name, quoted, word in re.findall(r'([a-z-]+)=(?:"([^"]*)"|([^,]*))', challenge)}
+    nonce, realm = given["nonce"].encode(), given.get("realm", "").encode()
+    cnonce, uri, user = base64.b64encode(os.urandom(15)), service.encode(), login.user.encode()
+    authzid = login.authzid.encode()
+    secret = hashlib.md5(b":".join([user, realm, login.password.encode()])).digest()
+    key = hashed(b":".join([secret, nonce, cnonce] + ([authzid] if authzid else [])))
+
+    def answer(method):
+        return hashed(b":".join([key, nonce, b"00000001", cnonce, b"auth", hashed(method + b":" + uri)]))
+
+    response = b",".join([b'charset=utf-8,username="%s",realm="%s"' % (user, realm),
+                          b'nonce="%s",nc=00000001,cnonce="%s"' % (nonce, cnonce),
+                          b'digest-uri="%s",qop=auth,response=%s' % (uri, answer(b"AUTHENTICATE"))])
+    proof = yield response + (b',authzid="%s"' % authzid if authzid else b"")
+    if proof != b"rspauth=" + answer(b""):
+        raise Impostor(f"response-auth {proof}")
+    yield b""
+
+
 EXCHANGES = {
     "PLAIN": plain,
     "LOGIN": login_mechanism,
     "CRAM-MD5": cram_md5,
+    "DIGEST-MD5": digest_md5,
     "SCRAM-SHA-1": scram("sha1"),
     "SCRAM-SHA-224": scram("sha224"),
     "SCRAM-SHA-256": scram("sha256"),

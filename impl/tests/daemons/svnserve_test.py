@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """svnserve with use-sasl on the library under test; the clients are svn on the machine's own libsasl2, and ours."""
 
+import random
 import socket
 import unittest
 
 import svn_client
 from mechanisms import MECHANISMS
 from proofs import Login, Outcome, REALM, USERS, proves
-from world import World, accepts_connections, sasl_objects, serving_process
+from relay import Relay
+from world import World, accepts_connections, loopback_address, sasl_objects, serving_process
 
 CONFIGURATION = """
 [general]
@@ -41,9 +43,16 @@ def start(world, repository, mechanisms, *options, min_encryption=0):
 
 
 def svn(world, login, *command):
-    """Runs svn as somebody; returns its exit code and what it printed."""
+    """Runs svn as somebody; returns its exit code and what it printed.
+
+    svn uses the name that svnserve goes by: in DIGEST-MD5 the server compares."""
+    resolved = world.overriding(hosts=f"{loopback_address()} {socket.gethostname()}\n")
     return world.run(["svn", "--non-interactive", "--no-auth-cache", "--config-dir", world.folder / "svn",
-                      "--username", login.user, "--password", login.password, *command])
+                      "--username", login.user, "--password", login.password, *command], **resolved)
+
+
+def url(endpoint, path):
+    return f"svn://{socket.gethostname()}:{endpoint[1]}/{path}"
 
 
 def outcome(case, is_accepted, is_refused, printed):
@@ -52,8 +61,7 @@ def outcome(case, is_accepted, is_refused, printed):
 
 
 def by_svn(case, mechanism, login):
-    host, port = case.endpoints[mechanism]
-    code, printed = svn(case.world, login, "info", f"svn://{host}:{port}/{mechanism.name}")
+    code, printed = svn(case.world, login, "info", url(case.endpoints[mechanism], mechanism.name))
     return outcome(case, code == 0 and "Revision: 0" in printed, "E170001" in printed, printed)
 
 
@@ -87,11 +95,9 @@ class Server:
             self.assertEqual(sasl_objects(serving), {str(self.world.library)})
 
     def test_a_commit_carries_the_identity(self):
-        host, port = self.endpoint
-        url = f"svn://{host}:{port}/project"
-        code, printed = svn(self.world, Login(), "mkdir", "--message=one", f"{url}/{type(self).__name__}")
+        code, printed = svn(self.world, Login(), "mkdir", "--message=one", url(self.endpoint, "project/folder"))
         self.assertEqual(code, 0, printed)
-        code, printed = svn(self.world, Login(), "log", url)
+        code, printed = svn(self.world, Login(), "log", url(self.endpoint, "project"))
         self.assertIn("| alice |", printed)
 
 
@@ -113,6 +119,37 @@ class SvnserveOffersOne(unittest.TestCase):
     def setUpClass(cls):
         cls.world = cls.enterClassContext(World())
         cls.endpoints = {mechanism: start(cls.world, mechanism.name, [mechanism])[1] for mechanism in MECHANISMS}
+
+
+class SvnserveWithSecurityLayer(unittest.TestCase):
+    """svnserve asks for encryption, which DIGEST-MD5 alone brings."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.world = cls.enterClassContext(World())
+        _, cls.endpoint = start(cls.world, "project", MECHANISMS, min_encryption=128)
+
+    def test_only_mechanisms_with_a_layer_are_listed(self):
+        with svn_client.Connection(self.endpoint, "project") as connection:
+            self.assertEqual(connection.offered, ["DIGEST-MD5"])
+
+    def test_a_commit_and_its_checkout_pass_encrypted(self):
+        text = random.Random(1).randbytes(1000000)  # many buffers of the layer
+        given, got = self.world.folder / "given", self.world.folder / "got"
+        given.mkdir()
+        (given / "file").write_bytes(text)
+        with Relay(self.endpoint) as relay:
+            project = url(relay.endpoint, "project")
+            for command in ["import", "--message=hidden words", given, project], ["export", project, got]:
+                code, printed = svn(self.world, Login(), *command)
+                self.assertEqual(code, 0, printed)
+        self.assertEqual((got / "file").read_bytes(), text)
+        self.assertTrue(b"DIGEST-MD5" in relay.passed)
+        self.assertFalse(b"hidden words" in relay.passed)
+
+    def test_a_wrong_password_is_refused(self):
+        code, printed = svn(self.world, Login(password="wrong"), "info", url(self.endpoint, "project"))
+        self.assertEqual((code, "E170001" in printed), (1, True), printed)
 
 
 if __name__ == "__main__":
