@@ -173,8 +173,8 @@ typedef int sasl_server_getsecret_t(void* context, const char* mechanism, const 
 /* Stores a secret, or erases it when `secret` is NULL. The forms:
  *   PLAIN (also used by LOGIN)  16 octets of salt, a NUL, MD5(salt, "sasldb", password)
  *   CRAM-MD5                    the 32 octets of HMAC-MD5's two inner states for the password, words in network order
- *   DIGEST-MD5                  the 16 octets of MD5("user:realm:password"), user and password in ISO 8859-1 where
- * possible SCRAM-SHA-1, -SHA-256       text: mechanism$iterations:base64(salt)$base64(StoredKey):base64(ServerKey) */
+ *   DIGEST-MD5                  the 16 octets of MD5("user:realm:password"), in ISO 8859-1 where possible
+ *   SCRAM-SHA-1, ...            text: mechanism$iterations:base64(salt)$base64(StoredKey):base64(ServerKey) */
 typedef int sasl_server_putsecret_t(void* context, const char* mechanism, const char* auth_identity, const char* realm,
                                     const sasl_secret_t* secret);
 #define SASL_CB_SERVER_PUTSECRET 0x8003
@@ -227,8 +227,7 @@ SASL_EXPORT int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pa
 /* Properties. Values live in the connection until they change or it is disposed of. */
 #define SASL_USERNAME 0  /* const char: whom the connection acts as; SASL_NOTDONE unless the negotiation succeeded */
 #define SASL_SSF 1       /* sasl_ssf_t of the negotiated layer; 0: there is none */
-#define SASL_MAXOUTBUF 2 /* unsigned: the most that sasl_encode makes one protected message of; 0: there is no layer   \
-                          */
+#define SASL_MAXOUTBUF 2 /* unsigned: the longest input of one protected message; 0: there is no layer */
 #define SASL_REALM 3     /* const char */
 #define SASL_GETOPTCTX 4 /* the context of the SASL_CB_GETOPT callback */
 #define SASL_IP_LOCAL 5  /* struct sockaddr_in */

@@ -275,10 +275,9 @@ LIBSASL_API const char* sasl_errdetail(sasl_conn_t* conn);
 LIBSASL_API void sasl_seterror(sasl_conn_t* conn, unsigned flags, const char* fmt, ...);
 
 /* Properties. Values live in the connection until they change or it is disposed of. */
-#define SASL_USERNAME 0  /* const char: whom the connection acts as; SASL_NOTDONE unless it succeeded */
-#define SASL_SSF 1       /* sasl_ssf_t of the negotiated layer; 0: there is none */
-#define SASL_MAXOUTBUF 2 /* unsigned: the most that sasl_encode makes one protected message of; 0: there is no layer   \
-                          */
+#define SASL_USERNAME 0     /* const char: whom the connection acts as; SASL_NOTDONE unless it succeeded */
+#define SASL_SSF 1          /* sasl_ssf_t of the negotiated layer; 0: there is none */
+#define SASL_MAXOUTBUF 2    /* unsigned: the longest input of one protected message; 0: there is no layer */
 #define SASL_DEFUSERREALM 3 /* (set) const char */
 #define SASL_GETOPTCTX 4    /* the context of the SASL_CB_GETOPT callback */
 #define SASL_CALLBACK 7     /* const sasl_callback_t: the connection's list */
