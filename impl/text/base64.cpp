@@ -1,42 +1,101 @@
 #include "text/base64.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+
 #include "crypto/secret.hpp"
 
 namespace saslspec::impl {
 
 namespace {
 
-// Stored keys come by, so characters and values are computed: a table would be read where the secret says.
+// Stored keys come by, so characters and values are computed: a table would be read where the secret says. In octets
+// and in loops of nothing else, which compilers turn into instructions for sixteen of them at a time.
 
-/// All bits where `value` is `bound` or more, else none. Both are below 2^31.
-constexpr unsigned from(unsigned bound, unsigned value) {
-  return 0U - ((bound - 1 - value) >> 31);
+using Octet = std::uint8_t;
+
+/// All bits where `octet` is one of the `count` octets from `first` on, else none.
+constexpr Octet within(unsigned octet, unsigned first, unsigned count) {
+  return static_cast<Octet>(0U - static_cast<unsigned>(static_cast<Octet>(octet - first) < count));
 }
 
-/// What to add when the alphabet goes on with `next` behind `last`.
-constexpr unsigned gap(char last, char next) {
-  return static_cast<unsigned char>(next) - (static_cast<unsigned char>(last) + 1U);
-}
+/// A run of the alphabet: `count` characters from `first` on, for the values from `value` on.
+struct Run {
+  Octet first;
+  Octet count;
+  Octet value;
+};
+constexpr Run runs[] = {
+    {'A', 26, 0 },
+    {'a', 26, 26},
+    {'0', 10, 52},
+    {'+', 1,  62},
+    {'/', 1,  63},
+};
 
 /// The character for six bits.
-constexpr char character_of(unsigned value) {
-  return static_cast<char>('A' + value + (from(26, value) & gap('Z', 'a')) + (from(52, value) & gap('z', '0')) +
-                           (from(62, value) & gap('9', '+')) + (from(63, value) & gap('+', '/')));
+constexpr Octet character_of(Octet value) {
+  unsigned character = 0;
+  for (const Run& run : runs)
+    character |= within(value, run.value, run.count) & (0U + value - run.value + run.first);
+  return static_cast<Octet>(character);
 }
 
-constexpr unsigned foreign = 0x80; ///< beside any value: the character is none of the alphabet's
+constexpr Octet foreign = 0x80; ///< in place of a value: the character is none of the alphabet's
 
-/// The six bits of a character, or `foreign` and others.
-constexpr unsigned value_of(char c) {
-  const unsigned code = static_cast<unsigned char>(c);
-  const auto within = [code](unsigned first, unsigned last) { return from(first, code) & ~from(last + 1, code); };
-  const unsigned upper = within('A', 'Z');
-  const unsigned lower = within('a', 'z');
-  const unsigned digit = within('0', '9');
-  const unsigned plus = within('+', '+');
-  const unsigned slash = within('/', '/');
-  return (upper & (code - 'A')) | (lower & (code - 'a' + 26)) | (digit & (code - '0' + 52)) | (plus & 62) |
-         (slash & 63) | (~(upper | lower | digit | plus | slash) & foreign);
+/// The six bits of a character, or `foreign`.
+constexpr Octet value_of(Octet character) {
+  unsigned value = 0;
+  unsigned known = 0;
+  for (const Run& run : runs) {
+    const Octet mine = within(character, run.first, run.count);
+    value |= mine & (0U + character - run.first + run.value);
+    known |= mine;
+  }
+  return static_cast<Octet>(value | (~known & foreign));
+}
+
+constexpr std::size_t block_characters = 16;
+constexpr std::size_t block_octets = block_characters / 4 * 3;
+
+/// A block that is not a whole one, or not yet translated.
+struct Room {
+  Room() = default;
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
+  ~Room() { wipe(this, sizeof *this); }
+
+  std::array<Octet, block_characters> characters;
+  std::array<Octet, block_octets> octets;
+};
+
+/// Writes block_characters at `out`: the values first, which then turn into their characters where they are.
+void encode_block(const Octet* in, Octet* out) {
+  for (std::size_t i = 0; i < block_characters; i += 4, in += 3) {
+    out[i] = static_cast<Octet>(in[0] >> 2);
+    out[i + 1] = static_cast<Octet>((in[0] << 4 | in[1] >> 4) & 63);
+    out[i + 2] = static_cast<Octet>((in[1] << 2 | in[2] >> 6) & 63);
+    out[i + 3] = static_cast<Octet>(in[2] & 63);
+  }
+  for (std::size_t i = 0; i < block_characters; ++i)
+    out[i] = character_of(out[i]);
+}
+
+/// Writes block_octets at `out`, and values over the characters of `block`. Returns all values in one: foreign, if one
+/// of them is.
+Octet decode_block(std::array<Octet, block_characters>& block, Octet* out) {
+  Octet seen = 0;
+  for (Octet& value : block) {
+    value = value_of(value);
+    seen |= value;
+  }
+  for (std::size_t i = 0; i < block_characters; i += 4, out += 3) {
+    out[0] = static_cast<Octet>(block[i] << 2 | block[i + 1] >> 4);
+    out[1] = static_cast<Octet>(block[i + 1] << 4 | block[i + 2] >> 2);
+    out[2] = static_cast<Octet>(block[i + 2] << 6 | block[i + 3]);
+  }
+  return seen;
 }
 
 std::size_t padding_of(std::string_view text) {
@@ -50,23 +109,20 @@ std::size_t padding_of(std::string_view text) {
 } // namespace
 
 char* base64_encode(std::string_view octets, char* out) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(octets[i]); };
-  std::size_t i = 0;
-  for (; i + 3 <= octets.size(); i += 3) {
-    const unsigned group = static_cast<unsigned>(at(i) << 16 | at(i + 1) << 8 | at(i + 2));
-    *out++ = character_of(group >> 18);
-    *out++ = character_of(group >> 12 & 63);
-    *out++ = character_of(group >> 6 & 63);
-    *out++ = character_of(group & 63);
-  }
-  if (i == octets.size()) return out;
-  const bool two_left = i + 2 == octets.size();
-  const unsigned group = static_cast<unsigned>(at(i) << 16 | (two_left ? at(i + 1) << 8 : 0));
-  *out++ = character_of(group >> 18);
-  *out++ = character_of(group >> 12 & 63);
-  *out++ = two_left ? character_of(group >> 6 & 63) : '=';
-  *out++ = '=';
-  return out;
+  const auto* in = reinterpret_cast<const Octet*>(octets.data());
+  auto* next = reinterpret_cast<Octet*>(out);
+  std::size_t left = octets.size();
+  for (; left >= block_octets; left -= block_octets, in += block_octets, next += block_characters)
+    encode_block(in, next);
+  if (left == 0) return reinterpret_cast<char*>(next);
+
+  Room room;
+  room.octets.fill(0);
+  std::copy_n(in, left, room.octets.data());
+  encode_block(room.octets.data(), room.characters.data());
+  next = std::copy_n(room.characters.data(), base64_size(left), next);
+  if (left % 3 != 0) std::fill_n(next - (3 - left % 3), 3 - left % 3, Octet{'='});
+  return reinterpret_cast<char*>(next);
 }
 
 std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::uint8_t> out) {
@@ -76,30 +132,22 @@ std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::u
   if (size > out.size()) return std::nullopt;
 
   text.remove_suffix(padding);
-  unsigned seen = 0; // all values at once: foreign if one of them is
-  const auto take = [&](std::size_t i) {
-    const unsigned value = value_of(text[i]);
-    seen |= value;
-    return value;
-  };
-  std::size_t used = 0;
-  std::size_t i = 0;
-  for (; i + 4 <= text.size(); i += 4) {
-    const unsigned group = take(i) << 18 | take(i + 1) << 12 | take(i + 2) << 6 | take(i + 3);
-    out[used++] = static_cast<std::uint8_t>(group >> 16);
-    out[used++] = static_cast<std::uint8_t>(group >> 8);
-    out[used++] = static_cast<std::uint8_t>(group);
+  Room room;
+  Octet wrong = 0;
+  Octet* next = out.data();
+  for (; text.size() >= block_characters; text.remove_prefix(block_characters), next += block_octets) {
+    std::memcpy(room.characters.data(), text.data(), block_characters);
+    wrong |= decode_block(room.characters, next);
   }
-  unsigned unused_bits = 0;
-  if (i < text.size()) {
-    const bool two_octets = i + 3 == text.size();
-    const unsigned group = take(i) << 18 | take(i + 1) << 12 | (two_octets ? take(i + 2) << 6 : 0);
-    out[used++] = static_cast<std::uint8_t>(group >> 16);
-    if (two_octets) out[used++] = static_cast<std::uint8_t>(group >> 8);
-    unused_bits = group & (two_octets ? 0xFFU : 0xFFFFU);
-  }
-  if (!published(((seen & foreign) | unused_bits) == 0)) return std::nullopt;
-  return used;
+  room.characters.fill('A'); // zero
+  text.copy(reinterpret_cast<char*>(room.characters.data()), text.size());
+  wrong = static_cast<Octet>((wrong | decode_block(room.characters, room.octets.data())) & foreign);
+  const std::size_t left = size - static_cast<std::size_t>(next - out.data());
+  std::copy_n(room.octets.data(), left, next);
+  for (std::size_t i = left; i < block_octets; ++i) // bits that no octet uses, and zeros behind them
+    wrong |= room.octets[i];
+  if (!published(wrong == 0)) return std::nullopt;
+  return size;
 }
 
 } // namespace saslspec::impl
