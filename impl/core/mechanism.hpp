@@ -218,7 +218,7 @@ std::span<const MechanismInfo> built_in_mechanisms();
                                      std::uint32_t iterations, std::span<std::uint8_t> stored_key,
                                      std::span<std::uint8_t> server_key, std::size_t& used);
 /// The stable salt that a user without a stored verifier is shown: the mock exchange of an unknown user and an account
-/// with only a password look alike. Provided by mechanisms/.
+/// with only a password look alike. Secrets are all of one length. Provided by mechanisms/.
 [[nodiscard]] bool stable_salt(std::span<const std::uint8_t> mock_secret, std::string_view mechanism,
                                std::string_view user, std::span<std::uint8_t, 16> out);
 /// Iteration count of verifiers that are computed from a stored password, and of mock exchanges.
