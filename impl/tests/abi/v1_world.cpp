@@ -90,6 +90,10 @@ World& world() {
   return the_world;
 }
 
+const sasl_callback_t* world_callbacks() {
+  return callbacks;
+}
+
 const sasl_callback_t* callbacks_with_policy() {
   static const sasl_callback_t list[] = {
       {SASL_CB_PROXY_POLICY, as_callback(&policy), nullptr},

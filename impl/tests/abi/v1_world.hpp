@@ -24,6 +24,8 @@ struct World {
 };
 
 World& world();
+/// What the library is initialised with: SASL_CB_GETOPT, SASL_CB_LOG and the secret callbacks over the world.
+const sasl_callback_t* world_callbacks();
 
 /// The answer of a start or step, copied and released.
 struct Answer {
