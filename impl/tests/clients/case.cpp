@@ -13,6 +13,31 @@ bool is_too_long(const Pairing& pairing, const std::string& name) {
   return pairing.mechanism == "LOGIN" && count_characters(name) > 63;
 }
 
+/// GNU SASL's client has no confidentiality.
+std::string any_qop(const Pairing& pairing) {
+  const std::string qop = *rc::gen::elementOf(qops).as("qop");
+  return pairing.peer().is_cyrus() || qop != "auth-conf" ? qop : "auth-int";
+}
+
+/// DIGEST-MD5 hashes what is sent; its standard does not say in which form, and has it hashed in ISO 8859-1 where that
+/// is possible, which GNU SASL's client does with passwords only.
+rc::Gen<std::string> unambiguous_text() {
+  return rc::gen::suchThat(
+      rc::gen::map(preparable_text(), [](const std::string& text) { return saslprep(text).value_or(""); }),
+      has_one_encoding);
+}
+
+/// Cyrus SASL's client sends UTF-8 without saying so (no charset directive), GNU SASL's no backslash before what is to
+/// be quoted.
+rc::Gen<std::string> digest_md5_name(const Pairing& pairing) {
+  const bool is_cyrus = pairing.peer().is_cyrus();
+  auto names = rc::gen::map(unambiguous_text(), [is_cyrus](std::string name) {
+    std::erase_if(name, [is_cyrus](char c) { return is_cyrus ? (c & 0x80) != 0 : c == '"' || c == '\\'; });
+    return name;
+  });
+  return rc::gen::suchThat(std::move(names), [](const std::string& name) { return saslprep(name) == name; });
+}
+
 std::optional<Account> account_of(const Pairing& pairing, const Person& person) {
   const std::string name = pairing.presented(person.user);
   const auto prepared_name = saslprep(name);
@@ -24,7 +49,7 @@ std::optional<Account> account_of(const Pairing& pairing, const Person& person) 
 } // namespace
 
 bool Pairing::carries_authzid() const {
-  return mechanism == "PLAIN" || mechanism == "EXTERNAL" || mechanism.starts_with("SCRAM");
+  return mechanism == "PLAIN" || mechanism == "EXTERNAL" || is_mutual();
 }
 
 /// Cyrus SASL takes white space from the end of all names, but its EXTERNAL sends them as they were.
@@ -36,7 +61,8 @@ std::string Pairing::presented(const std::string& name) const {
 /// What arrives as it is typed is prepared by the server. Cyrus SASL's client prepares nothing, so that a proof made of
 /// what SASLprep changes is not the standard's.
 bool Pairing::prepares_passwords() const {
-  return !peer().is_cyrus() || mechanism == "PLAIN" || mechanism == "LOGIN";
+  if (mechanism == "PLAIN" || mechanism == "LOGIN") return true;
+  return !peer().is_cyrus() && !is_digest_md5();
 }
 
 std::string test_name(const testing::TestParamInfo<Pairing>& info) {
@@ -58,11 +84,13 @@ bool holds(const Pairing& pairing, const std::string& property, const std::funct
 }
 
 Person any_person(const Pairing& pairing) {
-  Person person{any_name(pairing, "user"), *any_text().as("password"), std::nullopt};
-  if (!pairing.prepares_passwords()) {
-    RC_PRE(saslprep(person.password).has_value());
-    person.password = *saslprep(person.password);
-  }
+  Person person{any_name(pairing, "user"), "", std::nullopt};
+  if (pairing.is_digest_md5())
+    person.password = *unambiguous_text().as("password");
+  else if (pairing.prepares_passwords())
+    person.password = *any_text().as("password");
+  else
+    person.password = *saslprep(*preparable_text().as("password"));
   person.account = account_of(pairing, person);
   return person;
 }
@@ -70,7 +98,7 @@ Person any_person(const Pairing& pairing) {
 /// Cyrus SASL takes white space from the front, too, but takes a name for nothing else when there was as much of it in
 /// front as is left.
 std::string any_name(const Pairing& pairing, const std::string& what) {
-  const std::string name = *any_text().as(what);
+  const std::string name = *(pairing.is_digest_md5() ? digest_md5_name(pairing) : any_text()).as(what);
   if (!pairing.peer().is_cyrus()) return name;
   const std::size_t first = name.find_first_not_of(white_space);
   RC_PRE(first != std::string::npos);
@@ -89,6 +117,7 @@ Request request_of(const Pairing& pairing, const Person& person) {
   request.mechanism = pairing.mechanism;
   request.user = person.user;
   request.password = person.password;
+  if (pairing.is_digest_md5()) request.qop = any_qop(pairing);
   request.sends_initial_response = *rc::gen::arbitrary<bool>().as("initial response");
   return request;
 }

@@ -20,13 +20,14 @@ struct Pairing {
   /// Whether the mechanism carries an authorization identity.
   bool carries_authzid() const;
   /// How many people a property draws at once: many, where an exchange costs little.
-  unsigned people() const { return is_mutual() ? 1 : 3; }
+  unsigned people() const { return mechanism.starts_with("SCRAM") ? 1 : 3; }
   /// Whether the server proves something, too.
-  bool is_mutual() const { return mechanism.starts_with("SCRAM"); }
+  bool is_mutual() const { return mechanism.starts_with("SCRAM") || is_digest_md5(); }
   /// What the client makes of a name on its way to the server.
   std::string presented(const std::string& name) const;
-  /// Whether the password that arrives, or goes into the proof, is surely the one that the standard wants.
+  /// Whether SASLprep is applied to the password that arrives, or that goes into the proof, as the standard wants it.
   bool prepares_passwords() const;
+  bool is_digest_md5() const { return mechanism == "DIGEST-MD5"; }
 };
 
 /// For the names of parameterized tests.

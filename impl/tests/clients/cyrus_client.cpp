@@ -63,6 +63,14 @@ Reply reply_of(const Exchange& exchange, int code, const char* output, unsigned 
   return reply;
 }
 
+int describe_layer(const Exchange& exchange) {
+  const std::string& qop = person.request.qop;
+  const sasl_ssf_t min_ssf = qop == "auth-conf" ? 2 : qop == "auth-int" ? 1 : 0;
+  const sasl_ssf_t max_ssf = qop == "auth-conf" ? 256 : min_ssf;
+  const sasl_security_properties_t properties{min_ssf, max_ssf, 4096, 0, nullptr, nullptr};
+  return sasl_setprop(exchange.conn, SASL_SEC_PROPS, &properties);
+}
+
 int describe_channel(Exchange& exchange) {
   const std::string& data = person.request.channel_data;
   exchange.channel = {person.request.channel_type.c_str(), 0, data.size(),
@@ -77,6 +85,7 @@ Reply start(Exchange& exchange) {
       sasl_client_new("imap", "server.example.com", nullptr, nullptr, callbacks, SASL_SUCCESS_DATA, &exchange.conn);
   if (code == SASL_OK && request.mechanism == "EXTERNAL")
     code = sasl_setprop(exchange.conn, SASL_AUTH_EXTERNAL, request.user.c_str());
+  if (code == SASL_OK) code = describe_layer(exchange);
   if (code == SASL_OK && !request.channel_type.empty()) code = describe_channel(exchange);
   if (code != SASL_OK) return reply_of(exchange, code, nullptr, 0);
   const char* output = nullptr;

@@ -42,11 +42,17 @@ int set_channel(Gsasl_session* session, const Request& request) {
 }
 
 int describe(Gsasl_session* session, const Request& request) {
+  const std::string qop = request.qop == "auth-int" ? "qop-int" : "qop-auth"; // it has no confidentiality
+  const std::string service = "imap";
+  const std::string host = "server.example.com";
   const std::pair<Gsasl_property, const std::string&> properties[] = {
       {GSASL_AUTHID,          request.user    },
       {GSASL_PASSWORD,        request.password},
       {GSASL_AUTHZID,         request.authzid },
-      {GSASL_ANONYMOUS_TOKEN, request.user    }
+      {GSASL_ANONYMOUS_TOKEN, request.user    },
+      {GSASL_QOP,             qop             },
+      {GSASL_SERVICE,         service         },
+      {GSASL_HOSTNAME,        host            }
   };
   for (const auto& [property, value] : properties)
     if (!value.empty())
@@ -63,7 +69,8 @@ Reply start(Gsasl* context, const Request& request, Session& session) {
   session.reset(started);
   if (const int code = describe(started, request); code != GSASL_OK) return failed(code);
   // Its LOGIN would speak before it is asked.
-  const bool is_server_first = request.mechanism == "LOGIN" || request.mechanism == "CRAM-MD5";
+  const bool is_server_first =
+      request.mechanism == "LOGIN" || request.mechanism == "CRAM-MD5" || request.mechanism == "DIGEST-MD5";
   if (is_server_first || !request.sends_initial_response) return {Reply::State::Continue, std::nullopt, ""};
   return step(started, "");
 }

@@ -52,8 +52,15 @@ struct Account {
 };
 void set_account(const std::optional<Account>& account);
 
+/// Of the option mech_list: DIGEST-MD5 is offered only where it is named.
+inline constexpr const char* all_mechanisms =
+    "PLAIN LOGIN ANONYMOUS EXTERNAL CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-224 SCRAM-SHA-256 SCRAM-SHA-384 "
+    "SCRAM-SHA-512 SCRAM-SHA-1-PLUS SCRAM-SHA-224-PLUS SCRAM-SHA-256-PLUS SCRAM-SHA-384-PLUS SCRAM-SHA-512-PLUS";
+
 /// Whether the ABI has SASL_SUCCESS_DATA.
 extern const bool has_success_data;
+/// What the ABI's DIGEST-MD5 offers: v1 has no layers.
+extern const std::vector<std::string> qops;
 
 /// Initialises the library and ends it; one for the whole program.
 class Library {

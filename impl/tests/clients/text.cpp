@@ -115,6 +115,17 @@ std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(to_unicode(text).countChar32());
 }
 
+bool has_one_encoding(std::string_view text) {
+  bool is_ascii = true;
+  bool is_latin1 = true;
+  const icu::UnicodeString characters = to_unicode(text);
+  for (std::int32_t i = 0; i < characters.length(); ++i) {
+    is_ascii = is_ascii && characters[i] < 0x80;
+    is_latin1 = is_latin1 && characters[i] < 0x100;
+  }
+  return is_ascii || !is_latin1;
+}
+
 std::string with_character(std::string_view text, std::size_t place, char character) {
   icu::UnicodeString characters = to_unicode(text);
   const std::int32_t at = characters.moveIndex32(0, static_cast<std::int32_t>(place % count_characters(text)));

@@ -15,6 +15,8 @@ namespace saslspec::impl::test::clients {
 [[nodiscard]] bool is_trace(std::string_view text);
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 
+/// Whether ISO 8859-1 and UTF-8 write it alike, or ISO 8859-1 cannot write it.
+[[nodiscard]] bool has_one_encoding(std::string_view text);
 /// The text with another character at a place, counted in characters and modulo their number.
 [[nodiscard]] std::string with_character(std::string_view text, std::size_t place, char character);
 

@@ -69,6 +69,7 @@ private:
 } // namespace
 
 const bool has_success_data = false;
+const std::vector<std::string> qops{"auth"};
 
 std::unique_ptr<Server> make_server(const Setting& setting) {
   return std::make_unique<V1Server>(setting);
@@ -76,6 +77,7 @@ std::unique_ptr<Server> make_server(const Setting& setting) {
 
 void set_account(const std::optional<Account>& account) {
   v1::world() = {};
+  v1::world().options["mech_list"] = all_mechanisms;
   if (!account) return;
   v1::Connection connection;
   if (sasl_setpass(connection.get(), account->name.c_str(), account->password.c_str(),

@@ -26,6 +26,7 @@ public:
             {SASL_CB_LIST_END,     nullptr,                 nullptr             }
   }
       , connection_(setting.success_data ? SASL_SUCCESS_DATA : 0, callbacks_) {
+    connection_.set_security(0);
     if (!setting.external.empty()) connection_.set_external(setting.external.c_str());
     channel_ = {setting_.channel_type.c_str(), 0, setting_.channel_data.size(),
                 reinterpret_cast<const unsigned char*>(setting_.channel_data.data())};
@@ -67,6 +68,7 @@ private:
 } // namespace
 
 const bool has_success_data = true;
+const std::vector<std::string> qops{"auth", "auth-int", "auth-conf"};
 
 std::unique_ptr<Server> make_server(const Setting& setting) {
   return std::make_unique<V2Server>(setting);
@@ -74,6 +76,7 @@ std::unique_ptr<Server> make_server(const Setting& setting) {
 
 void set_account(const std::optional<Account>& account) {
   v2::world() = {};
+  v2::world().options["mech_list"] = all_mechanisms;
   if (account) v2::world().accounts[account->name].passwords = {account->password};
 }
 

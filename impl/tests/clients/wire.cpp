@@ -52,14 +52,16 @@ std::optional<Strings> receive(std::FILE* from) {
 }
 
 Strings to_strings(const Request& request) {
-  return {flag(request.starts), request.message,      request.mechanism,
-          request.user,         request.password,     request.authzid,
-          request.channel_type, request.channel_data, flag(request.sends_initial_response)};
+  return {flag(request.starts), request.message,
+          request.mechanism,    request.user,
+          request.password,     request.authzid,
+          request.channel_type, request.channel_data,
+          request.qop,          flag(request.sends_initial_response)};
 }
 
 Request to_request(const Strings& strings) {
-  return {!strings.at(0).empty(), strings.at(1), strings.at(2), strings.at(3),         strings.at(4),
-          strings.at(5),          strings.at(6), strings.at(7), !strings.at(8).empty()};
+  return {!strings.at(0).empty(), strings.at(1), strings.at(2), strings.at(3), strings.at(4),
+          strings.at(5),          strings.at(6), strings.at(7), strings.at(8), !strings.at(9).empty()};
 }
 
 Strings to_strings(const Reply& reply) {

@@ -25,6 +25,7 @@ struct Request {
   std::string authzid;      ///< empty: none
   std::string channel_type; ///< empty: the client has no channel to bind to
   std::string channel_data;
+  std::string qop;                    ///< "auth", "auth-int" or "auth-conf", where the mechanism has layers
   bool sends_initial_response = true; ///< if the mechanism has one
 };
 
