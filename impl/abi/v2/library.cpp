@@ -28,7 +28,15 @@ constinit std::array<char, 256> application{};
 constinit bool has_application = false;
 constinit sasl_utils_t utils{};
 
-constinit const char** names = nullptr; ///< ends with null
+constexpr std::size_t max_built_in = 64;
+constinit std::array<const char*, max_built_in + 1> built_in_names{}; ///< ends with null
+constinit const char** names = nullptr;                               ///< with those of plug-ins; null: there are none
+
+void list_built_in_names() {
+  std::size_t count = 0;
+  for (const MechanismInfo& mechanism : built_in_mechanisms())
+    if (count < max_built_in) built_in_names[count++] = mechanism.name.data();
+}
 
 void set_application(const char* name) {
   has_application = name != nullptr;
@@ -37,7 +45,7 @@ void set_application(const char* name) {
 }
 
 void prepare(const char* appname) {
-  list_all_names();
+  list_built_in_names();
   set_application(appname);
   utils = make_utils(nullptr);
   sasl_global_utils = &utils;
@@ -155,5 +163,6 @@ void sasl_version_info(const char** implementation, const char** version_string,
 }
 
 const char** sasl_global_listmech(void) {
-  return library_is_open() ? names : nullptr;
+  if (!library_is_open()) return nullptr;
+  return names != nullptr ? names : built_in_names.data();
 }
