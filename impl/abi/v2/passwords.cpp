@@ -119,15 +119,29 @@ Code sasl_conn::set_password_in_store(const char* user, std::optional<std::strin
   return code;
 }
 
+namespace {
+
+/// A length of 0 stands for the text up to its NUL.
+std::string_view counted(const char* text, unsigned length) {
+  return length == 0 ? std::string_view(text) : std::string_view(text, length);
+}
+
+std::optional<std::string_view> counted_if_given(const char* text, unsigned length) {
+  return text == nullptr ? std::nullopt : std::optional(counted(text, length));
+}
+
+} // namespace
+
 int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen, const char* oldpass,
                  unsigned oldpasslen, unsigned flags) {
   if (!library_is_open()) return SASL_NOTINIT;
   if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   if (text_of(user).empty() || is_malformed(pass, passlen) || is_malformed(oldpass, oldpasslen) ||
-      (pass != nullptr && passlen == 0))
+      (pass != nullptr && counted(pass, passlen).empty()))
     return static_cast<int>(conn->note(Code::BadParam, "sasl_setpass needs a user and a password"));
-  const Code code = guarded(
-      [&] { return conn->set_password(user, message_of(pass, passlen), message_of(oldpass, oldpasslen), flags); });
+  const Code code = guarded([&] {
+    return conn->set_password(user, counted_if_given(pass, passlen), counted_if_given(oldpass, oldpasslen), flags);
+  });
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the password could not be set"));
 }
 
@@ -136,7 +150,8 @@ int sasl_checkpass(sasl_conn_t* conn, const char* user, unsigned userlen, const 
   if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   if (user == nullptr) return SASL_OK; // asks whether passwords can be checked
   if (pass == nullptr) return static_cast<int>(conn->note(Code::BadParam, "sasl_checkpass needs a password"));
-  const Code code = for_client(guarded([&] { return conn->check_password({user, userlen}, {pass, passlen}); }));
+  const Code code =
+      for_client(guarded([&] { return conn->check_password(counted(user, userlen), counted(pass, passlen)); }));
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the password was not accepted"));
 }
 

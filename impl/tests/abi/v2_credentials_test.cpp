@@ -68,6 +68,15 @@ TEST_F(V2Credentials, an_interaction_asked_for_by_the_policy_is_a_refusal) {
   EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_NOAUTHZ);
 }
 
+TEST_F(V2Credentials, a_length_of_0_stands_for_the_text_up_to_its_nul) {
+  Connection connection;
+  EXPECT_EQ(sasl_checkpass(connection.get(), "alice", 0, "wonderland-7", 0), SASL_OK);
+  EXPECT_EQ(sasl_checkpass(connection.get(), "alice", 0, "wonderland-8", 0), SASL_BADAUTH);
+  EXPECT_EQ(sasl_setpass(connection.get(), "alice", "pencil", 0, nullptr, 0, 0), SASL_OK);
+  EXPECT_EQ(sasl_checkpass(connection.get(), "alice", 5, "pencil", 6), SASL_OK);
+  EXPECT_EQ(sasl_setpass(connection.get(), "alice", "", 0, nullptr, 0, 0), SASL_BADPARAM);
+}
+
 TEST_F(V2Credentials, a_plug_in_of_another_version_is_badvers) {
   sasl_auxprop_init_t* const newer =
       +[](const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, const char*) -> int {

@@ -251,7 +251,8 @@ LIBSASL_API int sasl_server_step(sasl_conn_t* conn, const char* clientin, unsign
 /* APOP is not offered: SASL_NOMECH. */
 LIBSASL_API int sasl_checkapop(sasl_conn_t* conn, const char* challenge, unsigned challen, const char* response,
                                unsigned resplen);
-/* Checks a password outside a negotiation. `user` NULL: whether passwords can be checked at all. */
+/* A length of 0 with a text stands for the text up to its NUL, in this function and in sasl_setpass.
+ * Checks a password outside a negotiation. `user` NULL: whether passwords can be checked at all. */
 LIBSASL_API int sasl_checkpass(sasl_conn_t* conn, const char* user, unsigned userlen, const char* pass,
                                unsigned passlen);
 /* SASL_OK, SASL_NOUSER, or why it cannot be said. */
