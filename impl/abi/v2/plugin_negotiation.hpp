@@ -47,7 +47,6 @@ private:
 
   sasl_conn_t& conn_;
   const PluginMechanism& mechanism_;
-  bool has_begun_ = false;
   void* context_ = nullptr;
   sasl_out_params_t outcome_{};
   Octets authcid_;
