@@ -5,7 +5,7 @@
 
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
-#include "store/otp_algorithm.hpp"
+#include "crypto/otp_algorithm.hpp"
 #include "store/store.hpp"
 #include "text/saslprep.hpp"
 

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "crypto/secret.hpp"
-#include "store/otp_algorithm.hpp"
+#include "crypto/otp_algorithm.hpp"
 #include "store/schema.hpp"
 #include "store/statements.hpp"
 
