@@ -24,6 +24,21 @@ Closed close_library(void (*last)());
 
 bool library_is_open();
 
+/// Holds the library's one lock while it lives: what is read, compared and written under it nobody of this process
+/// comes between. Made with the functions of sasl_set_mutex; not for a call that may come back here.
+class LibraryLock {
+public:
+  LibraryLock();
+  LibraryLock(const LibraryLock&) = delete;
+  LibraryLock& operator=(const LibraryLock&) = delete;
+  ~LibraryLock();
+  /// False when the application's function failed.
+  [[nodiscard]] bool is_held() const { return is_held_; }
+
+private:
+  bool is_held_;
+};
+
 /// See Surroundings::mock_secret. Constant from the first initialisation to the end of the process.
 std::span<const std::uint8_t> process_secret();
 

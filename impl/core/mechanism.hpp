@@ -109,7 +109,7 @@ struct OtpEntry {
 
 /// What came of checking a bearer token. Views live until the next call.
 struct TokenAnswer {
-  std::string_view user;          ///< whom the token stands for, when Code::Ok
+  std::string_view user;          ///< whom the token stands for, when Code::Ok: never empty
   std::string_view status;        ///< of RFC 7628 section 3.2.2, when it was refused; empty: invalid_token
   std::string_view scope;         ///< empty: none
   std::string_view configuration; ///< openid-configuration; empty: none
@@ -141,7 +141,8 @@ public:
                                                std::span<std::uint8_t, 16> /*digest*/) {
     return Code::Unavail;
   }
-  /// The account's entry for OTP. Code::NoUser when there is none.
+  /// The account's entry for OTP. Code::NoUser when there is none; `out.last` may have octets then that are always the
+  /// same for that user, to make up a challenge from.
   [[nodiscard]] virtual Code otp_entry(std::string_view /*user*/, OtpEntry& /*out*/) { return Code::NoUser; }
   /// Puts `next` in the place of `expected`, as one step that nobody else comes between. Code::TryAgain when the entry
   /// is no longer `expected`: then this negotiation has lost to another one.
@@ -149,7 +150,8 @@ public:
                                          const OtpEntry& /*next*/) {
     return Code::NoUser;
   }
-  /// Whether the bearer token that came by `mechanism` is good, and for whom. `authzid` may be empty.
+  /// Whether the bearer token that came by `mechanism` is good, and for whom. `authzid` may be empty. So may `token`:
+  /// the client asks what kind of token is wanted, and no answer lets it in.
   [[nodiscard]] virtual Code check_token(std::string_view /*mechanism*/, std::string_view /*authzid*/,
                                          std::string_view /*token*/, TokenAnswer& /*out*/) {
     return Code::NoMech;
@@ -168,6 +170,10 @@ public:
   virtual std::string_view service() const { return {}; }
   /// The realm that names belong to when they carry none; the server's name when the application gave none.
   virtual std::string_view realm() const { return server_name(); }
+  /// Where the client has connected to, as the application said: empty and 0 when it did not. server_name() is this
+  /// host's then.
+  virtual std::string_view stated_server_name() const { return {}; }
+  virtual unsigned local_port() const { return 0; }
   /// A per-process secret from which stable mock salts for unknown users are derived.
   virtual std::span<const std::uint8_t> mock_secret() const = 0;
   /// Memory through the application's hooks (sasl_set_alloc). Null when it fails.

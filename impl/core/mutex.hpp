@@ -1,4 +1,4 @@
-// The functions of sasl_set_mutex. The library shares nothing that needs them: they are for plug-ins.
+// The functions of sasl_set_mutex: for plug-ins, and for what the application's own store cannot do as one step.
 #pragma once
 
 namespace saslspec::impl {

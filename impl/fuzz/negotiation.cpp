@@ -8,6 +8,7 @@
 #include "core/mechanism.hpp"
 #include "fuzz/fuzz.hpp"
 #include "fuzz/input.hpp"
+#include "otp_account.hpp"
 #include "sasl/sasl.h"
 #include "sasl/saslplug.h"
 #include "text/base64.hpp"
@@ -18,7 +19,14 @@ namespace saslspec::impl::fuzz {
 namespace {
 
 /// No input holds it: mutation cannot hit upon it.
-const char* const secret = "A7!mUwPz0qL;cVd3xR5nE9sG2yKb8tHf";
+const char* const secret = "A7-mUwPz0qL~cVd3xR5nE9sG2yKb8tHf";
+
+std::string one_time_password;
+
+int store(void*, sasl_server_params_t* server, struct propctx* properties, const char*, unsigned) {
+  if (properties != nullptr) one_time_password = server->utils->prop_get(properties)->values[0];
+  return SASL_OK;
+}
 
 /// A verifier of `secret` for each SCRAM, with one iteration, so that runs are many.
 std::vector<std::string> make_verifiers() {
@@ -47,6 +55,8 @@ int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, uns
   static const std::vector<std::string> verifiers = make_verifiers();
   if (std::string_view(user, length) != "alice") return SASL_NOUSER;
   server->utils->prop_set(server->propctx, SASL_AUX_PASSWORD, secret, 0);
+  server->utils->prop_set(server->propctx, (std::string("*") + test::otp_property).c_str(), one_time_password.c_str(),
+                          0);
   for (const std::string& verifier : verifiers)
     server->utils->prop_set(server->propctx, "*authPassword", verifier.c_str(), 0);
   return SASL_OK;
@@ -54,7 +64,7 @@ int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, uns
 
 int entry(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, const char*) {
   static char name[] = "memory";
-  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up, name, nullptr};
+  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up, name, &store};
   *version = SASL_AUXPROP_PLUG_VERSION;
   *plug = &plugin;
   return SASL_OK;
@@ -79,9 +89,11 @@ const std::vector<std::string>& mechanisms() {
 class Connection {
 public:
   explicit Connection(unsigned flags) {
+    static const std::string series = test::otp_account(secret, 500);
+    one_time_password = series; // what one input does makes no difference to the next
     const unsigned known = SASL_SUCCESS_DATA | SASL_NEED_PROXY;
-    SASLSPEC_HOLDS(sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, nullptr, flags & known,
-                                   &conn_) == SASL_OK,
+    SASLSPEC_HOLDS(sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, test::v2::all_callbacks(),
+                                   flags & known, &conn_) == SASL_OK,
                    "no connection is made");
     SASLSPEC_HOLDS(test::v2::equip(conn_) == SASL_OK, "the connection is not equipped");
   }

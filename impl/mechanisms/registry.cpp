@@ -7,8 +7,11 @@
 #include "mechanisms/digest_md5.hpp"
 #include "mechanisms/external.hpp"
 #include "mechanisms/login.hpp"
+#include "mechanisms/oauthbearer.hpp"
+#include "mechanisms/otp.hpp"
 #include "mechanisms/plain.hpp"
 #include "mechanisms/scram.hpp"
+#include "mechanisms/xoauth2.hpp"
 
 namespace saslspec::impl {
 
@@ -18,6 +21,7 @@ namespace {
 constexpr unsigned no_plaintext = 0x0001;
 constexpr unsigned no_active = 0x0002;
 constexpr unsigned no_dictionary = 0x0004;
+constexpr unsigned forward_secrecy = 0x0008;
 constexpr unsigned no_anonymous = 0x0010;
 constexpr unsigned pass_credentials = 0x0020;
 constexpr unsigned mutual_auth = 0x0040;
@@ -68,6 +72,26 @@ constexpr MechanismInfo cram_md5{.name = "CRAM-MD5",
                                  .size = sizeof(CramMd5),
                                  .create = create<CramMd5>};
 
+constexpr MechanismInfo otp{.name = "OTP",
+                            .security_flags = no_plaintext | no_anonymous | forward_secrecy,
+                            .server_first = false,
+                            .carries_authzid = true,
+                            .size = sizeof(Otp),
+                            .create = create<Otp>,
+                            .needs = facility::otp_entries};
+
+// Whoever sees the token has it.
+template <class Mechanism>
+constexpr MechanismInfo bearer(std::string_view name) {
+  return {.name = name,
+          .security_flags = no_anonymous | pass_credentials,
+          .server_first = false,
+          .carries_authzid = true,
+          .size = sizeof(Mechanism),
+          .create = create<Mechanism>,
+          .needs = facility::token_check};
+}
+
 constexpr MechanismInfo plain{.name = "PLAIN",
                               .security_flags = no_anonymous | pass_credentials,
                               .server_first = false,
@@ -103,6 +127,9 @@ constexpr MechanismInfo mechanisms[] = {
     external,
     digest_md5,
     cram_md5,
+    otp,
+    bearer<OauthBearer>("OAUTHBEARER"),
+    bearer<Xoauth2>("XOAUTH2"),
     plain,
     login,
     anonymous,

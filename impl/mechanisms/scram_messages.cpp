@@ -16,15 +16,6 @@ bool is_alpha(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-// saslname = 1*(value-safe-char / "=2C" / "=3D"); the comma, NUL and malformed UTF-8 have been dealt with before
-bool is_saslname(std::string_view text) {
-  for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', equals + 1)) {
-    const std::string_view escape = text.substr(equals, 3);
-    if (escape != "=2C" && escape != "=3D") return false;
-  }
-  return !text.empty();
-}
-
 // cb-name = 1*(ALPHA / DIGIT / "." / "-")
 bool is_cb_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -160,6 +151,15 @@ tl::expected<ClientFinalMessage, Refuse> parse_client_final(std::string_view tex
   message.proof = *proof;
   if (Fault fault = read_without_proof(Fields(message.without_proof), message)) return tl::unexpected(violation(fault));
   return message;
+}
+
+// saslname = 1*(value-safe-char / "=2C" / "=3D"); the comma, NUL and malformed UTF-8 have been dealt with before
+bool is_saslname(std::string_view text) {
+  for (std::size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', equals + 1)) {
+    const std::string_view escape = text.substr(equals, 3);
+    if (escape != "=2C" && escape != "=3D") return false;
+  }
+  return !text.empty();
 }
 
 std::size_t unescape_saslname(std::string_view saslname, char* out) {

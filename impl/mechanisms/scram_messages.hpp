@@ -46,6 +46,9 @@ inline constexpr std::size_t max_client_final = 2 * max_client_first;
 [[nodiscard]] tl::expected<ClientFirstMessage, Refuse> parse_client_first(std::string_view text);
 [[nodiscard]] tl::expected<ClientFinalMessage, Refuse> parse_client_final(std::string_view text);
 
+/// Whether `text`, which has no comma and no NUL and is UTF-8, is a name with "=" and "," escaped.
+[[nodiscard]] bool is_saslname(std::string_view text);
+
 /// Writes the name that `saslname` stands for ("=2C" and "=3D" undone) at `out`, which has room for as many octets as
 /// `saslname` has, and returns how many it became.
 std::size_t unescape_saslname(std::string_view saslname, char* out);

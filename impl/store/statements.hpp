@@ -12,9 +12,9 @@ inline constexpr const char* store_statements[] = {
     // Account
     "SELECT disabled, locked, expires, password,"
     " EXISTS (SELECT 1 FROM verifier WHERE verifier.name = account.name) FROM account WHERE name = ?1",
-    // Otp
-    "SELECT disabled, locked, expires, algorithm, sequence, seed, last_hash"
-    " FROM account LEFT JOIN otp ON otp.name = account.name WHERE account.name = ?1",
+    // Otp: one row whoever is asked for
+    "SELECT mock_secret, account.name, disabled, locked, expires, algorithm, sequence, seed, last_hash"
+    " FROM setting LEFT JOIN account ON account.name = ?1 LEFT JOIN otp ON otp.name = account.name",
     // Iterations
     "SELECT iterations FROM setting",
     // SetIterations

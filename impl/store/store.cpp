@@ -4,8 +4,8 @@
 #include <ctime>
 #include <iterator>
 
-#include "crypto/secret.hpp"
 #include "crypto/otp_algorithm.hpp"
+#include "crypto/secret.hpp"
 #include "store/schema.hpp"
 #include "store/statements.hpp"
 
@@ -164,17 +164,20 @@ StoreResult<Code> Store::otp(std::string_view user, Octets& room, OtpEntry& out)
   const auto statement = prepared(Query::Otp);
   if (!statement) return tl::unexpected(statement.error());
   Run run(**statement);
-  const int status = run->text(1, user).step();
-  if (status == SQLITE_DONE) return Code::NoUser;
-  if (status != SQLITE_ROW) return tl::unexpected(failure(status));
-  if (const Code code = standing_in(**statement, 0); code != Code::Ok) return code;
-  const std::int64_t sequence = run->number_in(4);
-  const auto hash = otp_hash(run->octets_in(3));
-  const std::string_view last = run->octets_in(6);
+  if (const int status = run->text(1, user).step(); status != SQLITE_ROW) return tl::unexpected(failure(status));
+  std::array<std::uint8_t, mock_salt_size> mock;
+  if (!stable_salt(as_octets(run->octets_in(0)), "OTP", user, mock))
+    return tl::unexpected(store_failure(Code::Fail, "no salt could be made"));
+  std::copy_n(mock.begin(), out.last.size(), out.last.begin());
+  if (run->is_null(1)) return Code::NoUser;
+  if (const Code code = standing_in(**statement, 2); code != Code::Ok) return code;
+  const std::int64_t sequence = run->number_in(6);
+  const auto hash = otp_hash(run->octets_in(5));
+  const std::string_view last = run->octets_in(8);
   if (!hash || sequence < 0 || sequence > UINT32_MAX || last.size() != out.last.size()) return Code::NoVerify;
   out.hash = *hash;
   out.sequence = static_cast<std::uint32_t>(sequence);
-  out.seed = run->octets_in(5);
+  out.seed = run->octets_in(7);
   std::copy(last.begin(), last.end(), out.last.begin());
   move_into(room, {&out.seed});
   return Code::Ok;

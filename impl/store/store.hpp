@@ -53,7 +53,7 @@ public:
                                                  ScramVerifier& out);
   [[nodiscard]] StoreResult<Code> password(std::string_view user, Octets& out);
   [[nodiscard]] StoreResult<Code> standing(std::string_view user);
-  /// `out` points into `room`.
+  /// `out` points into `room`. Unless the code is Ok, `out.last` has octets that are always the same for that name.
   [[nodiscard]] StoreResult<Code> otp(std::string_view user, Octets& room, OtpEntry& out);
 
   // What follows needs Access::Write. Each call is one transaction.

@@ -6,12 +6,16 @@
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
+#include "abi/input.hpp"
 #include "core/code.hpp"
 
 using namespace saslspec::impl;
 
 sasl_conn::sasl_conn(void* room, const Parameters& given)
-    : Connection(room), callbacks_(given.callbacks), library_callbacks_(library_callbacks()) {
+    : Connection(room)
+    , callbacks_(given.callbacks)
+    , library_callbacks_(library_callbacks())
+    , server_name_is_stated_(given.server_name != nullptr) {
   HostName host;
   service_.assign(given.service);
   server_name_.assign(host_name(given.server_name, host));
@@ -38,6 +42,21 @@ void sasl_conn::refused(Code code, const char* reason) {
                 mechanism() == nullptr ? "SASL" : mechanism()->name.data(), text(code), reason);
   const bool is_ours = code == Code::NoMem || code == Code::Fail;
   function_of<sasl_log_t>(entry->proc)(entry->context, is_ours ? SASL_LOG_ERR : SASL_LOG_WARNING, message.data());
+}
+
+/// The application's strings live until the step has ended.
+Code sasl_conn::check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
+                            TokenAnswer& out) {
+  const sasl_callback_t* entry = callback(SASL_CB_SERVER_CHECK_TOKEN);
+  if (entry == nullptr) return Code::NoMech;
+  if (entry->proc == nullptr) return Code::Interact;
+  const ShortName name(authzid);
+  const Octets given(token);
+  sasl_token_answer_t answer{};
+  const Code code = from_application(function_of<sasl_server_check_token_t>(entry->proc)(
+      entry->context, mechanism.data(), name.c_str(), given.c_str(), static_cast<unsigned>(given.size()), &answer));
+  out = {text_of(answer.user), text_of(answer.status), text_of(answer.scope), text_of(answer.openid_configuration)};
+  return code;
 }
 
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too, and names the canonical user.

@@ -36,6 +36,12 @@ public:
   [[nodiscard]] Code otp_entry(std::string_view user, saslspec::impl::OtpEntry& out) override;
   [[nodiscard]] Code otp_replace(std::string_view user, const saslspec::impl::OtpEntry& expected,
                                  const saslspec::impl::OtpEntry& next) override;
+  [[nodiscard]] Code check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
+                                 saslspec::impl::TokenAnswer& out) override;
+  std::string_view stated_server_name() const override {
+    return server_name_is_stated_ ? server_name_.view() : std::string_view();
+  }
+  unsigned local_port() const override { return local_address_ ? ntohs(local_address_->sin_port) : 0; }
   std::string_view service() const override { return service_.view(); }
   std::string_view realm() const override { return realm_.view(); }
 
@@ -51,6 +57,7 @@ protected:
   [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
   const char* configured_mechanisms() override { return option("mech_list"); }
   void refused(Code code, const char* reason) override;
+  bool checks_tokens() const override { return callback(SASL_CB_SERVER_CHECK_TOKEN) != nullptr; }
   bool keeps_otp_entries() override;
 
 private:
@@ -63,6 +70,9 @@ private:
   [[nodiscard]] Code write_secrets(const char* user, std::string_view password);
   [[nodiscard]] Code erase_secrets(const char* user);
   [[nodiscard]] Code exists(const char* user);
+  [[nodiscard]] Code otp_in_secrets(std::string_view user, saslspec::impl::OtpEntry& out);
+  [[nodiscard]] Code replace_otp_in_secrets(std::string_view user, const saslspec::impl::OtpEntry& expected,
+                                            const saslspec::impl::OtpEntry& next);
 
   /// The file of the built-in store; null: it is not used.
   const char* store_path() const;
@@ -78,6 +88,7 @@ private:
 
   const sasl_callback_t* callbacks_;
   const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
+  bool server_name_is_stated_;
   Octets service_;
   Octets realm_;
   unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to

@@ -4,6 +4,8 @@
 #include "abi/callbacks.hpp"
 #include "abi/v1/connection.hpp"
 #include "core/code.hpp"
+#include "core/library.hpp"
+#include "core/otp_secret.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/digest_md5_keys.hpp"
 #include "crypto/scram_hash.hpp"
@@ -17,8 +19,9 @@ namespace {
 constexpr const char* plain = "PLAIN"; // and LOGIN, which asks for the same password
 constexpr const char* cram_md5 = "CRAM-MD5";
 constexpr const char* digest_md5 = "DIGEST-MD5";
+constexpr const char* otp = "OTP";
 // Under what names secrets are kept: these and those of scram_names.
-constexpr const char* own_forms[] = {plain, cram_md5, digest_md5};
+constexpr const char* own_forms[] = {plain, cram_md5, digest_md5, otp};
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t plain_secret_size = salt_size + 1 + 16;
 
@@ -143,6 +146,24 @@ Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user
   Octets stored;
   if (const Code code = read_secret(mechanism.data(), user, stored); code != Code::Ok) return code;
   return read_scram_secret(stored.view(), mechanism, secret_, out) == SecretForm::Ready ? Code::Ok : Code::BadVers;
+}
+
+Code sasl_conn::otp_in_secrets(std::string_view user, OtpEntry& out) {
+  if (const Code code = read_secret(otp, user, secret_); code != Code::Ok) return code;
+  return read_otp_secret(secret_.view(), out) ? Code::Ok : Code::BadVers;
+}
+
+/// The callbacks cannot replace a secret as one step: the library's lock makes it one, within this process.
+Code sasl_conn::replace_otp_in_secrets(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
+  const LibraryLock lock;
+  if (!lock.is_held()) return Code::Fail;
+  OtpEntry current{};
+  if (const Code code = otp_in_secrets(user, current); code != Code::Ok) return code;
+  if (!is_same_otp_entry(current, expected)) return Code::TryAgain;
+  const ShortName name(user);
+  ShortOctets<127> text;
+  write_otp_secret(next, text);
+  return write_secret(otp, name.c_str(), &text);
 }
 
 Code sasl_conn::write_secret(const char* mechanism, const char* user, const Octets* secret) {

@@ -57,18 +57,21 @@ Code sasl_conn::set_password_in_store(const char* path, std::string_view user, s
   });
 }
 
+/// There, or where the application reads and writes secrets.
 bool sasl_conn::keeps_otp_entries() {
-  return store_path() != nullptr;
+  const sasl_callback_t* get = callback(SASL_CB_SERVER_GETSECRET);
+  const sasl_callback_t* put = callback(SASL_CB_SERVER_PUTSECRET);
+  return store_path() != nullptr || (get != nullptr && put != nullptr && put->proc != nullptr);
 }
 
 Code sasl_conn::otp_entry(std::string_view user, OtpEntry& out) {
   const char* path = store_path();
-  if (path == nullptr) return Code::NoUser;
+  if (path == nullptr) return otp_in_secrets(user, out);
   return in_store(path, user, [&](Accounts& accounts) { return accounts.otp(user, secret_, out); });
 }
 
 Code sasl_conn::otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
   const char* path = store_path();
-  if (path == nullptr) return Code::NoUser;
+  if (path == nullptr) return replace_otp_in_secrets(user, expected, next);
   return in_store(path, user, [&](Accounts& accounts) { return accounts.replace_otp(user, expected, next); });
 }

@@ -1,5 +1,6 @@
 #include "abi/v2/connection.hpp"
 
+#include <charconv>
 #include <cstring>
 
 #include "abi/callbacks.hpp"
@@ -25,6 +26,7 @@ sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
     , callbacks_(given.callbacks)
     , library_callbacks_(given.is_client ? client_callbacks() : library_callbacks())
     , flags_(given.flags)
+    , server_name_is_stated_(given.server_name != nullptr)
     , is_client_(given.is_client) {
   const auto assign = [&texts](Octets& out, const char* text) {
     if (text == nullptr) return;
@@ -57,6 +59,17 @@ std::string_view sasl_conn::server_name() const {
     server_name_.assign(host_name(nullptr, host));
   }
   return server_name_.view();
+}
+
+/// Addresses are "host;port".
+unsigned sasl_conn::local_port() const {
+  const std::string_view address = local_address_.view();
+  const std::size_t semicolon = address.rfind(';');
+  if (semicolon == std::string_view::npos) return 0;
+  const std::string_view text = address.substr(semicolon + 1);
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() ? port : 0;
 }
 
 const char* sasl_conn::application() const {

@@ -43,8 +43,14 @@ public:
   [[nodiscard]] Code otp_entry(std::string_view user, saslspec::impl::OtpEntry& out) override;
   [[nodiscard]] Code otp_replace(std::string_view user, const saslspec::impl::OtpEntry& expected,
                                  const saslspec::impl::OtpEntry& next) override;
+  [[nodiscard]] Code check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
+                                 saslspec::impl::TokenAnswer& out) override;
   [[nodiscard]] Code admits(const saslspec::impl::MechanismInfo& mechanism) override;
   std::optional<saslspec::impl::ChannelBinding> channel_binding() const override;
+  std::string_view stated_server_name() const override {
+    return server_name_is_stated_ ? server_name_.view() : std::string_view();
+  }
+  unsigned local_port() const override;
   std::string_view server_name() const override;
   std::string_view service() const override { return service_.view(); }
   std::string_view realm() const override { return realm_.c_str_if_set() != nullptr ? realm_.view() : server_name(); }
@@ -115,6 +121,7 @@ protected:
   const char* configured_mechanisms() override { return option(nullptr, "mech_list"); }
   bool binding_is_critical() const override { return channel_binding_->critical != 0; }
   void refused(Code code, const char* reason) override;
+  bool checks_tokens() const override { return callback(SASL_CB_SERVER_CHECK_TOKEN) != nullptr; }
   bool keeps_otp_entries() override;
   /// Forgets the values that were looked up, not what was asked for.
   void forget_account() override;
@@ -133,6 +140,9 @@ private:
   [[nodiscard]] Code password_in_properties(const Lookup& lookup, std::string_view& out);
   [[nodiscard]] Code verifier_in_properties(const Lookup& lookup, std::string_view mechanism, std::string_view user,
                                             saslspec::impl::ScramVerifier& out);
+  [[nodiscard]] Code otp_in_properties(const Lookup& lookup, saslspec::impl::OtpEntry& out);
+  [[nodiscard]] Code replace_otp_in_plugins(std::string_view user, const saslspec::impl::OtpEntry& expected,
+                                            const saslspec::impl::OtpEntry& next);
   [[nodiscard]] Code set_password_in_plugins(const char* user, std::optional<std::string_view> password,
                                              unsigned flags);
   [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);
@@ -156,6 +166,7 @@ private:
   const sasl_channel_binding_t* channel_binding_ = nullptr;
   const sasl_http_request_t* http_request_ = nullptr;
   unsigned flags_;
+  bool server_name_is_stated_;
   bool is_client_;
   unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to
   unsigned layer_input_ = 0; ///< the same

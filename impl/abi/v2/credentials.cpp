@@ -2,6 +2,7 @@
 #include <array>
 
 #include "abi/callbacks.hpp"
+#include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/plugin_negotiation.hpp"
 #include "abi/v2/plugins.hpp"
@@ -9,6 +10,8 @@
 #include "abi/v2/utils.hpp"
 #include "abi/v2/view.hpp"
 #include "core/code.hpp"
+#include "core/library.hpp"
+#include "core/otp_secret.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
@@ -20,6 +23,9 @@ namespace {
 
 constexpr const char* password_property = SASL_AUX_PASSWORD;
 constexpr const char* verifier_property = "*authPassword";
+constexpr const char* otp_property = "*cmusaslsecretOTP";
+constexpr const char* password_properties[] = {password_property, verifier_property};
+constexpr const char* otp_properties[] = {otp_property};
 constexpr const char* store_name = "sqlite";
 
 /// Whether anything is asked for under the names that such a lookup fills in.
@@ -71,7 +77,8 @@ Code sasl_conn::look_up(std::string_view user, unsigned flags, struct propctx& c
 /// next.
 class sasl_conn::Lookup {
 public:
-  explicit Lookup(sasl_conn& conn) : conn_(conn) {}
+  explicit Lookup(sasl_conn& conn, std::span<const char* const> names = password_properties)
+      : conn_(conn), names_(names) {}
   Lookup(const Lookup&) = delete;
   Lookup& operator=(const Lookup&) = delete;
   ~Lookup() { forget(); }
@@ -80,8 +87,8 @@ public:
   [[nodiscard]] Code run(std::string_view user, Octets& name) {
     if (const Code code = conn_.canonical(user, false, name); code != Code::Ok) return code;
     if (conn_.properties_context_ != nullptr) context_ = conn_.properties_context_;
-    context_->request(password_property);
-    context_->request(verifier_property);
+    for (const char* property : names_)
+      context_->request(property);
     forget();
     return conn_.look_up(name.view(), 0, *context_);
   }
@@ -93,11 +100,12 @@ public:
 
 private:
   void forget() {
-    for (const char* name : {password_property, verifier_property})
+    for (const char* name : names_)
       if (const std::size_t i = context_->find(name); i < context_->requested()) context_->forget(i);
   }
 
   sasl_conn& conn_;
+  std::span<const char* const> names_;
   struct propctx own_;
   struct propctx* context_ = &own_;
 };
@@ -192,23 +200,70 @@ Code sasl_conn::verifier_in_properties(const Lookup& lookup, std::string_view me
   return code;
 }
 
-/// One-time passwords are kept by the built-in store alone: plug-ins cannot replace a value as one step.
+/// Where plug-ins store, or the built-in store is.
 bool sasl_conn::keeps_otp_entries() {
   const char* path = nullptr;
-  return store_path(path) == Code::Ok && path != nullptr;
+  if (store_path(path) != Code::Ok) return false;
+  return path != nullptr || (auxprop_plugins() != nullptr && store(nullptr, {}) == Code::Ok);
 }
 
 Code sasl_conn::otp_entry(std::string_view user, OtpEntry& out) {
   ShortName name;
-  if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
-  return or_in_store(Code::NoUser, name, [&](Accounts& accounts) { return accounts.otp(name.view(), secret_, out); });
+  Lookup lookup(*this, otp_properties);
+  const Code code = lookup.run(user, name);
+  const Code found_in_plugins = code == Code::Ok ? otp_in_properties(lookup, out) : code;
+  return or_in_store(found_in_plugins, name,
+                     [&](Accounts& accounts) { return accounts.otp(name.view(), secret_, out); });
+}
+
+Code sasl_conn::otp_in_properties(const Lookup& lookup, OtpEntry& out) {
+  const propval* entries = lookup.found(otp_property);
+  if (entries == nullptr) return Code::NoUser;
+  secret_.assign(value_of(*entries, 0));
+  return read_otp_secret(secret_.view(), out) ? Code::Ok : Code::BadVers;
 }
 
 Code sasl_conn::otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
+  const Code replaced_in_plugins = replace_otp_in_plugins(user, expected, next);
   ShortName name;
   if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
-  return or_in_store(Code::NoUser, name,
+  return or_in_store(replaced_in_plugins, name,
                      [&](Accounts& accounts) { return accounts.replace_otp(name.view(), expected, next); });
+}
+
+/// Plug-ins cannot replace a value as one step: the library's lock makes it one, within this process.
+Code sasl_conn::replace_otp_in_plugins(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
+  const LibraryLock lock;
+  if (!lock.is_held()) return Code::Fail;
+  ShortName name;
+  Lookup lookup(*this, otp_properties);
+  OtpEntry current{};
+  Code code = lookup.run(user, name);
+  if (code == Code::Ok) code = otp_in_properties(lookup, current);
+  if (code != Code::Ok) return code;
+  if (!is_same_otp_entry(current, expected)) return Code::TryAgain;
+  struct propctx changed;
+  changed.request(otp_property + 1);
+  ShortOctets<127> text;
+  write_otp_secret(next, text);
+  changed.add(0, text.view());
+  return store(&changed, name.view());
+}
+
+/// The application's strings live until the step has ended.
+Code sasl_conn::check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
+                            TokenAnswer& out) {
+  const sasl_callback_t* entry = callback(SASL_CB_SERVER_CHECK_TOKEN);
+  if (entry == nullptr) return Code::NoMech;
+  if (entry->proc == nullptr) return Code::Interact;
+  const ShortName name(authzid);
+  const Octets given(token);
+  sasl_token_answer_t answer{};
+  const Code code = from_application(
+      function_of<sasl_server_check_token_t>(entry->proc)(this, entry->context, mechanism.data(), name.c_str(),
+                                                          given.c_str(), static_cast<unsigned>(given.size()), &answer));
+  out = {text_of(answer.user), text_of(answer.status), text_of(answer.scope), text_of(answer.openid_configuration)};
+  return code;
 }
 
 /// The application's own check is final. Otherwise the option pwcheck_method, whose one known method is "auxprop".

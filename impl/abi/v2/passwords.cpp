@@ -13,11 +13,12 @@ using namespace saslspec::impl;
 
 namespace {
 
-/// The properties that sasl_setpass stores, in a context of their own.
+/// The properties that sasl_setpass stores, in a context of their own. One-time passwords are no business of a new
+/// password, but go when the account is closed.
 class PasswordProperties {
 public:
-  PasswordProperties() : context_(prop_new(0)) {
-    const char* names[] = {SASL_AUX_PASSWORD_PROP, "authPassword", nullptr};
+  explicit PasswordProperties(bool erases) : context_(prop_new(0)) {
+    const char* names[] = {SASL_AUX_PASSWORD_PROP, "authPassword", erases ? "cmusaslsecretOTP" : nullptr, nullptr};
     if (context_ == nullptr) throw std::bad_alloc();
     if (prop_request(context_, names) != SASL_OK) {
       prop_dispose(&context_);
@@ -87,13 +88,13 @@ Code sasl_conn::set_password_in_mechanisms(const char* user, std::optional<std::
   return result;
 }
 
-/// Code::NoMech when no plug-in stores. Without a password both properties go out without values, which erases them.
+/// Code::NoMech when no plug-in stores. Without a password the properties go out without values, which erases them.
 Code sasl_conn::set_password_in_plugins(const char* user, std::optional<std::string_view> password, unsigned flags) {
   if (const Code code = store(nullptr, user); code != Code::Ok) return code;
   if ((flags & SASL_SET_CREATE) == 0) {
     if (const Code code = exists_in_plugins(user); code != Code::Ok) return code;
   }
-  PasswordProperties properties;
+  PasswordProperties properties(!password);
   if (password && (flags & SASL_SET_NOPLAIN) == 0) properties.set(SASL_AUX_PASSWORD_PROP, *password);
   for (const ScramName& scram : scram_names) {
     if (!password) break;

@@ -174,10 +174,31 @@ typedef int sasl_server_getsecret_t(void* context, const char* mechanism, const 
  *   PLAIN (also used by LOGIN)  16 octets of salt, a NUL, MD5(salt, "sasldb", password)
  *   CRAM-MD5                    the 32 octets of HMAC-MD5's two inner states for the password, words in network order
  *   DIGEST-MD5                  the 16 octets of MD5("user:realm:password"), in ISO 8859-1 where possible
- *   SCRAM-SHA-1, ...            text: mechanism$iterations:base64(salt)$base64(StoredKey):base64(ServerKey) */
+ *   SCRAM-SHA-1, ...            text: mechanism$iterations:base64(salt)$base64(StoredKey):base64(ServerKey)
+ *   OTP                         text: md5 or sha1, sequence number (4 digits), seed, last password (16 hexadecimal
+ *                               digits) and 20 zeros, with tabs between them; sasl_setpass does not make one */
 typedef int sasl_server_putsecret_t(void* context, const char* mechanism, const char* auth_identity, const char* realm,
                                     const sasl_secret_t* secret);
 #define SASL_CB_SERVER_PUTSECRET 0x8003
+
+/* What an application says of a bearer token. All are NULL when it is asked. The strings are the application's, UTF-8,
+ * and live until the start or step that asked has returned. */
+typedef struct sasl_token_answer {
+  const char* user;                 /* whom the token stands for: never NULL with SASL_OK */
+  const char* status;               /* why it was refused (RFC 6750, section 3.1); NULL: invalid_token */
+  const char* scope;                /* the scope that a token should have; NULL: none */
+  const char* openid_configuration; /* where the client learns where to get one, an https URL; NULL: nowhere */
+} sasl_token_answer_t;
+
+/* Checks the bearer token of OAUTHBEARER or XOAUTH2, which are offered where this callback is: SASL_OK with the user, or
+ * SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with what the client is told before it is refused. An
+ * answer that is not about the token (SASL_FAIL, SASL_TRYAGAIN, ...) ends the negotiation at once. `authzid` is whom
+ * the client wants to act as, "" for the token's user; whether it may is decided as always, not here. `token` is ""
+ * when the client asks what kind of token is wanted; no answer lets it in then. Not an id of libsasl's: other
+ * implementations pass it over. */
+typedef int sasl_server_check_token_t(void* context, const char* mechanism, const char* authzid, const char* token,
+                                      unsigned tokenlen, sasl_token_answer_t* answer);
+#define SASL_CB_SERVER_CHECK_TOKEN 0x53500001
 
 /* (client) One question to a person. */
 typedef struct sasl_interact {

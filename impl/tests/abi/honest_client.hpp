@@ -25,6 +25,13 @@ using HonestClient = std::function<std::string(const std::string& challenge)>;
 /// Null when there is none: who adds a mechanism to the library adds its client here.
 [[nodiscard]] HonestClient honest_client(std::string_view mechanism, const Credentials& credentials);
 
+/// The bearer token that these credentials come to, and what it says: whose it claims to be, and the password.
+[[nodiscard]] std::string token_of(const Credentials& credentials);
+struct TokenClaim {
+  std::string user;
+  const char* password; ///< within the token
+};
+[[nodiscard]] TokenClaim claim_of(const char* token);
 /// Whether a verifier that other mechanisms are content with is not enough.
 [[nodiscard]] bool needs_stored_password(std::string_view mechanism);
 

@@ -5,6 +5,7 @@
 
 #include "honest_client.hpp"
 #include "loaded.hpp"
+#include "otp_account.hpp"
 #include "sasl.h"
 
 namespace saslspec::impl::test {
@@ -41,11 +42,17 @@ int (*as_callback(Function* function))(void) {
   return reinterpret_cast<int (*)(void)>(reinterpret_cast<void (*)()>(function));
 }
 
+int check_token(void*, const char*, const char*, const char* token, unsigned, sasl_token_answer_t* answer) {
+  answer->user = "alice";
+  return token == token_of({}) ? SASL_OK : SASL_BADAUTH;
+}
+
 const sasl_callback_t callbacks[] = {
-    {SASL_CB_GETOPT,           as_callback(&get_option), nullptr},
-    {SASL_CB_SERVER_GETSECRET, as_callback(&get_secret), nullptr},
-    {SASL_CB_SERVER_PUTSECRET, as_callback(&put_secret), nullptr},
-    {SASL_CB_LIST_END,         nullptr,                  nullptr}
+    {SASL_CB_GETOPT,             as_callback(&get_option),  nullptr},
+    {SASL_CB_SERVER_CHECK_TOKEN, as_callback(&check_token), nullptr},
+    {SASL_CB_SERVER_GETSECRET,   as_callback(&get_secret),  nullptr},
+    {SASL_CB_SERVER_PUTSECRET,   as_callback(&put_secret),  nullptr},
+    {SASL_CB_LIST_END,           nullptr,                   nullptr}
 };
 
 bool play(void* library, sasl_conn_t* conn, const std::string& mechanism, std::vector<std::string>& said) {
@@ -87,6 +94,7 @@ bool play_listed(void* library, sasl_conn_t* conn, std::vector<std::string>& sai
 
 std::vector<std::string> play_all_v1(void* library) {
   if (SASLSPEC_LOADED(library, sasl_server_init)(callbacks, "saslspec-test") != SASL_OK) return {};
+  secrets["OTP"] = otp_account("wonderland-7");
   std::vector<std::string> said;
   sasl_conn_t* conn = nullptr;
   if (SASLSPEC_LOADED(library, sasl_server_new)("imap", "server.example.com", nullptr, nullptr, 0, &conn) != SASL_OK ||

@@ -5,6 +5,7 @@
 
 #include "failing_memory.hpp"
 #include "honest_client.hpp"
+#include "otp_account.hpp"
 #include "v1_world.hpp"
 
 namespace saslspec::impl::test::v1 {
@@ -57,10 +58,10 @@ int set_external(sasl_conn_t* conn) {
 
 /// What the library lists to a connection that may use them all.
 std::vector<std::string> all_mechanisms() {
-  sasl_server_init(nullptr, "saslspec-test");
+  sasl_server_init(world_callbacks(), "saslspec-test");
   std::string list;
   {
-    Connection connection;
+    Connection connection(callbacks_with_policy());
     EXPECT_EQ(set_external(connection.get()), SASL_OK);
     list = connection.mechanisms();
   }
@@ -105,8 +106,14 @@ int live(const std::string& mechanism, const Credentials& credentials) {
 
 class V1MemoryOfMechanism : public V1Memory, public ::testing::WithParamInterface<std::string> {
 protected:
+  /// A series of one-time passwords, and a token.
+  static void begin(const std::string& user, const std::string& password) {
+    world().secrets["OTP/" + user + "/server.example.com"] = otp_account(password);
+    world().tokens[token_of({user, password, ""})] = user;
+  }
   void SetUp() override {
     V1Memory::SetUp();
+    begin("alice", "wonderland-7");
     ASSERT_TRUE(honest_client(GetParam(), {})) << "no client for " << GetParam() << ": honest_client.cpp";
   }
 };
@@ -124,6 +131,7 @@ TEST_P(V1MemoryOfMechanism, names_that_need_memory_of_their_own_make_no_differen
     Connection connection;
     ASSERT_EQ(sasl_setpass(connection.get(), long_name.c_str(), "pencil", 6, SASL_SET_CREATE, nullptr), SASL_OK);
   }
+  begin(long_name, "pencil");
   const int unharmed = live(GetParam(), {long_name, "pencil", ""}); // LOGIN does not have such names
   EXPECT_TRUE(unharmed == SASL_OK || unharmed == SASL_BADPROT) << unharmed;
   fail_each_allocation(unharmed, [&] { return live(GetParam(), {long_name, "pencil", ""}); });

@@ -61,6 +61,15 @@ int policy(void*, const char* authcid, const char* requested, const char** user,
   return SASL_NOAUTHZ;
 }
 
+int check_token(void*, const char*, const char*, const char* token, unsigned length, sasl_token_answer_t* answer) {
+  EXPECT_EQ(std::strlen(token), length);
+  const auto found = the_world.tokens.find(token);
+  answer->scope = "mail";
+  if (found == the_world.tokens.end()) return SASL_BADAUTH;
+  answer->user = found->second.c_str();
+  return SASL_OK;
+}
+
 char poison[] = "poison";
 
 Answer answer(int code, char* output, unsigned length, const char* reason) {
@@ -96,8 +105,9 @@ const sasl_callback_t* world_callbacks() {
 
 const sasl_callback_t* callbacks_with_policy() {
   static const sasl_callback_t list[] = {
-      {SASL_CB_PROXY_POLICY, as_callback(&policy), nullptr},
-      {SASL_CB_LIST_END,     nullptr,              nullptr}
+      {SASL_CB_PROXY_POLICY,       as_callback(&policy),      nullptr},
+      {SASL_CB_SERVER_CHECK_TOKEN, as_callback(&check_token), nullptr},
+      {SASL_CB_LIST_END,           nullptr,                   nullptr}
   };
   return list;
 }

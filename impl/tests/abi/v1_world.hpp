@@ -17,6 +17,7 @@ namespace saslspec::impl::test::v1 {
 /// What a test's application knows and answers. Callbacks reach it through a global: there is one at a time.
 struct World {
   std::map<std::string, std::string> secrets; ///< "mechanism/user/realm"
+  std::map<std::string, std::string> tokens;  ///< whose they are
   std::map<std::string, std::string> options;
   int secret_answer = SASL_OK; ///< of SASL_CB_SERVER_GETSECRET, instead of the secrets, when not SASL_OK
   std::vector<std::string> log;
@@ -60,7 +61,8 @@ protected:
   void TearDown() override { sasl_done(); }
 };
 
-/// SASL_CB_PROXY_POLICY: alice may act as shared, whose canonical name is "Shared"; everybody as themselves.
+/// SASL_CB_PROXY_POLICY: alice may act as shared, whose canonical name is "Shared"; everybody as themselves. And
+/// SASL_CB_SERVER_CHECK_TOKEN over the world's tokens.
 const sasl_callback_t* callbacks_with_policy();
 
 template <class Function>

@@ -1,6 +1,8 @@
 // What a v2 connection needs so that every mechanism may be started on it.
 #pragma once
 
+#include <cstring>
+
 #include "honest_client.hpp"
 #include "sasl/sasl.h"
 
@@ -34,6 +36,29 @@ inline const sasl_callback_t* every_mechanism_callbacks() {
 inline int equip(sasl_conn_t* conn, const char* identity = external_identity) {
   const int code = sasl_setprop(conn, SASL_CHANNEL_BINDING, channel());
   return code == SASL_OK ? sasl_setprop(conn, SASL_AUTH_EXTERNAL, identity) : code;
+}
+
+/// SASL_CB_SERVER_CHECK_TOKEN for the tokens of honest_client.hpp: good when the password in it is.
+inline int check_token(sasl_conn_t* conn, void*, const char*, const char*, const char* token, unsigned,
+                       sasl_token_answer_t* answer) {
+  static thread_local std::string user;
+  const TokenClaim claim = claim_of(token);
+  user = claim.user;
+  answer->user = user.c_str();
+  answer->scope = "mail";
+  const int code = sasl_checkpass(conn, user.c_str(), static_cast<unsigned>(user.size()), claim.password,
+                                  static_cast<unsigned>(std::strlen(claim.password)));
+  return code;
+}
+
+/// A connection's callbacks that let every mechanism be started on it.
+inline const sasl_callback_t* all_callbacks() {
+  static const sasl_callback_t list[] = {
+      {SASL_CB_SERVER_CHECK_TOKEN, reinterpret_cast<int (*)(void)>(reinterpret_cast<void (*)()>(&check_token)),
+       nullptr                                                                                                         },
+      {SASL_CB_LIST_END,           nullptr,                                                                     nullptr}
+  };
+  return list;
 }
 
 } // namespace saslspec::impl::test::v2

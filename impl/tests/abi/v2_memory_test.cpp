@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include "../store/folder.hpp"
+#include "crypto/otp.hpp"
 #include "digest_md5_client.hpp"
 #include "fail_each_allocation.hpp"
 #include "failing_memory.hpp"
@@ -28,7 +29,7 @@ protected:
                    &failing_memory::release);
     before_ = failing_memory::live_blocks();
     LibraryTest::SetUp();
-    world().accounts[long_name].passwords = {"wonderland-7"};
+    world().accounts[long_name] = World::Account::with_password("wonderland-7");
     world().options["mech_list"] = every_mechanism();
   }
   void TearDown() override {
@@ -74,11 +75,19 @@ struct Exchange {
   unsigned flags;
 };
 
+/// A policy, and what mechanisms need.
+const sasl_callback_t* every_callback() {
+  static const sasl_callback_t list[] = {
+      callbacks_with_policy()[0], all_callbacks()[0], {SASL_CB_LIST_END, nullptr, nullptr}
+  };
+  return list;
+}
+
 /// A whole life: new, exchange, identity, dispose.
 int live(const Exchange& exchange) {
   sasl_conn_t* conn = nullptr;
-  int code = sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, callbacks_with_policy(),
-                             exchange.flags, &conn);
+  int code =
+      sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, every_callback(), exchange.flags, &conn);
   if (code == SASL_OK) code = equip(conn);
   if (code == SASL_OK)
     code = converse(conn, exchange.mechanism, exchange.has_initial_response,
@@ -92,7 +101,7 @@ int live(const Exchange& exchange) {
 }
 
 bool speaks_first(const std::string& mechanism) {
-  Connection connection;
+  Connection connection(0, every_callback());
   EXPECT_EQ(equip(connection.get()), SASL_OK);
   return connection.start(mechanism.c_str()).output == "";
 }
@@ -171,6 +180,9 @@ protected:
     ASSERT_TRUE(
         store->set_password("alice", {.password = "wonderland-7", .plaintext = PasswordChange::Plaintext::Store}));
     ASSERT_TRUE(store->set_password("dave", {.password = "pencil"}));
+    OtpEntry entry{Hash::Md5, 1999, "ke1234", {}};
+    ASSERT_TRUE(otp_of_passphrase(entry.hash, "wonderland-7", entry.seed, entry.sequence, entry.last));
+    ASSERT_TRUE(store->set_otp("alice", entry));
     folder_.write("stored.conf",
                   "auxprop_plugin: sqlite\nsqlite_db: " + database + "\nmech_list: " + every_mechanism() + "\n");
     std::string path = folder_.path();

@@ -13,6 +13,7 @@
 #include "crypto/digest.hpp"
 #include "crypto/scram_hash.hpp"
 #include "memory_scan.hpp"
+#include "otp_account.hpp"
 #include "scram_client.hpp"
 #include "text/base64.hpp"
 #include "v2_equipment.hpp"
@@ -135,17 +136,24 @@ void send_scram_secrets(int to, const ScramName& name) {
 struct Secrets {
   std::vector<Hidden> all; ///< the first is the password
   std::vector<Hidden> verifiers;
+  std::string one_time_password;
 
   Secrets() {
     const Child maker([](int to) {
       send_secret(to, "the password", clear_password());
       for (const ScramName& name : scram_names)
         send_scram_secrets(to, name);
+      send_all(to, "one-time password");
+      send_all(to, otp_account(clear_password()));
     });
     std::array<char, max_message> octets;
     while (const auto name_size = receive(maker.socket(), octets.data())) {
       const std::string name(octets.data(), *name_size);
       const std::size_t size = receive(maker.socket(), octets.data()).value_or(0);
+      if (name == "one-time password") {
+        one_time_password.assign(octets.data(), size);
+        continue;
+      }
       (name == "verifier" ? verifiers : all).emplace_back(name, std::string_view(octets.data(), size));
     }
   }
@@ -168,8 +176,20 @@ void reveal(const Hidden& secret, Use use) {
   OPENSSL_cleanse(clear.data(), clear.size());
 }
 
+/// The last one that was accepted: no secret any more.
+std::string one_time_password;
+
+int store(void*, sasl_server_params_t* server, struct propctx* properties, const char*, unsigned) {
+  if (properties == nullptr) return SASL_OK;
+  const propval* property = server->utils->prop_get(properties);
+  if (std::string_view(property->name) != otp_property) return SASL_NOMECH;
+  one_time_password = property->values[0];
+  return SASL_OK;
+}
+
 int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, unsigned) {
   if (std::strcmp(user, "alice") != 0) return SASL_NOUSER;
+  server->utils->prop_set(server->propctx, (std::string("*") + otp_property).c_str(), one_time_password.c_str(), 0);
   const auto set = [&](const char* name, const Hidden& secret) {
     reveal(secret, [&](const char* clear, int size) { server->utils->prop_set(server->propctx, name, clear, size); });
   };
@@ -181,7 +201,7 @@ int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, uns
 
 int entry(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, const char*) {
   static char name[] = "memory";
-  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up, name, nullptr};
+  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up, name, &store};
   *version = SASL_AUXPROP_PLUG_VERSION;
   *plug = &plugin;
   return SASL_OK;
@@ -217,7 +237,8 @@ template <class Body>
 int play_here(const std::string& mechanism, const Ending& ending) {
   const Child client([&](int socket) { run_client(socket, mechanism, ending.user, ending.is_right); });
   sasl_conn_t* conn = nullptr;
-  EXPECT_EQ(sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, nullptr, SASL_SUCCESS_DATA, &conn),
+  EXPECT_EQ(sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, all_callbacks(), SASL_SUCCESS_DATA,
+                            &conn),
             SASL_OK);
   EXPECT_EQ(equip(conn), SASL_OK);
   const char* output = nullptr;
@@ -255,6 +276,7 @@ protected:
     ASSERT_EQ(sasl_server_init(every_mechanism_callbacks(), "saslspec-test"), SASL_OK);
     ASSERT_EQ(sasl_auxprop_add_plugin("memory", &entry), SASL_OK);
     ASSERT_GE(secrets().all.size(), 7U);
+    one_time_password = secrets().one_time_password;
   }
   void TearDown() override { EXPECT_EQ(sasl_server_done(), SASL_OK); }
 };

@@ -1,10 +1,15 @@
 #include "v2_world.hpp"
 
+#include <mutex>
+
+#include "otp_account.hpp"
+
 namespace saslspec::impl::test::v2 {
 
 namespace {
 
 World the_world;
+std::mutex accounts_guard;
 
 int get_option(void*, const char*, const char* name, const char** result, unsigned* length) {
   const auto found = the_world.options.find(name);
@@ -42,6 +47,7 @@ void fill(const sasl_server_params_t& server, const World::Account& account, boo
 
 int look_up(void*, sasl_server_params_t* server, unsigned flags, const char* user, unsigned length) {
   if (the_world.lookup_answer != SASL_OK) return the_world.lookup_answer;
+  const std::lock_guard lock(accounts_guard);
   const auto account = the_world.accounts.find(std::string(user, length));
   if (account == the_world.accounts.end()) return SASL_NOUSER;
   fill(*server, account->second, (flags & SASL_AUXPROP_AUTHZID) != 0);
@@ -51,18 +57,20 @@ int look_up(void*, sasl_server_params_t* server, unsigned flags, const char* use
 int store(void*, sasl_server_params_t* server, struct propctx* properties, const char* user, unsigned length) {
   if (!the_world.stores) return SASL_FAIL;
   if (properties == nullptr) return SASL_OK;
+  const std::lock_guard lock(accounts_guard);
   World::Account& account = the_world.accounts[std::string(user, length)];
-  account = {};
-  for (const propval* property = server->utils->prop_get(properties); property->name != nullptr; ++property)
-    for (unsigned i = 0; i < property->nvalues; ++i) {
-      const std::string_view name(property->name);
-      if (name == SASL_AUX_PASSWORD_PROP)
-        account.passwords.emplace_back(property->values[i]);
-      else if (name == "authPassword")
-        account.verifiers.emplace_back(property->values[i]);
-      else
-        account.properties[std::string(name)] = property->values[i];
-    }
+  for (const propval* property = server->utils->prop_get(properties); property->name != nullptr; ++property) {
+    const std::string name = property->name;
+    const std::vector<std::string> values(property->values, property->values + property->nvalues);
+    if (name == SASL_AUX_PASSWORD_PROP)
+      account.passwords = values;
+    else if (name == "authPassword")
+      account.verifiers = values;
+    else if (values.empty())
+      account.properties.erase(name);
+    else
+      account.properties[name] = values.front();
+  }
   return SASL_OK;
 }
 
@@ -90,6 +98,13 @@ unsigned size(const std::optional<std::string_view>& message) {
 const char* const poison = "poison";
 
 } // namespace
+
+World::Account World::Account::with_password(const char* password) {
+  Account account;
+  account.passwords = {password};
+  account.properties[otp_property] = otp_account(password);
+  return account;
+}
 
 World& world() {
   return the_world;
@@ -171,8 +186,8 @@ std::string Connection::mechanisms() {
 
 void LibraryTest::SetUp() {
   the_world = {};
-  the_world.accounts["alice"].passwords = {"wonderland-7"};
-  the_world.accounts["bob"].passwords = {"builder-3"};
+  the_world.accounts["alice"] = World::Account::with_password("wonderland-7");
+  the_world.accounts["bob"] = World::Account::with_password("builder-3");
   ASSERT_EQ(sasl_server_init(callbacks, "saslspec-test"), SASL_OK);
   ASSERT_EQ(sasl_auxprop_add_plugin("memory", &auxprop_entry), SASL_OK);
 }

@@ -14,9 +14,12 @@
 
 namespace saslspec::impl::test::v2 {
 
-/// What a test's application knows and answers. Callbacks reach it through a global: there is one at a time.
+/// What a test's application knows and answers; the plug-in may be called by any thread. Callbacks reach it through a
+/// global: there is one at a time.
 struct World {
   struct Account {
+    /// Also begins a series of one-time passwords.
+    static Account with_password(const char* password);
     std::vector<std::string> passwords;
     std::vector<std::string> verifiers;
     std::map<std::string, std::string> properties;

@@ -21,6 +21,7 @@ const EVP_MD* algorithm(std::string_view mechanism) {
   if (mechanism == "SCRAM-SHA-384") return EVP_sha384();
   if (mechanism == "SCRAM-SHA-512") return EVP_sha512();
   if (mechanism == "MD5") return EVP_md5();
+  if (mechanism == "SHA1") return EVP_sha1();
   throw std::invalid_argument(std::string(mechanism));
 }
 
@@ -40,6 +41,8 @@ std::string name_of(Code code) {
       {Code::Fail,     "FAIL"    },
       {Code::Interact, "INTERACT"},
       {Code::Disabled, "DISABLED"},
+      {Code::Expired,  "EXPIRED" },
+      {Code::Unavail,  "UNAVAIL" },
       {Code::TooWeak,  "TOOWEAK" },
   };
   const auto found = names.find(code);
@@ -151,6 +154,42 @@ Code FakeSurroundings::cram_md5_digest(std::string_view user, std::string_view c
   if (found == passwords.end()) return Code::NoUser;
   const std::string mac = hmac_by_openssl("MD5", found->second, challenge);
   std::copy(mac.begin(), mac.end(), digest.begin());
+  return Code::Ok;
+}
+
+Code FakeSurroundings::check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
+                                   TokenAnswer& out) {
+  asked.push_back(std::string(mechanism) + " " + std::string(authzid) + " " + std::string(token));
+  if (answer != Code::Ok) return answer;
+  const auto found = tokens.find(token);
+  out = token_answer;
+  if (found == tokens.end()) return token_refusal;
+  out.user = found->second;
+  return Code::Ok;
+}
+
+Code FakeSurroundings::otp_entry(std::string_view user, OtpEntry& out) {
+  asked.emplace_back(user);
+  if (answer != Code::Ok) return answer;
+  const auto found = otp_entries.find(user);
+  out.last = otp_mock;
+  if (found == otp_entries.end()) return Code::NoUser;
+  const OwnedOtpEntry& kept = found->second;
+  out = {kept.hash, kept.sequence, kept.seed, {}};
+  std::copy(kept.last.begin(), kept.last.end(), out.last.begin());
+  return Code::Ok;
+}
+
+Code FakeSurroundings::otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
+  if (answer != Code::Ok) return answer;
+  const auto owned = [](const OtpEntry& entry) {
+    return OwnedOtpEntry{entry.hash, entry.sequence, std::string(entry.seed),
+                         text(entry.last.data(), entry.last.size())};
+  };
+  const auto found = otp_entries.find(user);
+  if (found == otp_entries.end()) return Code::NoUser;
+  if (found->second != owned(expected)) return Code::TryAgain;
+  found->second = owned(next);
   return Code::Ok;
 }
 

@@ -22,6 +22,14 @@ struct OwnedVerifier {
   std::uint32_t iterations = 4096;
 };
 
+/// An entry for OTP that owns its seed.
+struct OwnedOtpEntry {
+  Hash hash = Hash::Md5;
+  std::uint32_t sequence = 0;
+  std::string seed, last; ///< the last password as raw octets
+  bool operator==(const OwnedOtpEntry&) const = default;
+};
+
 /// What `password` comes to under `salt`, by OpenSSL's one-shot functions and not by the code under test.
 OwnedVerifier make_verifier(std::string_view mechanism, std::string_view password, std::string_view salt,
                             std::uint32_t iterations = 4096);
@@ -40,6 +48,12 @@ public:
   Code check_password(std::string_view user, std::string_view password) override;
   Code scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) override;
   Code cram_md5_digest(std::string_view user, std::string_view challenge, std::span<std::uint8_t, 16> digest) override;
+  Code check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
+                   TokenAnswer& out) override;
+  std::string_view stated_server_name() const override { return stated_server; }
+  unsigned local_port() const override { return port; }
+  Code otp_entry(std::string_view user, OtpEntry& out) override;
+  Code otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) override;
   Code digest_md5_secret(std::string_view user, std::string_view realm, std::span<std::uint8_t, 16> digest) override;
   LayerLimits layer_limits() const override { return limits; }
   std::string_view external_identity() const override { return external; }
@@ -54,6 +68,13 @@ public:
 
   std::map<std::string, std::string, std::less<>> passwords;
   std::map<std::string, OwnedVerifier, std::less<>> verifiers; ///< by user, or by "mechanism user"
+  std::map<std::string, OwnedOtpEntry, std::less<>> otp_entries;
+  std::array<std::uint8_t, 8> otp_mock{};                 ///< what the store has for an unknown user
+  std::map<std::string, std::string, std::less<>> tokens; ///< whose they are
+  TokenAnswer token_answer;                               ///< what is said of a token that is refused
+  Code token_refusal = Code::BadAuth;
+  std::string stated_server;
+  unsigned port = 0;
   std::string external;
   std::string server = "server.example.com";
   std::string secret = "a secret of this process";
@@ -63,7 +84,7 @@ public:
   std::string service_name = "imap";
   std::optional<std::string> realm_name; ///< absent: the server's name
   bool memory_is_out = false;
-  std::vector<std::string> asked; ///< the users that were asked for
+  std::vector<std::string> asked; ///< the users that were asked for, or "mechanism authzid token"
   std::size_t allocations = 0;
 
 private:

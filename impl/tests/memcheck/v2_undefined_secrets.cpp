@@ -16,6 +16,7 @@
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
+#include "otp_account.hpp"
 #include "sasl/saslplug.h"
 #include "v2_equipment.hpp"
 
@@ -46,12 +47,22 @@ void hide_keys(std::string& verifier) {
   }
 }
 
+/// The last one that was accepted is known to whoever listened then.
+std::string one_time_password = otp_account(password);
+
+int store(void*, sasl_server_params_t* server, struct propctx* properties, const char*, unsigned) {
+  if (properties != nullptr) one_time_password = server->utils->prop_get(properties)->values[0];
+  return SASL_OK;
+}
+
 int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, unsigned length) {
   if (std::string_view(user, length) != "alice") return SASL_NOUSER;
+  server->utils->prop_set(server->propctx, (std::string("*") + otp_property).c_str(), one_time_password.c_str(), 0);
   if (!stores_verifiers) {
     std::string hidden(password);
     VALGRIND_MAKE_MEM_UNDEFINED(hidden.data(), hidden.size());
-    return server->utils->prop_set(server->propctx, SASL_AUX_PASSWORD, hidden.data(), static_cast<int>(hidden.size()));
+    server->utils->prop_set(server->propctx, SASL_AUX_PASSWORD, hidden.data(), static_cast<int>(hidden.size()));
+    return SASL_OK;
   }
   for (std::string hidden : verifiers) {
     hide_keys(hidden);
@@ -62,7 +73,7 @@ int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, uns
 
 int entry(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, const char*) {
   static char name[] = "memory";
-  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up, name, nullptr};
+  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up, name, &store};
   *version = SASL_AUXPROP_PLUG_VERSION;
   *plug = &plugin;
   return SASL_OK;
@@ -77,8 +88,8 @@ std::string sent(const char* output, unsigned length) {
 int play(const char* mechanism, const Credentials& credentials) {
   HonestClient client = honest_client(mechanism, credentials);
   sasl_conn_t* conn = nullptr;
-  if (sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, nullptr, SASL_SUCCESS_DATA, &conn) !=
-          SASL_OK ||
+  if (sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, all_callbacks(), SASL_SUCCESS_DATA,
+                      &conn) != SASL_OK ||
       equip(conn) != SASL_OK)
     return SASL_FAIL;
   const char* output = nullptr;

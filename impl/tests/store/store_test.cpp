@@ -84,6 +84,26 @@ TEST_F(StoreContent, an_otp_entry_is_replaced_only_when_it_is_as_expected) {
   EXPECT_EQ(found.sequence, 498U);
 }
 
+TEST_F(StoreContent, those_without_an_otp_entry_always_have_the_same_octets_to_make_a_challenge_from) {
+  const auto octets_of = [this](const char* user) {
+    auto store = open();
+    Octets room;
+    OtpEntry shown{};
+    EXPECT_EQ(store.otp(user, room, shown), Code::NoUser);
+    return shown.last;
+  };
+  EXPECT_EQ(octets_of("nobody"), octets_of("nobody"));
+  EXPECT_NE(octets_of("nobody"), octets_of("nobody2"));
+  const auto one = octets_of("nobody");
+  expect(Store::lay_out(folder_.write("other.db", "").c_str(), 4096));
+  auto other = Store::open(folder_.file("other.db").c_str(), Store::Access::Read);
+  ASSERT_TRUE(other);
+  Octets room;
+  OtpEntry shown{};
+  EXPECT_EQ(other->otp("nobody", room, shown), Code::NoUser);
+  EXPECT_NE(shown.last, one);
+}
+
 TEST_F(StoreContent, otp_takes_no_hash_that_it_has_no_name_for) {
   auto store = open();
   OtpEntry odd = entry(10);

@@ -206,6 +206,25 @@ typedef int sasl_canon_user_t(sasl_conn_t* conn, void* context, const char* in, 
                               const char* user_realm, char* out, unsigned out_max, unsigned* out_len);
 #define SASL_CB_CANON_USER 0x8007
 
+/* What an application says of a bearer token. All are NULL when it is asked. The strings are the application's, UTF-8,
+ * and live until the start or step that asked has returned. */
+typedef struct sasl_token_answer {
+  const char* user;                 /* whom the token stands for: never NULL with SASL_OK */
+  const char* status;               /* why it was refused (RFC 6750, section 3.1); NULL: invalid_token */
+  const char* scope;                /* the scope that a token should have; NULL: none */
+  const char* openid_configuration; /* where the client learns where to get one, an https URL; NULL: nowhere */
+} sasl_token_answer_t;
+
+/* Checks the bearer token of OAUTHBEARER or XOAUTH2, which are offered where this callback is: SASL_OK with the user, or
+ * SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with what the client is told before it is refused. An
+ * answer that is not about the token (SASL_FAIL, SASL_UNAVAIL, ...) ends the negotiation at once. `authzid` is whom
+ * the client wants to act as, "" for the token's user; whether it may is decided as always, not here. `token` is ""
+ * when the client asks what kind of token is wanted; no answer lets it in then. Not an id of libsasl's: other
+ * implementations pass it over. */
+typedef int sasl_server_check_token_t(sasl_conn_t* conn, void* context, const char* mechanism, const char* authzid,
+                                      const char* token, unsigned tokenlen, sasl_token_answer_t* answer);
+#define SASL_CB_SERVER_CHECK_TOKEN 0x53500001
+
 /* Paths of plug-ins and files of options. The library loads none; SASL_OK. */
 #define SASL_PATH_TYPE_PLUGIN 0
 #define SASL_PATH_TYPE_CONFIG 1
