@@ -35,14 +35,21 @@ bool fill_from_kernel(std::uint8_t* out, std::size_t size) {
   return true;
 }
 
+/// Without a destructor: a thread may ask once more after its objects are gone, and must not be given what was wiped.
 class Pool {
 public:
-  Pool() = default;
+  constexpr Pool() = default;
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
-  ~Pool() { wipe(octets_.data(), octets_.size()); }
+
+  /// From now on nothing is kept.
+  void close() {
+    wipe(octets_.data(), octets_.size());
+    is_closed_ = true;
+  }
 
   bool take(std::span<std::uint8_t> out) {
+    if (is_closed_) return fill_from_kernel(out.data(), out.size());
     if (!is_fresh() || left_ < out.size()) {
       if (!refill()) return false;
     }
@@ -69,6 +76,13 @@ private:
   std::array<std::uint8_t, capacity> octets_{};
   std::size_t left_ = 0;
   unsigned filled_in_ = 0;
+  bool is_closed_ = false;
+};
+
+constinit thread_local Pool pool;
+
+struct EndOfThread {
+  ~EndOfThread() { pool.close(); }
 };
 
 } // namespace
@@ -76,7 +90,7 @@ private:
 bool random_octets(std::span<std::uint8_t> out) {
   if (out.empty()) return true;
   if (out.size() > Pool::capacity || !watch_forks()) return fill_from_kernel(out.data(), out.size());
-  thread_local Pool pool;
+  thread_local const EndOfThread end;
   return pool.take(out);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +67,20 @@ TEST(Nonce, threads_make_different_ones) {
   std::string other;
   std::thread([&other] { other = nonce(); }).join();
   EXPECT_NE(nonce(), other);
+}
+
+/// Destructors of thread-specific data run after those of thread_local objects, the buffer's among them.
+TEST(Nonce, a_thread_that_is_ending_still_makes_fresh_ones) {
+  static std::array<std::string, 3> made;
+  pthread_key_t key{};
+  ASSERT_EQ(pthread_key_create(&key, [](void*) { made = {nonce(), nonce(), nonce()}; }), 0);
+  std::string before;
+  std::thread([&] {
+    before = nonce();
+    pthread_setspecific(key, &made);
+  }).join();
+  pthread_key_delete(key);
+  EXPECT_EQ((std::set<std::string>{before, made[0], made[1], made[2]}.size()), 4U);
 }
 
 TEST(Nonce, a_buffer_too_small_is_refused) {
