@@ -49,7 +49,8 @@ std::string_view value_of(const propval& property, unsigned i) {
 
 } // namespace
 
-/// The plug-ins that do not know the user say so; what any other says counts when none of them does.
+/// Plug-ins may not know the user, or have no verifier; any other refusal (SASL_DISABLED, SASL_UNAVAIL, ...)
+/// counts whatever the others say.
 Code sasl_conn::look_up(std::string_view user, unsigned flags, struct propctx& context) {
   if (auxprop_plugins() == nullptr || !is_anything_requested(context, (flags & SASL_AUXPROP_AUTHZID) != 0))
     return Code::NoUser;
@@ -63,13 +64,13 @@ Code sasl_conn::look_up(std::string_view user, unsigned flags, struct propctx& c
     if (!is_enabled(configured, source->name.view()) || source->plugin->auxprop_lookup == nullptr) continue;
     const Code code = from_application(source->plugin->auxprop_lookup(
         source->plugin->glob_context, view.parameters(), flags, name.c_str(), static_cast<unsigned>(name.size())));
-    if (code == Code::Ok)
+    if (code == Code::Ok || code == Code::NoVerify)
       is_known = true;
     else if (code != Code::NoUser && code != Code::NoMech)
       failure = code;
   }
   if (context.take_lost_value()) return Code::NoMem;
-  return is_known ? Code::Ok : failure;
+  return is_known && failure == Code::NoUser ? Code::Ok : failure;
 }
 
 /// The credentials of one account, from the plug-ins: in the application's context, so that what it asks for is found,

@@ -21,6 +21,23 @@ const sasl_callback_t with_check[] = {
     {SASL_CB_LIST_END,                nullptr,                      nullptr}
 };
 
+int other_answer = SASL_NOUSER;
+int other_lookups = 0;
+
+int look_up_elsewhere(void*, sasl_server_params_t*, unsigned, const char*, unsigned) {
+  ++other_lookups;
+  return other_answer;
+}
+
+/// A second plug-in, which knows no properties.
+int other_entry(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, const char*) {
+  static char name[] = "other";
+  static sasl_auxprop_plug_t plugin{0, 0, nullptr, nullptr, &look_up_elsewhere, name, nullptr};
+  *version = SASL_AUXPROP_PLUG_VERSION;
+  *plug = &plugin;
+  return SASL_OK;
+}
+
 TEST_F(V2Credentials, the_applications_own_check_is_final) {
   Connection connection(SASL_SUCCESS_DATA, with_check);
   check_answer = SASL_OK;
@@ -100,6 +117,21 @@ TEST_F(V2Credentials, auxprop_plugin_chooses_who_is_asked) {
   EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_BADAUTH);
   world().options["auxprop_plugin"] = "somewhere-else memory";
   EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_OK);
+}
+
+/// sasldb, SQL, LDAP: whoever says that an account is disabled, or cannot say, is not outvoted.
+TEST_F(V2Credentials, what_one_plug_in_refuses_no_other_allows) {
+  ASSERT_EQ(sasl_auxprop_add_plugin("other", other_entry), SASL_OK);
+  Connection connection;
+  for (const int refusal : {SASL_DISABLED, SASL_PWLOCK, SASL_EXPIRED, SASL_UNAVAIL}) {
+    other_answer = refusal;
+    EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, refusal);
+  }
+  for (const int nothing_against : {SASL_OK, SASL_NOUSER, SASL_NOMECH, SASL_NOVERIFY}) {
+    other_answer = nothing_against;
+    EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_OK);
+    EXPECT_EQ(connection.start("PLAIN", plain("", "stranger", "wonderland-7")).code, SASL_BADAUTH);
+  }
 }
 
 TEST_F(V2Credentials, an_unknown_pwcheck_method_is_an_error_in_the_configuration) {
