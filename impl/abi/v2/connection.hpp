@@ -143,6 +143,9 @@ private:
   [[nodiscard]] Code otp_in_properties(const Lookup& lookup, saslspec::impl::OtpEntry& out);
   [[nodiscard]] Code replace_otp_in_plugins(std::string_view user, const saslspec::impl::OtpEntry& expected,
                                             const saslspec::impl::OtpEntry& next);
+  /// Shows an unknown user the salt that belongs to the canonical `name`. False when OpenSSL failed.
+  [[nodiscard]] bool use_canonical_mock_salt(std::string_view mechanism, std::string_view name, Code found,
+                                             saslspec::impl::ScramVerifier& out);
   [[nodiscard]] Code set_password_in_plugins(const char* user, std::optional<std::string_view> password,
                                              unsigned flags);
   [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);

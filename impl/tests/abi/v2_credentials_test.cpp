@@ -184,21 +184,40 @@ TEST_F(V2Credentials, the_policy_is_not_asked_about_wrong_passwords) {
   EXPECT_TRUE(world().policy_calls.empty());
 }
 
+int lower(sasl_conn_t*, void*, const char* in, unsigned length, unsigned, const char*, char* out, unsigned max,
+          unsigned* used) {
+  if (length > max) return SASL_BUFOVER;
+  for (unsigned i = 0; i < length; ++i)
+    out[i] = in[i] >= 'A' && in[i] <= 'Z' ? static_cast<char>(in[i] - 'A' + 'a') : in[i];
+  *used = length;
+  return SASL_OK;
+}
+
+const sasl_callback_t with_lower_names[] = {
+    {SASL_CB_CANON_USER, as_callback(&lower), nullptr},
+    {SASL_CB_LIST_END,   nullptr,             nullptr}
+};
+
+/// Salt and iteration count that `user` is shown.
+std::string shown_to(Connection& connection, const char* user) {
+  const Answer answer = connection.start("SCRAM-SHA-256", ScramClient("SCRAM-SHA-256", user, "x").first());
+  EXPECT_EQ(answer.code, SASL_CONTINUE);
+  const std::string message = answer.output.value_or("");
+  return message.substr(std::min(message.size(), message.find(",s=")));
+}
+
+TEST_F(V2Credentials, names_of_one_account_are_shown_one_salt_whether_there_is_one_or_not) {
+  ASSERT_EQ(sasl_setpass(Connection().get(), "verified", "pw", 2, nullptr, 0, SASL_SET_CREATE | SASL_SET_NOPLAIN),
+            SASL_OK);
+  Connection connection(SASL_SUCCESS_DATA, with_lower_names);
+  EXPECT_EQ(shown_to(connection, "Verified"), shown_to(connection, "verified")); // a stored verifier's
+  EXPECT_EQ(shown_to(connection, "Alice"), shown_to(connection, "alice"));       // a stored password's
+  EXPECT_EQ(shown_to(connection, "Nobody"), shown_to(connection, "nobody"));     // nobody's
+  EXPECT_NE(shown_to(connection, "Nobody"), shown_to(connection, "alice"));
+}
+
 TEST_F(V2Credentials, canonical_names_are_looked_up_and_published) {
-  const auto lower = [](sasl_conn_t*, void*, const char* in, unsigned length, unsigned, const char*, char* out,
-                        unsigned max, unsigned* used) -> int {
-    if (length > max) return SASL_BUFOVER;
-    for (unsigned i = 0; i < length; ++i)
-      out[i] = in[i] >= 'A' && in[i] <= 'Z' ? static_cast<char>(in[i] - 'A' + 'a') : in[i];
-    *used = length;
-    return SASL_OK;
-  };
-  sasl_canon_user_t* const canonicalize = +lower;
-  const sasl_callback_t callbacks[] = {
-      {SASL_CB_CANON_USER, as_callback(canonicalize), nullptr},
-      {SASL_CB_LIST_END,   nullptr,                   nullptr}
-  };
-  Connection connection(SASL_SUCCESS_DATA, callbacks);
+  Connection connection(SASL_SUCCESS_DATA, with_lower_names);
   EXPECT_EQ(connection.start("PLAIN", plain("", "ALICE", "wonderland-7")).code, SASL_OK);
   EXPECT_EQ(connection.authcid(), "alice");
   EXPECT_EQ(connection.authzid(), "alice");
