@@ -37,7 +37,8 @@ int ignore_log(void*, int, const char*) {
   return SASL_OK;
 }
 
-/// What plug-ins find when the application has not brought a callback of its own: they count on these three.
+/// What plug-ins find when the application has not brought a callback of its own, and always for options: they count
+/// on these three.
 int get_default_callback(sasl_conn_t* conn, unsigned long id, sasl_callback_ft* function, void** context) {
   switch (id) {
   case SASL_CB_GETOPT:
@@ -60,7 +61,7 @@ int get_callback(sasl_conn_t* conn, unsigned long id, sasl_callback_ft* function
   *function = nullptr;
   *context = nullptr;
   const sasl_callback_t* entry = conn != nullptr ? conn->callback(id) : find_callback(library_callbacks(), id);
-  if (entry == nullptr) return get_default_callback(conn, id, function, context);
+  if (entry == nullptr || id == SASL_CB_GETOPT) return get_default_callback(conn, id, function, context);
   if (entry->proc == nullptr) return SASL_INTERACT;
   *function = entry->proc;
   *context = entry->context;

@@ -219,6 +219,28 @@ TEST_F(V2Configuration, plug_ins_see_the_file_under_their_own_names_first) {
   EXPECT_EQ(sasl_global_utils->getopt(nullptr, "other", "shape", &value, nullptr), SASL_FAIL);
 }
 
+/// Cyrus SASL's own plug-ins get at their options by SASL_CB_GETOPT and not by utils->getopt.
+TEST_F(V2Configuration, the_callback_that_plug_ins_get_for_options_knows_the_file_whatever_the_application_has) {
+  write(folder_, "sasldb_path: /somewhere\n");
+  folders_from_callback = folder_.path();
+  ASSERT_EQ(init(), SASL_OK);
+  const sasl_callback_t own[] = {
+      {SASL_CB_GETOPT,   as_callback(&only_login), nullptr},
+      {SASL_CB_LIST_END, nullptr,                  nullptr}
+  };
+  Connection connection(SASL_SUCCESS_DATA, own);
+  sasl_callback_ft found = nullptr;
+  void* context = nullptr;
+  ASSERT_EQ(sasl_global_utils->getcallback(connection.get(), SASL_CB_GETOPT, &found, &context), SASL_OK);
+  auto* get_option = reinterpret_cast<sasl_getopt_t*>(reinterpret_cast<void (*)()>(found));
+  const char* value = nullptr;
+  unsigned length = 0;
+  ASSERT_EQ(get_option(context, nullptr, "sasldb_path", &value, &length), SASL_OK);
+  EXPECT_EQ(std::string(value, length), "/somewhere");
+  ASSERT_EQ(get_option(context, nullptr, "mech_list", &value, nullptr), SASL_OK);
+  EXPECT_STREQ(value, "LOGIN");
+}
+
 } // namespace
 
 } // namespace saslspec::impl::test::v2
