@@ -39,8 +39,14 @@ bool is_enabled(const char* configured, std::string_view name) {
   if (configured == nullptr) return true;
   std::string_view rest = configured;
   for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest))
-    if (word == name) return true;
+    if (same_name(word, name)) return true;
   return false;
+}
+
+/// A plug-in goes by its own name, and by the one that the application registered it by.
+bool is_enabled(const char* configured, const Registered<sasl_auxprop_plug_t>& source) {
+  return is_enabled(configured, source.name.view()) ||
+         (source.plugin->name != nullptr && is_enabled(configured, source.plugin->name));
 }
 
 std::string_view value_of(const propval& property, unsigned i) {
@@ -61,7 +67,7 @@ Code sasl_conn::look_up(std::string_view user, unsigned flags, struct propctx& c
   bool is_known = false;
   Code failure = Code::NoUser;
   for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {
-    if (!is_enabled(configured, source->name.view()) || source->plugin->auxprop_lookup == nullptr) continue;
+    if (!is_enabled(configured, *source) || source->plugin->auxprop_lookup == nullptr) continue;
     const Code code = from_application(source->plugin->auxprop_lookup(
         source->plugin->glob_context, view.parameters(), flags, name.c_str(), static_cast<unsigned>(name.size())));
     if (code == Code::Ok || code == Code::NoVerify)

@@ -119,6 +119,18 @@ TEST_F(V2Credentials, auxprop_plugin_chooses_who_is_asked) {
   EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_OK);
 }
 
+TEST_F(V2Credentials, auxprop_plugin_knows_a_plug_in_by_its_own_name_in_any_letter_case) {
+  Connection connection;
+  world().options["auxprop_plugin"] = "MEMORY";
+  EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_OK);
+  EXPECT_EQ(sasl_auxprop_add_plugin("registered-as", other_entry), SASL_OK);
+  other_lookups = 0;
+  other_answer = SASL_NOUSER;
+  world().options["auxprop_plugin"] = "memory other";
+  EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_OK);
+  EXPECT_EQ(other_lookups, 1);
+}
+
 /// sasldb, SQL, LDAP: whoever says that an account is disabled, or cannot say, is not outvoted.
 TEST_F(V2Credentials, what_one_plug_in_refuses_no_other_allows) {
   ASSERT_EQ(sasl_auxprop_add_plugin("other", other_entry), SASL_OK);
