@@ -34,8 +34,13 @@ Code sasl_conn::store(struct propctx* properties, std::string_view user) {
 }
 
 int sasl_auxprop_request(sasl_conn_t* conn, const char** names) {
-  if (conn == nullptr || conn->is_client() || names == nullptr) return SASL_BADPARAM;
-  return static_cast<int>(guarded([&] { return static_cast<Code>(prop_request(&conn->properties_context(), names)); }));
+  if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
+  return static_cast<int>(guarded([&] {
+    propctx& context = conn->properties_context();
+    if (names != nullptr) return static_cast<Code>(prop_request(&context, names));
+    context.clear_requests();
+    return Code::Ok;
+  }));
 }
 
 struct propctx* sasl_auxprop_getctx(sasl_conn_t* conn) {

@@ -180,6 +180,16 @@ TEST_F(V2Credentials, properties_the_application_asked_for_are_those_of_the_iden
   EXPECT_STREQ(mail.values[0], "shared@example.com");
 }
 
+TEST_F(V2Credentials, null_takes_back_what_was_asked_for) {
+  Connection connection;
+  const char* names[] = {"mail", nullptr};
+  ASSERT_EQ(sasl_auxprop_request(connection.get(), names), SASL_OK);
+  EXPECT_EQ(sasl_auxprop_request(connection.get(), nullptr), SASL_OK);
+  EXPECT_EQ(prop_get(sasl_auxprop_getctx(connection.get()))->name, nullptr);
+  EXPECT_EQ(sasl_auxprop_request(nullptr, nullptr), SASL_BADPARAM);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_OK);
+}
+
 TEST_F(V2Credentials, the_policy_is_asked_in_every_case_and_decides) {
   Connection connection(SASL_SUCCESS_DATA, callbacks_with_policy());
   EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_OK);
