@@ -324,8 +324,9 @@ Code sasl_conn::check_against_properties(const Lookup& lookup, std::string_view 
 Code sasl_conn::check_against_verifiers(const propval& stored, std::string_view password) {
   for (const ScramName& scram : scram_names)
     for (unsigned i = 0; i < stored.nvalues; ++i) {
+      Octets room; // not secret_, which outlives a check that is no step
       ScramVerifier verifier{};
-      if (read_scram_secret(value_of(stored, i), scram.mechanism, secret_, verifier) == SecretForm::Ready)
+      if (read_scram_secret(value_of(stored, i), scram.mechanism, room, verifier) == SecretForm::Ready)
         return scram_verifier_matches(scram.mechanism, password, verifier) ? Code::Ok : Code::BadAuth;
     }
   return Code::NoVerify;

@@ -329,6 +329,19 @@ TEST_F(V2WipingOfPasswords, checking_and_setting_leave_nothing) {
   EXPECT_EQ(findings(), "");
 }
 
+TEST_F(V2WipingOfPasswords, checking_against_a_verifier_leaves_nothing_in_a_connection_that_lives_on) {
+  stored = Stored::Verifiers;
+  sasl_conn_t* conn = nullptr;
+  ASSERT_EQ(sasl_server_new("imap", "server.example.com", nullptr, nullptr, nullptr, nullptr, 0, &conn), SASL_OK);
+  far_down_the_stack([&] {
+    reveal(secrets().all.front(), [&](const char* clear, int size) {
+      EXPECT_EQ(sasl_checkpass(conn, "alice", 5, clear, static_cast<unsigned>(size)), SASL_OK);
+    });
+  });
+  EXPECT_EQ(findings(), "");
+  sasl_dispose(&conn);
+}
+
 /// Leaves a copy where nobody looks any more.
 [[gnu::noinline]] void plant_on_the_stack(const Hidden& secret) {
   std::array<volatile char, 64> copy;
