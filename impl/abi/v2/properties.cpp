@@ -14,11 +14,13 @@ Code readable(const void* found, const void*& value) {
   return found == nullptr ? Code::NotDone : Code::Ok;
 }
 
+/// `text` may be what was read from `out`.
 void replace(Octets& out, const void* text) {
   if (text == nullptr) {
     out.unset();
   } else {
-    out.assign(static_cast<const char*>(text));
+    const ShortName copy(static_cast<const char*>(text));
+    out.assign(copy.view());
   }
 }
 

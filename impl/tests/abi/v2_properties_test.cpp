@@ -53,6 +53,20 @@ TEST_F(V2Properties, settings_read_back) {
   EXPECT_EQ(connection.property(SASL_IPREMOTEPORT), "192.0.2.1;143");
 }
 
+TEST_F(V2Properties, a_setting_may_be_set_to_what_was_read) {
+  Connection connection;
+  for (const int number : {SASL_DEFUSERREALM, SASL_AUTH_EXTERNAL, SASL_APPNAME}) {
+    ASSERT_EQ(sasl_setprop(connection.get(), number, "example.com"), SASL_OK);
+    const void* value = nullptr;
+    ASSERT_EQ(sasl_getprop(connection.get(), number, &value), SASL_OK);
+    ASSERT_EQ(sasl_setprop(connection.get(), number, value), SASL_OK);
+    EXPECT_EQ(connection.property(number), "example.com") << number;
+    ASSERT_EQ(sasl_getprop(connection.get(), number, &value), SASL_OK);
+    ASSERT_EQ(sasl_setprop(connection.get(), number, static_cast<const char*>(value) + 8), SASL_OK);
+    EXPECT_EQ(connection.property(number), "com") << number;
+  }
+}
+
 TEST_F(V2Properties, errdetail_names_code_and_reason) {
   Connection connection;
   EXPECT_EQ(connection.start("NO-SUCH-MECHANISM").code, SASL_NOMECH);
