@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <gsasl.h>
 
+#include "../store/folder.hpp"
 #include "core/md5.hpp"
 #include "scram_client.hpp"
 #include "v2_world.hpp"
@@ -269,6 +270,41 @@ TEST_F(V2CyrusPlugins, otp) {
   EXPECT_EQ(connection.authcid(), "alice");
   EXPECT_EQ(play(1), SASL_BADAUTH); // used up
   EXPECT_EQ(play(0), SASL_OK);
+}
+
+/// Cyrus SASL's accounts: written and read by its plug-in, which takes names apart by itself.
+TEST_F(V2CyrusPlugins, sasldb) {
+  const Folder folder;
+  world().options["sasldb_path"] = folder.file("sasldb2");
+  world().options["auxprop_plugin"] = "sasldb";
+  void* handle = dlopen(SASLSPEC_CYRUS_PLUGINS "/libsasldb.so", RTLD_NOW | RTLD_LOCAL);
+  ASSERT_NE(handle, nullptr) << dlerror();
+  auto* entry = reinterpret_cast<sasl_auxprop_init_t*>(dlsym(handle, "sasl_auxprop_plug_init"));
+  ASSERT_NE(entry, nullptr);
+  ASSERT_EQ(sasl_auxprop_add_plugin("cyrus", entry), SASL_OK);
+
+  Connection connection;
+  ASSERT_EQ(sasl_setpass(connection.get(), "eve", "apple-9", 7, nullptr, 0, SASL_SET_CREATE), SASL_OK)
+      << sasl_errdetail(connection.get());
+  EXPECT_EQ(connection.start("PLAIN", plain("", "eve", "apple-9")).code, SASL_OK);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "eve@server.example.com", "apple-9")).code, SASL_OK);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "eve@elsewhere.example.com", "apple-9")).code, SASL_BADAUTH);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "eve", "apple-8")).code, SASL_BADAUTH);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "alice", "wonderland-7")).code, SASL_BADAUTH); // not asked
+  for (const char* mechanism : {"SCRAM-SHA-1", "SCRAM-SHA-256"})
+    for (const bool is_right : {true, false}) {
+      ScramClient client(mechanism, "eve", is_right ? "apple-9" : "apple-8");
+      const Answer first = connection.start(mechanism, client.first());
+      ASSERT_EQ(first.code, SASL_CONTINUE);
+      EXPECT_EQ(connection.step(client.final(first.output.value_or(""))).code, is_right ? SASL_OK : SASL_BADAUTH);
+    }
+  EXPECT_EQ(sasl_user_exists(connection.get(), nullptr, nullptr, "eve"), SASL_OK);
+  EXPECT_EQ(sasl_user_exists(connection.get(), nullptr, nullptr, "adam"), SASL_NOUSER);
+  ASSERT_EQ(sasl_setpass(connection.get(), "eve", "pear-10", 7, nullptr, 0, 0), SASL_OK);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "eve", "apple-9")).code, SASL_BADAUTH);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "eve", "pear-10")).code, SASL_OK);
+  ASSERT_EQ(sasl_setpass(connection.get(), "eve", nullptr, 0, nullptr, 0, SASL_SET_DISABLE), SASL_OK);
+  EXPECT_EQ(connection.start("PLAIN", plain("", "eve", "pear-10")).code, SASL_BADAUTH);
 }
 
 } // namespace
