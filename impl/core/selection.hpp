@@ -67,7 +67,7 @@ LayerLimits layer_limits(const SecurityProperties& properties, unsigned external
 unsigned list_mechanisms(const Requirements& requirements, const char* prefix, const char* separator,
                          const char* suffix, Octets& out);
 
-/// Takes the next word off `text`: a run of characters other than spaces, commas and semicolons. Empty at the end.
+/// Takes the next word off `text`: a run of characters other than white space, commas and semicolons. Empty at the end.
 std::string_view next_word(std::string_view& text);
 
 } // namespace saslspec::impl
