@@ -23,8 +23,8 @@ int get_option(void* context, const char* plugin, const char* name, const char**
     value = ask_option<sasl_getopt_t>(find_callback(library_callbacks(), SASL_CB_GETOPT), plugin, name);
     if (value == nullptr) value = configured_option(plugin, name);
   }
+  *result = value; // null, too: plug-ins look at it and not at the code
   if (value == nullptr) return SASL_FAIL;
-  *result = value;
   if (length != nullptr) *length = static_cast<unsigned>(std::string_view(value).size());
   return SASL_OK;
 }
