@@ -28,14 +28,16 @@ void dispose(void*) {
   --made;
 }
 
+/// The library has one of its own, too.
 void use(const sasl_utils_t& utils) {
+  const int before = made;
   void* mutex = utils.mutex_alloc();
-  EXPECT_EQ(made, 1);
+  EXPECT_EQ(made, before + 1);
   EXPECT_EQ(utils.mutex_lock(mutex), 0);
   EXPECT_EQ(locked, 1);
   EXPECT_EQ(utils.mutex_unlock(mutex), 0);
   utils.mutex_free(mutex);
-  EXPECT_EQ(made, 0);
+  EXPECT_EQ(made, before);
   EXPECT_EQ(locked, 0);
 }
 
@@ -45,6 +47,10 @@ protected:
     sasl_set_mutex(&create, &lock, &unlock, &dispose);
     LibraryTest::SetUp();
     reset_script();
+  }
+  void TearDown() override {
+    LibraryTest::TearDown();
+    EXPECT_EQ(made, 0);
   }
 };
 
