@@ -188,11 +188,10 @@ Code Connection::settle_identity(const Identity& identity) {
   // Properties are C strings: "root\0.example" must never be read as "root".
   if (identity.authcid.empty() || holds_nul(identity.authcid) || holds_nul(identity.authzid)) return Code::BadProt;
   if (const Code code = canonical(identity.authcid, false, authcid_); code != Code::Ok) return as_refusal(code);
-  ShortName requested;
-  const std::string_view asked = identity.authzid.empty() ? identity.authcid : identity.authzid;
-  if (const Code code = canonical(asked, true, requested); code != Code::Ok) return as_refusal(code);
   ShortName acting_as;
-  if (const Code code = authorize(authcid_, requested, acting_as); code != Code::Ok) return code;
+  const std::string_view asked = identity.authzid.empty() ? identity.authcid : identity.authzid;
+  if (const Code code = canonical(asked, true, acting_as); code != Code::Ok) return as_refusal(code);
+  if (const Code code = authorize(authcid_, acting_as); code != Code::Ok) return code;
   acts_as_itself_ = acting_as.view() == authcid_.view();
   if (!acts_as_itself_) authzid_.assign(acting_as.view());
   return Code::Ok;
@@ -203,10 +202,8 @@ Code Connection::canonical(std::string_view name, bool /*is_authzid*/, Octets& o
   return Code::Ok;
 }
 
-Code Connection::authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) {
-  if (authcid.view() != authzid.view()) return Code::NoAuthz;
-  acting_as.assign(authzid.view());
-  return Code::Ok;
+Code Connection::authorize(const Octets& authcid, Octets& authzid) {
+  return authcid.view() == authzid.view() ? Code::Ok : Code::NoAuthz;
 }
 
 /// Latches the failure and forgets everything that led to it.
@@ -233,6 +230,7 @@ void Connection::end_negotiation() noexcept {
 }
 
 void Connection::discard() noexcept {
+  if (stage_ == Stage::Idle) return; // there is nothing
   end_negotiation();
   authcid_.clear();
   authzid_.clear();

@@ -98,8 +98,8 @@ protected:
 
   /// The canonical form of a name that a client presented, into `out`.
   [[nodiscard]] virtual Code canonical(std::string_view name, bool is_authzid, Octets& out);
-  /// Whether `authcid` may act as `authzid`; under which name goes into `acting_as`. Code::NoAuthz when not.
-  [[nodiscard]] virtual Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as);
+  /// Whether `authcid` may act as `authzid`, which may become another name for the same. Code::NoAuthz when not.
+  [[nodiscard]] virtual Code authorize(const Octets& authcid, Octets& authzid);
   /// The option mech_list; null when it is not set.
   virtual const char* configured_mechanisms() { return nullptr; }
   /// Whether tokens can be checked, and entries for OTP are kept.

@@ -12,7 +12,8 @@ constexpr std::size_t max_token_characters = 255;
 
 // token = 1*255TCHAR, and TCHAR is any character but "@"
 bool is_token(std::string_view text) {
-  return text.find('@') == std::string_view::npos && utf8_length(text) <= max_token_characters;
+  return text.find('@') == std::string_view::npos &&
+         (text.size() <= max_token_characters || utf8_length(text) <= max_token_characters);
 }
 
 // message = [ email / token ]

@@ -60,9 +60,9 @@ Code sasl_conn::check_token(std::string_view mechanism, std::string_view authzid
 }
 
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too, and names the canonical user.
-Code sasl_conn::authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) {
+Code sasl_conn::authorize(const Octets& authcid, Octets& authzid) {
   const sasl_callback_t* entry = callback(SASL_CB_PROXY_POLICY);
-  if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid, acting_as);
+  if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid);
   const char* user = nullptr;
   const char* reason = nullptr;
   const int answer =
@@ -72,6 +72,6 @@ Code sasl_conn::authorize(const Octets& authcid, const Octets& authzid, Octets& 
     policy_reason_ = reason;
     return Code::NoAuthz;
   }
-  acting_as.assign(user != nullptr ? std::string_view(user) : authzid.view());
+  if (user != nullptr) authzid.assign(ShortName(user).view()); // it may well lie within what the callback was given
   return Code::Ok;
 }

@@ -54,7 +54,7 @@ public:
   void forget_policy_reason() { policy_reason_ = nullptr; }
 
 protected:
-  [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
+  [[nodiscard]] Code authorize(const Octets& authcid, Octets& authzid) override;
   const char* configured_mechanisms() override { return option("mech_list"); }
   void refused(Code code, const char* reason) override;
   bool checks_tokens() const override { return callback(SASL_CB_SERVER_CHECK_TOKEN) != nullptr; }

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "abi/guard.hpp"
+#include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
 
@@ -66,7 +67,8 @@ int sasl_client_new(const char* service, const char* serverFQDN, const char* ipl
   if (!client_is_initialised()) return SASL_NOTINIT;
   if (pconn == nullptr || service == nullptr || serverFQDN == nullptr) return SASL_BADPARAM;
   return static_cast<int>(guarded([&] {
-    *pconn = make_connection({service, serverFQDN, nullptr, iplocalport, ipremoteport, prompts, flags, true});
+    *pconn = make_connection(
+        {service, serverFQDN, text_of(nullptr), text_of(iplocalport), text_of(ipremoteport), prompts, flags, true});
     return Code::Ok;
   }));
 }

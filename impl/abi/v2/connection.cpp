@@ -1,11 +1,11 @@
 #include "abi/v2/connection.hpp"
 
 #include <charconv>
-#include <cstring>
 
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
+#include "abi/input.hpp"
 #include "abi/v2/plugin_side.hpp"
 #include "abi/v2/prop.hpp"
 #include "abi/v2/utils.hpp"
@@ -14,26 +14,18 @@
 
 using namespace saslspec::impl;
 
-std::size_t sasl_conn::texts_size(const Parameters& given) {
-  std::size_t size = 0;
-  for (const char* text : {given.service, given.server_name, given.realm, given.local_address, given.remote_address})
-    size += text == nullptr ? 0 : std::strlen(text) + 1;
-  return size;
-}
-
 sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
     : Connection(room)
     , callbacks_(given.callbacks)
     , library_callbacks_(given.is_client ? client_callbacks() : library_callbacks())
     , flags_(given.flags)
-    , server_name_is_stated_(given.server_name != nullptr)
+    , server_name_is_stated_(given.server_name.data() != nullptr)
     , is_client_(given.is_client) {
-  const auto assign = [&texts](Octets& out, const char* text) {
-    if (text == nullptr) return;
-    const std::size_t size = std::strlen(text);
-    out.lend(texts, size);
-    out.assign({text, size});
-    texts += size + 1;
+  const auto assign = [&texts](Octets& out, std::string_view text) {
+    if (text.data() == nullptr) return;
+    out.lend(texts, text.size());
+    out.assign(text);
+    texts += text.size() + 1;
   };
   assign(service_, given.service);
   assign(server_name_, given.server_name);
@@ -97,16 +89,21 @@ sasl_conn::View::View(sasl_conn& conn, struct propctx* context) : utils_(utils_f
 }
 
 void sasl_conn::View::update(sasl_conn& conn, struct propctx* context) {
-  const auto show = [](const char* text, const char*& shown, unsigned& length) {
+  const auto show = [](const char* text, std::size_t size, const char*& shown, unsigned& length) {
     shown = text;
-    length = text == nullptr ? 0 : static_cast<unsigned>(std::strlen(text));
+    length = static_cast<unsigned>(size);
   };
-  show(conn.service_.c_str_if_set(), parameters_.service, parameters_.servicelen);
-  show(conn.application(), parameters_.appname, parameters_.applen);
-  show(conn.server_name().data(), parameters_.serverFQDN, parameters_.slen);
-  show(conn.realm_.c_str_if_set(), parameters_.user_realm, parameters_.urlen);
-  show(conn.local_address_.c_str_if_set(), parameters_.iplocalport, parameters_.iploclen);
-  show(conn.remote_address_.c_str_if_set(), parameters_.ipremoteport, parameters_.ipremlen);
+  const auto show_if_set = [&show](const Octets& text, const char*& shown, unsigned& length) {
+    show(text.c_str_if_set(), text.size(), shown, length);
+  };
+  const char* const application = conn.application();
+  const std::string_view server_name = conn.server_name();
+  show_if_set(conn.service_, parameters_.service, parameters_.servicelen);
+  show(application, text_of(application).size(), parameters_.appname, parameters_.applen);
+  show(server_name.data(), server_name.size(), parameters_.serverFQDN, parameters_.slen);
+  show_if_set(conn.realm_, parameters_.user_realm, parameters_.urlen);
+  show_if_set(conn.local_address_, parameters_.iplocalport, parameters_.iploclen);
+  show_if_set(conn.remote_address_, parameters_.ipremoteport, parameters_.ipremlen);
   parameters_.utils = &utils_;
   parameters_.callbacks = conn.callbacks_;
   parameters_.flags = conn.flags_;
@@ -153,20 +150,18 @@ void sasl_conn::refused(Code code, const char* reason) {
 }
 
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too: an application may have a say in both.
-Code sasl_conn::authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) {
+Code sasl_conn::authorize(const Octets& authcid, Octets& authzid) {
   const Code looked_up = properties_context_ == nullptr
                              ? Code::NoUser
                              : look_up(authzid.view(), SASL_AUXPROP_AUTHZID, *properties_context_);
   if (looked_up == Code::NoMem) return looked_up; // whatever else it says: the account may well have no properties
 
   const sasl_callback_t* entry = callback(SASL_CB_PROXY_POLICY);
-  if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid, acting_as);
+  if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid);
   const int answer = function_of<sasl_authorize_t>(entry->proc)(
       this, entry->context, authzid.c_str(), static_cast<unsigned>(authzid.size()), authcid.c_str(),
       static_cast<unsigned>(authcid.size()), realm_.c_str_if_set(), static_cast<unsigned>(realm_.size()),
       &properties_context());
   if (answer == SASL_NOMEM) return Code::NoMem;
-  if (answer != SASL_OK) return Code::NoAuthz;
-  acting_as.assign(authzid.view());
-  return Code::Ok;
+  return answer == SASL_OK ? Code::Ok : Code::NoAuthz;
 }

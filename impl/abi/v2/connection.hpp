@@ -15,20 +15,19 @@ public:
   using Code = saslspec::impl::Code;
   using Octets = saslspec::impl::Octets;
 
+  /// Strings may be null: not given.
   struct Parameters {
-    const char* service;
-    const char* server_name; ///< NULL: this host's
-    const char* realm;
-    const char* local_address;
-    const char* remote_address;
+    std::string_view service;
+    std::string_view server_name; ///< null: this host's
+    std::string_view realm;
+    std::string_view local_address;
+    std::string_view remote_address;
     const sasl_callback_t* callbacks;
     unsigned flags;
     bool is_client;
   };
 
-  /// What the strings of `parameters` need.
-  static std::size_t texts_size(const Parameters& parameters);
-  /// `texts` holds texts_size(parameters) octets as long as the connection lives.
+  /// `texts` holds the strings of `parameters`, each with a NUL behind it, as long as the connection lives.
   sasl_conn(void* room, char* texts, const Parameters& parameters);
   ~sasl_conn() override;
 
@@ -117,7 +116,7 @@ public:
   class View;
 
 protected:
-  [[nodiscard]] Code authorize(const Octets& authcid, const Octets& authzid, Octets& acting_as) override;
+  [[nodiscard]] Code authorize(const Octets& authcid, Octets& authzid) override;
   const char* configured_mechanisms() override { return option(nullptr, "mech_list"); }
   bool binding_is_critical() const override { return channel_binding_->critical != 0; }
   void refused(Code code, const char* reason) override;
@@ -151,6 +150,8 @@ private:
   [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);
   [[nodiscard]] Code check_against_properties(const Lookup& lookup, std::string_view password);
   [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password);
+  [[nodiscard]] Code canonical_by_callback(const sasl_callback_t& entry, std::string_view name, unsigned flags,
+                                           Octets& out);
   [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
   [[nodiscard]] Code set_password_in_mechanisms(const char* user, std::optional<std::string_view> password,
                                                 std::optional<std::string_view> old_password, unsigned flags);

@@ -55,7 +55,11 @@ sasl_conn_t* saslspec::impl::make_connection(const sasl_conn::Parameters& parame
   constexpr std::size_t alignment = alignof(std::max_align_t);
   constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
   constexpr std::size_t texts_at = room_at + negotiation_room;
-  char* block = static_cast<char*>(allocate(texts_at + sasl_conn::texts_size(parameters)));
+  std::size_t size = texts_at;
+  for (const std::string_view& text : {parameters.service, parameters.server_name, parameters.realm,
+                                       parameters.local_address, parameters.remote_address})
+    if (text.data() != nullptr) size += text.size() + 1;
+  char* block = static_cast<char*>(allocate(size));
   try {
     return new (block) sasl_conn(block + room_at, block + texts_at, parameters);
   } catch (...) {
@@ -70,7 +74,8 @@ int sasl_server_new(const char* service, const char* serverFQDN, const char* use
   if (!library_is_open()) return SASL_NOTINIT;
   if (pconn == nullptr || service == nullptr) return SASL_BADPARAM;
   return static_cast<int>(guarded([&] {
-    *pconn = make_connection({service, serverFQDN, user_realm, iplocalport, ipremoteport, callbacks, flags, false});
+    *pconn = make_connection({text_of(service), text_of(serverFQDN), text_of(user_realm), text_of(iplocalport),
+                              text_of(ipremoteport), callbacks, flags, false});
     return Code::Ok;
   }));
 }

@@ -53,6 +53,10 @@ propctx::~propctx() {
 
 std::size_t propctx::find(const char* name) const {
   std::size_t i = 0;
+  while (i < requested_ && properties_[i].name != name) // whoever asks mostly has the pointer that was kept
+    ++i;
+  if (i < requested_) return i;
+  i = 0;
   while (i < requested_ && std::strcmp(properties_[i].name, name) != 0)
     ++i;
   return i;
