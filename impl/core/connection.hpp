@@ -120,7 +120,7 @@ protected:
   bool success_data_ = false;
   bool needs_authzid_ = false;
   bool needs_http_ = false;
-  Octets external_identity_;
+  ShortOctets<23> external_identity_;
   mutable Octets server_name_; ///< may be found out when first asked for
   /// What the views of password() and scram_verifier() point into; wiped when the step ends.
   Octets secret_;

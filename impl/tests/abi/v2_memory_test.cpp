@@ -108,14 +108,12 @@ bool speaks_first(const std::string& mechanism) {
 
 /// The exchange in every form: with and without success data and initial response.
 void fail_all_forms(const std::string& mechanism, const Credentials& credentials, int unharmed) {
-  unsigned failures = 0;
   for (const unsigned flags : {0U, unsigned{SASL_SUCCESS_DATA}})
     for (const bool has_initial_response : {false, true}) {
       if (has_initial_response && !speaks_first(mechanism)) continue;
       const Exchange exchange{mechanism.c_str(), credentials, has_initial_response, flags};
-      failures += fail_each_allocation(unharmed, [&] { return live(exchange); });
+      EXPECT_GT(fail_each_allocation(unharmed, [&] { return live(exchange); }), 0U); // something did fail
     }
-  EXPECT_GT(failures, 3U); // something did fail
 }
 
 class V2MemoryOfMechanism : public V2Memory, public ::testing::WithParamInterface<std::string> {
@@ -275,7 +273,7 @@ int make_another(sasl_conn_t*) {
 
 int set_each_text(sasl_conn_t* conn) {
   for (const int number : {SASL_AUTH_EXTERNAL, SASL_DEFUSERREALM, SASL_IPLOCALPORT, SASL_IPREMOTEPORT, SASL_APPNAME})
-    if (const int code = sasl_setprop(conn, number, "127.0.0.1;65535"); code != SASL_OK) return code;
+    if (const int code = sasl_setprop(conn, number, "2001:db8:0:0:0:0:0:1;65535"); code != SASL_OK) return code;
   return SASL_OK;
 }
 
