@@ -3,9 +3,9 @@
 #include <array>
 #include <ctime>
 
+#include "crypto/otp_algorithm.hpp"
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
-#include "crypto/otp_algorithm.hpp"
 #include "store/store.hpp"
 #include "text/saslprep.hpp"
 

@@ -215,8 +215,8 @@ typedef struct sasl_token_answer {
   const char* openid_configuration; /* where the client learns where to get one, an https URL; NULL: nowhere */
 } sasl_token_answer_t;
 
-/* Checks the bearer token of OAUTHBEARER or XOAUTH2, which are offered where this callback is: SASL_OK with the user, or
- * SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with what the client is told before it is refused. An
+/* Checks the bearer token of OAUTHBEARER or XOAUTH2, which are offered where this callback is: SASL_OK with the user,
+ * or SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with what the client is told before it is refused. An
  * answer that is not about the token (SASL_FAIL, SASL_UNAVAIL, ...) ends the negotiation at once. `authzid` is whom
  * the client wants to act as, "" for the token's user; whether it may is decided as always, not here. `token` is ""
  * when the client asks what kind of token is wanted; no answer lets it in then. Not an id of libsasl's: other
