@@ -1,5 +1,7 @@
 #include "saslspec/model/export.hpp"
 
+#include "export/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -9,29 +11,14 @@
 namespace saslspec::model {
 namespace {
 
+using export_text::escaped;
+
 constexpr std::string_view ink = "#1f2933";
 constexpr std::string_view grey = "#9aa5b1";
 constexpr std::string_view green = "#2f8132";
 constexpr std::string_view blue = "#0b69a3";
 constexpr std::string_view red = "#ba2525";
 constexpr std::string_view amber = "#b44d12";
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char octet : text) {
-    if (octet == '&')
-      result += "&amp;";
-    else if (octet == '<')
-      result += "&lt;";
-    else if (octet == '>')
-      result += "&gt;";
-    else if (octet == '"')
-      result += "&quot;";
-    else
-      result += octet;
-  }
-  return result;
-}
 
 std::string attribute(std::string_view key, std::string_view value) {
   return std::string(key) + "=\"" + std::string(value) + "\"";

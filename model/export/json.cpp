@@ -1,44 +1,11 @@
 #include "saslspec/model/export.hpp"
 
+#include "export/text.hpp"
+
 namespace saslspec::model {
-namespace {
-
-// Names and meanings are ASCII without control characters (tests/export_test.cpp), so two escapes suffice.
-std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char octet : text) {
-    if (octet == '"' || octet == '\\') result += '\\';
-    result += octet;
-  }
-  return result + "\"";
-}
-
-/// ["SASL_BADAUTH", "SASL_NOUSER"] from "SASL_BADAUTH, SASL_NOUSER".
-std::string array_of(std::string_view names) {
-  std::string result = "[";
-  while (!names.empty()) {
-    const std::size_t end = names.find(", ");
-    result += quoted(names.substr(0, end));
-    if (end == std::string_view::npos) break;
-    result += ", ";
-    names.remove_prefix(end + 2);
-  }
-  return result + "]";
-}
-
-class Lines {
-public:
-  void add(std::string line) {
-    text_ += text_.empty() ? "\n    " : ",\n    ";
-    text_ += line;
-  }
-  std::string array() const { return "[" + text_ + "\n  ]"; }
-
-private:
-  std::string text_;
-};
-
-} // namespace
+using export_text::array_of;
+using export_text::Lines;
+using export_text::quoted;
 
 std::string to_json(const Machine& machine) {
   Lines states;
