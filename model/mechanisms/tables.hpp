@@ -36,6 +36,16 @@ constexpr StimulusInfo step_garbage(Evidence evidence) {
 constexpr StimulusInfo step_oversized(Evidence evidence) {
   return {"Step.oversized", Delivery::Step, "oversized", evidence, "a mebibyte"};
 }
+/// `stimulus` as right evidence of another negotiation: what an attacker replays.
+constexpr StimulusInfo replayed(StimulusInfo stimulus) {
+  stimulus.origin = Origin::Replayed;
+  return stimulus;
+}
+/// `stimulus` as what a client says to whom an attacker showed no -PLUS.
+constexpr StimulusInfo downgraded(StimulusInfo stimulus) {
+  stimulus.origin = Origin::Downgraded;
+  return stimulus;
+}
 
 // Refusals that every mechanism shares.
 inline constexpr Outcome no_mechanism = refused(Code::NoMech);

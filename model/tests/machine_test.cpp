@@ -23,6 +23,22 @@ TEST(Machine, the_seven_mechanisms_are_there_by_name) {
   EXPECT_EQ(machine("negotiation"), nullptr);
 }
 
+TEST(Machine, an_attacker_can_replay_against_each_challenge_bound_mechanism) {
+  for (const Machine* machine : machines()) {
+    if (machine->mechanism_class != MechanismClass::ChallengeBound) continue;
+    EXPECT_TRUE(std::any_of(machine->stimuli.begin(), machine->stimuli.end(),
+                            [](const StimulusInfo& stimulus) { return stimulus.origin == Origin::Replayed; }))
+        << machine->name
+        << ": mark the stimulus that is right evidence of another negotiation with replayed() of mechanisms/tables.hpp";
+  }
+}
+
+TEST(Machine, what_is_replayed_or_downgraded_is_no_evidence_by_itself) {
+  for (const Machine* machine : machines())
+    for (const StimulusInfo& stimulus : machine->stimuli)
+      EXPECT_TRUE(stimulus.origin == Origin::ByEvidence || stimulus.evidence == Evidence::None) << stimulus.name;
+}
+
 TEST(Machine, names_of_states_and_stimuli_are_unique_and_lead_back) {
   for (const Machine* machine : machines()) {
     for (std::uint8_t index = 0; index < machine->states.size(); ++index)

@@ -30,6 +30,7 @@ struct StimulusInfo {
   std::string_view message; ///< what the oracle client builds ("Message.valid"); "absent" is NULL, "empty" is ""
   Evidence evidence;        ///< what an acceptance of it would rest on
   std::string_view meaning;
+  Origin origin = Origin::ByEvidence;
 };
 
 /// Guards read `Parameters` and nothing else.

@@ -103,6 +103,8 @@ constexpr bool contains(MessageSet set, Message kind) {
   return ((unsigned{set} >> static_cast<unsigned>(kind)) & 1U) != 0;
 }
 std::string_view name(Message kind);
+/// The kinds that show to the client that the server, too, knows the secret.
+inline constexpr MessageSet server_proofs = messages(Message::ScramServerFinal);
 
 /// What guards may read: the circumstances of one negotiation, all under the harness's control.
 struct Parameters {
@@ -115,5 +117,12 @@ struct Parameters {
 
 /// What a stimulus contributes as evidence of identity, for the property that every success has a cause.
 enum class Evidence : std::uint8_t { None, Proof, Bearer, External, Anonymous };
+
+/// How an attacker on the network comes by a message, where its evidence does not say.
+enum class Origin : std::uint8_t {
+  ByEvidence, ///< whoever has the evidence makes it, and anybody where it is no evidence
+  Replayed,   ///< right evidence of another negotiation, overheard there
+  Downgraded, ///< the client says that it could bind to the channel and thinks that the server cannot
+};
 
 } // namespace saslspec::model
