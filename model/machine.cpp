@@ -39,6 +39,18 @@ std::string_view name(Guard guard) {
     return "external identity";
   case Guard::NoExternalIdentity:
     return "no external identity";
+  case Guard::ChannelBinding:
+    return "channel binding";
+  case Guard::NoChannelBinding:
+    return "no channel binding";
+  case Guard::BindingOptional:
+    return "binding optional";
+  case Guard::BindingRequired:
+    return "binding required";
+  case Guard::LayersAllowed:
+    return "layers allowed";
+  case Guard::LayersForbidden:
+    return "layers forbidden";
   }
   return "invalid";
 }

@@ -107,6 +107,18 @@ std::string_view name(Message kind) {
     return "ScramServerFinal";
   case Message::ScramError:
     return "ScramError";
+  case Message::DigestChallenge:
+    return "DigestChallenge";
+  case Message::DigestRspauth:
+    return "DigestRspauth";
+  case Message::OtpChallenge:
+    return "OtpChallenge";
+  case Message::BearerError:
+    return "BearerError";
+  case Message::GssToken:
+    return "GssToken";
+  case Message::GssSecurityLayers:
+    return "GssSecurityLayers";
   }
   return "Invalid";
 }

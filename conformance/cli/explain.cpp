@@ -77,7 +77,7 @@ std::string words(const model::Outcome& outcome) {
   for (unsigned i = 1; i <= static_cast<unsigned>(model::Code::Undocumented); ++i)
     if (model::contains(outcome.codes, static_cast<model::Code>(i)))
       codes.emplace_back(model::name(static_cast<model::Code>(i)));
-  for (unsigned i = 1; i <= static_cast<unsigned>(model::Message::ScramError); ++i)
+  for (unsigned i = 1; i <= static_cast<unsigned>(model::last_message); ++i)
     if (model::contains(outcome.messages, static_cast<model::Message>(i)))
       messages.emplace_back(model::name(static_cast<model::Message>(i)));
   return fmt::format("{} ({}), message {}", model::name(outcome.reply), fmt::join(codes, " "),

@@ -17,9 +17,6 @@ constexpr std::string_view no_data_on_failure = "RFC4422-3.6-no-data-on-failure"
 constexpr std::string_view username_after_ok = "CAPI-3.5.4-username-after-ok";
 constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
 
-constexpr Message message_kinds[] = {Message::UserNamePrompt,   Message::PasswordPrompt,   Message::CramChallenge,
-                                     Message::ScramServerFirst, Message::ScramServerFinal, Message::ScramError};
-
 std::string quoted(const std::optional<std::string>& text) {
   return text ? "\"" + *text + "\"" : "none";
 }
@@ -37,7 +34,7 @@ std::string code_list(model::CodeSet codes) {
 std::string message_list(model::MessageSet messages) {
   std::string list;
   if (contains(messages, Message::Empty)) list = "an empty message";
-  for (const Message kind : message_kinds)
+  for (const Message kind : model::message_kinds)
     if (contains(messages, kind)) list += (list.empty() ? "" : " or ") + std::string(model::name(kind));
   return list;
 }
@@ -220,7 +217,7 @@ Message Judge::message(const Alternative& alternative, const worker::Observation
     return reply_seen == Reply::Continue ? Message::Empty : Message::None;
   }
   std::optional<oracle::Client::Violation> violation;
-  for (const Message kind : message_kinds) {
+  for (const Message kind : model::message_kinds) {
     if (!contains(allowed, kind)) continue;
     auto accepted = client.observe(*observation.output, kind);
     if (accepted) return kind;

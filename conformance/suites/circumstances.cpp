@@ -63,7 +63,8 @@ worker::Options options_for(const Circumstances& circumstances) {
 std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
   std::vector<const model::Machine*> offered;
   for (const model::Machine* machine : model::machines())
-    if (std::find(probe.mechanisms.begin(), probe.mechanisms.end(), machine->name) != probe.mechanisms.end())
+    if (machine->is_produced &&
+        std::find(probe.mechanisms.begin(), probe.mechanisms.end(), machine->name) != probe.mechanisms.end())
       offered.push_back(machine);
   return offered;
 }

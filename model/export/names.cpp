@@ -21,7 +21,7 @@ std::string code_names(CodeSet set) {
 }
 
 std::string message_names(MessageSet set) {
-  return joined_names<Message>(set, static_cast<unsigned>(Message::ScramError));
+  return joined_names<Message>(set, static_cast<unsigned>(last_message));
 }
 
 std::string_view name(StateKind kind) {

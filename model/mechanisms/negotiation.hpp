@@ -24,12 +24,14 @@ inline constexpr StimulusInfo stimuli[] = {
     {"Dispose", Delivery::Dispose, "", Evidence::None, "sasl_dispose, and a new connection"                       },
 };
 
-inline constexpr Outcome any_challenge = {Reply::Continue, codes(Code::Continue),
-                                          messages(Message::Empty, Message::UserNamePrompt, Message::PasswordPrompt,
-                                                   Message::CramChallenge, Message::ScramServerFirst,
-                                                   Message::ScramServerFinal)};
-inline constexpr Outcome any_success = {Reply::Success, codes(Code::Ok),
-                                        messages(Message::None, Message::ScramServerFinal)};
+inline constexpr Outcome any_challenge = {
+    Reply::Continue, codes(Code::Continue),
+    messages(Message::Empty, Message::UserNamePrompt, Message::PasswordPrompt, Message::CramChallenge,
+             Message::ScramServerFirst, Message::ScramServerFinal, Message::DigestChallenge, Message::DigestRspauth,
+             Message::OtpChallenge, Message::BearerError, Message::GssToken, Message::GssSecurityLayers)};
+inline constexpr Outcome any_success = {
+    Reply::Success, codes(Code::Ok),
+    messages(Message::None, Message::ScramServerFinal, Message::DigestRspauth, Message::GssToken)};
 inline constexpr Outcome any_refusal = {Reply::Refusal, codes(), messages(Message::None, Message::ScramError)};
 
 inline constexpr Row<State, Stimulus> rows[] = {

@@ -86,7 +86,7 @@ model::CodeSet codes(const Place& place, model::Reply of) {
 model::Message message_kind(const Place& place) {
   for (auto kind = model::Message::None;; kind = static_cast<model::Message>(static_cast<unsigned>(kind) + 1)) {
     if (model::name(kind) == place.text()) return kind;
-    if (kind == model::Message::ScramError) place.fail("is no kind of server message");
+    if (kind == model::last_message) place.fail("is no kind of server message");
   }
 }
 

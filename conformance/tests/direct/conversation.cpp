@@ -11,10 +11,8 @@ model::Message kind_of(const std::optional<std::string>& output, model::MessageS
   if (!output.has_value() || output->empty()) {
     return model::contains(expected, Message::Empty) ? Message::Empty : Message::None;
   }
-  for (const Message kind : {Message::UserNamePrompt, Message::PasswordPrompt, Message::CramChallenge,
-                             Message::ScramServerFirst, Message::ScramServerFinal, Message::ScramError}) {
+  for (const Message kind : model::message_kinds)
     if (model::contains(expected, kind)) return kind;
-  }
   return Message::Invalid;
 }
 

@@ -28,8 +28,8 @@ struct ClaimsOf {
 
 namespace checks {
 
-inline constexpr std::size_t max_states = 12;
-inline constexpr std::size_t max_stimuli = 48;
+inline constexpr std::size_t max_states = 16;
+inline constexpr std::size_t max_stimuli = 64;
 
 struct Run {
   std::size_t begin = 0, end = 0;
@@ -52,12 +52,15 @@ constexpr bool is_final(StateKind kind) {
 }
 
 /// Every valuation of the parameters, by number.
-inline constexpr unsigned valuations = 16;
+inline constexpr unsigned valuations = 128;
 constexpr Parameters valuation(unsigned number) {
   return {.success_data = (number & 1U) == 0,
           .plaintext_allowed = (number & 2U) == 0,
           .anonymous_allowed = (number & 4U) == 0,
-          .external_identity = (number & 8U) == 0};
+          .external_identity = (number & 8U) == 0,
+          .channel_binding = (number & 16U) == 0,
+          .binding_optional = (number & 32U) == 0,
+          .layers_allowed = (number & 64U) == 0};
 }
 
 /// Whether the table's guards mention what bit `bit` of a valuation stands for.

@@ -45,7 +45,14 @@ enum class Guard : std::uint8_t {
   AnonymousForbidden,
   ExternalIdentity,
   NoExternalIdentity,
+  ChannelBinding,
+  NoChannelBinding,
+  BindingOptional,
+  BindingRequired,
+  LayersAllowed,
+  LayersForbidden,
 };
+inline constexpr Guard last_guard = Guard::LayersForbidden;
 constexpr bool holds(Guard guard, const Parameters& parameters) {
   switch (guard) {
   case Guard::Invalid:
@@ -68,6 +75,18 @@ constexpr bool holds(Guard guard, const Parameters& parameters) {
     return parameters.external_identity;
   case Guard::NoExternalIdentity:
     return !parameters.external_identity;
+  case Guard::ChannelBinding:
+    return parameters.channel_binding;
+  case Guard::NoChannelBinding:
+    return !parameters.channel_binding;
+  case Guard::BindingOptional:
+    return parameters.binding_optional;
+  case Guard::BindingRequired:
+    return !parameters.binding_optional;
+  case Guard::LayersAllowed:
+    return parameters.layers_allowed;
+  case Guard::LayersForbidden:
+    return !parameters.layers_allowed;
   }
   return false;
 }
@@ -101,6 +120,9 @@ struct Machine {
   std::span<const StateInfo> states;
   std::span<const StimulusInfo> stimuli;
   std::span<const Transition> transitions;
+  /// Whether the oracle client builds the stimuli. What is not produced is proved and drawn; nothing is claimed of
+  /// targets.
+  bool is_produced = true;
 
   std::optional<std::uint8_t> state(std::string_view state_name) const;
   std::optional<std::uint8_t> stimulus(std::string_view stimulus_name) const;

@@ -40,7 +40,7 @@ constexpr Outcome refused(Codes... named) {
   return {Reply::Refusal, codes(named...), messages(Message::None)};
 }
 
-inline constexpr std::size_t max_transitions = 768;
+inline constexpr std::size_t max_transitions = 1280;
 inline constexpr std::uint8_t any_value = 254;
 
 struct TransitionList {

@@ -90,8 +90,21 @@ enum class Message : std::uint8_t {
   ScramServerFirst,
   ScramServerFinal,
   ScramError, ///< "e=..." beside a refusal
+  DigestChallenge,
+  DigestRspauth,
+  OtpChallenge,
+  BearerError,       ///< the JSON object that tells a client why its token was refused
+  GssToken,          ///< what the GSS-API's mechanism has to say
+  GssSecurityLayers, ///< the four octets of layers and size on offer, wrapped
 };
-using MessageSet = std::uint16_t;
+/// All kinds that carry octets, in the order of the enumeration.
+inline constexpr std::array message_kinds = {
+    Message::UserNamePrompt,   Message::PasswordPrompt, Message::CramChallenge,   Message::ScramServerFirst,
+    Message::ScramServerFinal, Message::ScramError,     Message::DigestChallenge, Message::DigestRspauth,
+    Message::OtpChallenge,     Message::BearerError,    Message::GssToken,        Message::GssSecurityLayers,
+};
+inline constexpr Message last_message = message_kinds.back();
+using MessageSet = std::uint32_t;
 constexpr MessageSet messages() {
   return 0;
 }
@@ -112,6 +125,9 @@ struct Parameters {
   bool plaintext_allowed = true; ///< security properties allow mechanisms that show the password
   bool anonymous_allowed = true; ///< security properties allow ANONYMOUS
   bool external_identity = true; ///< an identity was established outside SASL
+  bool channel_binding = true;   ///< the application described the channel below, which can be bound to
+  bool binding_optional = true;  ///< a negotiation that does not bind to that channel is worth something, too
+  bool layers_allowed = true;    ///< security properties allow a mechanism to protect what is sent afterwards
   bool operator==(const Parameters&) const = default;
 };
 

@@ -47,7 +47,7 @@ struct Judgement {
 };
 
 /// `Outcome::messages` of an alternative whose server message is not judged.
-constexpr model::MessageSet any_message = 0xffff;
+constexpr model::MessageSet any_message = ~model::MessageSet{0};
 
 /// Holds what decides about weights: profile, level, ABI and capabilities. Stateless otherwise.
 class Judge {
