@@ -45,7 +45,7 @@ Conversation::Conversation(Environment& environment, const Facts& facts, const D
     , facts_(facts)
     , determined_(determined)
     , machine_(*determined.circumstances().machine)
-    , judge_(facts)
+    , judge_(facts, machine_.by_analogy)
     , manner_(std::move(manner))
     , client_(oracle::make_client(machine_.name, manner_.persona)) {
   if (!client_) throw HarnessFault{"there is no client for " + std::string(machine_.name)};

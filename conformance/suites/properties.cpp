@@ -78,8 +78,8 @@ private:
     const bool refused = seen.event < transcript.events.size() &&
                          model::reply_of(transcript.events[seen.event].observation.code) == model::Reply::Refusal;
     if (variant.requirement.empty() || seen.deviation.matter != judge::Matter::Reply || !refused) return seen.deviation;
-    return judge::Judge(facts_).weigh(judge::Matter::Reply, variant.requirement, seen.deviation.expected,
-                                      seen.deviation.observed);
+    const judge::Judge judge(facts_, determined_->circumstances().machine->by_analogy);
+    return judge.weigh(judge::Matter::Reply, variant.requirement, seen.deviation.expected, seen.deviation.observed);
   }
 
   Environment& environment_;

@@ -3,18 +3,26 @@
 #include <algorithm>
 
 namespace saslspec::suites {
+namespace {
+
+const model::Machine& machine_named(std::string_view mechanism) {
+  const model::Machine* machine = model::machine(mechanism);
+  if (machine == nullptr) throw HarnessFault{"there is no machine for " + std::string(mechanism)};
+  return *machine;
+}
+
+} // namespace
 
 Script::Script(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
                std::vector<std::string_view> requirements, Documented documented)
     : environment_(environment)
     , facts_(facts)
     , record_(record)
-    , judge_(facts)
+    , judge_(facts, machine_named(mechanism).by_analogy)
     , requirements_(std::move(requirements))
     , documented_(documented) {
-  const model::Machine* machine = model::machine(mechanism);
-  if (machine == nullptr) throw HarnessFault{"there is no machine for " + std::string(mechanism)};
-  determined_ = std::make_shared<const Determined>(all_circumstances(*machine, facts.probe).front(), facts);
+  determined_ =
+      std::make_shared<const Determined>(all_circumstances(machine_named(mechanism), facts.probe).front(), facts);
 }
 
 std::uint8_t Script::stimulus(std::string_view name) const {

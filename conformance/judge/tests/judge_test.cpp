@@ -54,6 +54,14 @@ TEST_F(Judging, cites_the_clause_of_the_row_and_weighs_by_it) {
   EXPECT_FALSE(deviations({refusal("RFC5802-6-p-on-bare")}).front().gates);
 }
 
+TEST_F(Judging, gates_on_no_answer_of_a_mechanism_that_is_specified_by_analogy) {
+  const std::vector<Alternative> allowed{refusal("RFC4616-2-two-nuls")};
+  const Judge judge(facts_, true);
+  EXPECT_FALSE(judge.call(allowed, observation_, *client_).deviations.front().gates);
+  observation_.death = worker::Death::Signal;
+  EXPECT_TRUE(judge.call(allowed, observation_, *client_).deviations.front().gates);
+}
+
 TEST_F(Judging, cites_the_requirement_that_gates_when_there_are_several) {
   Alternative both = refusal("RFC4422-3.1-mech-name-exact");
   both.requirements.emplace_back("CAPI-3.4.3-start-nomech");

@@ -52,7 +52,8 @@ constexpr model::MessageSet any_message = ~model::MessageSet{0};
 /// Holds what decides about weights: profile, level, ABI and capabilities. Stateless otherwise.
 class Judge {
 public:
-  explicit Judge(const suites::Facts& facts) : facts_(&facts) {}
+  /// Of a mechanism that is specified `by_analogy` alone nothing gates but crashes and hangs.
+  explicit Judge(const suites::Facts& facts, bool by_analogy = false) : facts_(&facts), by_analogy_(by_analogy) {}
 
   /// Judges one start or step. `client` is shown the server message and checks its grammar.
   Judgement call(std::span<const Alternative> allowed, const worker::Observation& observation,
@@ -82,6 +83,7 @@ private:
                          std::vector<Deviation>& deviations) const;
 
   const suites::Facts* facts_;
+  bool by_analogy_;
 };
 
 /// "SASL_CONTINUE with ScramServerFirst", "refusal (SASL_BADPROT)"; several joined by "or".
