@@ -8,6 +8,7 @@
 #include "abi/input.hpp"
 #include "abi/v2/plugin_side.hpp"
 #include "abi/v2/prop.hpp"
+#include "abi/v2/spare_derivations.hpp"
 #include "abi/v2/utils.hpp"
 #include "abi/v2/view.hpp"
 #include "core/code.hpp"
@@ -151,6 +152,7 @@ void sasl_conn::refused(Code code, const char* reason) {
 
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too: an application may have a say in both.
 Code sasl_conn::authorize(const Octets& authcid, Octets& authzid) {
+  if (verifier_was_stored_) note_entry_without_derivation(KeyUse::Scram);
   const Code looked_up = properties_context_ == nullptr
                              ? Code::NoUser
                              : look_up(authzid.view(), SASL_AUXPROP_AUTHZID, *properties_context_);

@@ -138,7 +138,9 @@ private:
   [[nodiscard]] Code store_path(const char*& path) const;
   [[nodiscard]] Code password_in_properties(const Lookup& lookup, std::string_view& out);
   [[nodiscard]] Code verifier_in_properties(const Lookup& lookup, std::string_view mechanism, std::string_view user,
-                                            saslspec::impl::ScramVerifier& out);
+                                            saslspec::impl::ScramVerifier& out, bool& is_derived);
+  /// See spare_derivations.hpp. False when OpenSSL failed.
+  [[nodiscard]] bool even_out_scram(Code found, bool is_derived, std::string_view mechanism, std::string_view name);
   [[nodiscard]] Code otp_in_properties(const Lookup& lookup, saslspec::impl::OtpEntry& out);
   [[nodiscard]] Code replace_otp_in_plugins(std::string_view user, const saslspec::impl::OtpEntry& expected,
                                             const saslspec::impl::OtpEntry& next);
@@ -148,8 +150,9 @@ private:
   [[nodiscard]] Code set_password_in_plugins(const char* user, std::optional<std::string_view> password,
                                              unsigned flags);
   [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);
-  [[nodiscard]] Code check_against_properties(const Lookup& lookup, std::string_view password);
-  [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password);
+  [[nodiscard]] Code check_against_properties(const Lookup& lookup, std::string_view password, bool& is_derived);
+  [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password, bool& is_derived);
+  void even_out_check(Code answer, bool is_derived, std::string_view password);
   [[nodiscard]] Code canonical_by_callback(const sasl_callback_t& entry, std::string_view name, unsigned flags,
                                            Octets& out);
   [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
@@ -172,8 +175,9 @@ private:
   unsigned flags_;
   bool server_name_is_stated_;
   bool is_client_;
-  unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to
-  unsigned layer_input_ = 0; ///< the same
+  bool verifier_was_stored_ = false; ///< that of the SCRAM exchange that is going on, by a plug-in
+  unsigned layer_ssf_ = 0;           ///< what the last sasl_getprop pointed to
+  unsigned layer_input_ = 0;         ///< the same
 };
 
 namespace saslspec::impl {

@@ -6,6 +6,7 @@
 #include "abi/v2/connection.hpp"
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/prop.hpp"
+#include "abi/v2/spare_derivations.hpp"
 #include "abi/v2/utils.hpp"
 #include "abi/v2/view.hpp"
 #include "core/code.hpp"
@@ -46,6 +47,12 @@ bool is_enabled(const char* configured, std::string_view name) {
 bool is_enabled(const char* configured, const Registered<sasl_auxprop_plug_t>& source) {
   return is_enabled(configured, source.name.view()) ||
          (source.plugin->name != nullptr && is_enabled(configured, source.plugin->name));
+}
+
+bool is_any_enabled(const char* configured) {
+  for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next)
+    if (is_enabled(configured, *source)) return true;
+  return false;
 }
 
 std::string_view value_of(const propval& property, unsigned i) {
@@ -160,6 +167,7 @@ Code sasl_conn::look_up_for_plugin(std::string_view user, unsigned flags) {
 }
 
 void sasl_conn::forget_account() {
+  verifier_was_stored_ = false;
   if (properties_context_ != nullptr) properties_context_->clear();
 }
 
@@ -187,12 +195,29 @@ Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user
   ShortName name;
   Lookup lookup(*this);
   const Code code = lookup.run(user, name);
-  const Code found_in_plugins = code == Code::Ok ? verifier_in_properties(lookup, mechanism, name.view(), out) : code;
+  bool is_derived = false;
+  const Code found_in_plugins =
+      code == Code::Ok ? verifier_in_properties(lookup, mechanism, name.view(), out, is_derived) : code;
+  if (!even_out_scram(found_in_plugins, is_derived, mechanism, name.view())) return Code::Fail;
   const Code found = or_in_store(found_in_plugins, name, [&](Accounts& accounts) {
     return accounts.scram_verifier(mechanism, name.view(), secret_, out);
   });
   if (name.view() != user && !use_canonical_mock_salt(mechanism, name.view(), found, out)) return Code::Fail;
   return found;
+}
+
+/// A key is derived for whoever needs none, as long as the plug-ins' accounts may be such that need one.
+bool sasl_conn::even_out_scram(Code found, bool is_derived, std::string_view mechanism, std::string_view name) {
+  verifier_was_stored_ = found == Code::Ok && !is_derived;
+  if (is_derived) {
+    note_derivation(KeyUse::Scram);
+    return true;
+  }
+  if ((found != Code::Ok && !is_about_account(found)) || !needs_spare_derivation(KeyUse::Scram) ||
+      !is_any_enabled(option(nullptr, "auxprop_plugin")))
+    return true;
+  ShortOctets<159> room;
+  return derive_scram_spare(mechanism, name, room);
 }
 
 /// All names of one account have one salt: so must all names of none.
@@ -207,7 +232,7 @@ bool sasl_conn::use_canonical_mock_salt(std::string_view mechanism, std::string_
 }
 
 Code sasl_conn::verifier_in_properties(const Lookup& lookup, std::string_view mechanism, std::string_view user,
-                                       ScramVerifier& out) {
+                                       ScramVerifier& out, bool& is_derived) {
   Code code = Code::NoUser; // an account without a verifier runs through the mock exchange, as an unknown one does
   const propval* verifiers = lookup.found(verifier_property);
   for (unsigned i = 0; verifiers != nullptr && i < verifiers->nvalues && code == Code::NoUser; ++i) {
@@ -215,8 +240,10 @@ Code sasl_conn::verifier_in_properties(const Lookup& lookup, std::string_view me
     if (form != SecretForm::OtherMechanism) code = form == SecretForm::Ready ? Code::Ok : Code::BadVers;
   }
   const propval* passwords = lookup.found(password_property);
-  if (code == Code::NoUser && passwords != nullptr)
+  if (code == Code::NoUser && passwords != nullptr) {
     code = compute_scram_verifier(mechanism, user, value_of(*passwords, 0), secret_, out);
+    is_derived = code == Code::Ok;
+  }
   return code;
 }
 
@@ -304,15 +331,26 @@ Code sasl_conn::check_password(std::string_view user, std::string_view password)
   ShortName name;
   Lookup lookup(*this);
   Code code = lookup.run(user, name);
-  if (code == Code::Ok) code = check_against_properties(lookup, password);
+  bool is_derived = false;
+  if (code == Code::Ok) code = check_against_properties(lookup, password, is_derived);
+  even_out_check(code, is_derived, password);
   return or_in_store(code, name, [&](Accounts& accounts) { return accounts.check_password(name.view(), password); });
 }
 
-Code sasl_conn::check_against_properties(const Lookup& lookup, std::string_view password) {
+/// As even_out_scram.
+void sasl_conn::even_out_check(Code answer, bool is_derived, std::string_view password) {
+  if (is_derived) return note_derivation(KeyUse::PasswordCheck);
+  const bool is_usual = answer == Code::Ok || answer == Code::BadAuth || is_about_account(answer);
+  if (is_usual && needs_spare_derivation(KeyUse::PasswordCheck) && is_any_enabled(option(nullptr, "auxprop_plugin")))
+    derive_check_spare(password);
+  if (answer == Code::Ok) note_entry_without_derivation(KeyUse::PasswordCheck);
+}
+
+Code sasl_conn::check_against_properties(const Lookup& lookup, std::string_view password, bool& is_derived) {
   const propval* passwords = lookup.found(password_property);
   if (passwords == nullptr) {
     const propval* verifiers = lookup.found(verifier_property);
-    return verifiers == nullptr ? Code::NoVerify : check_against_verifiers(*verifiers, password);
+    return verifiers == nullptr ? Code::NoVerify : check_against_verifiers(*verifiers, password, is_derived);
   }
   bool matches = false;
   for (unsigned i = 0; i < passwords->nvalues; ++i)
@@ -320,13 +358,13 @@ Code sasl_conn::check_against_properties(const Lookup& lookup, std::string_view 
   return matches ? Code::Ok : Code::BadAuth;
 }
 
-Code sasl_conn::check_against_verifiers(const propval& stored, std::string_view password) {
+Code sasl_conn::check_against_verifiers(const propval& stored, std::string_view password, bool& is_derived) {
   for (const ScramName& scram : scram_names)
     for (unsigned i = 0; i < stored.nvalues; ++i) {
       Octets room; // not secret_, which outlives a check that is no step
       ScramVerifier verifier{};
-      if (read_scram_secret(value_of(stored, i), scram.mechanism, room, verifier) == SecretForm::Ready)
-        return scram_verifier_matches(scram.mechanism, password, verifier) ? Code::Ok : Code::BadAuth;
+      is_derived = read_scram_secret(value_of(stored, i), scram.mechanism, room, verifier) == SecretForm::Ready;
+      if (is_derived) return scram_verifier_matches(scram.mechanism, password, verifier) ? Code::Ok : Code::BadAuth;
     }
   return Code::NoVerify;
 }

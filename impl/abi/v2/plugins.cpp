@@ -2,6 +2,7 @@
 
 #include "abi/guard.hpp"
 #include "abi/v2/library.hpp"
+#include "abi/v2/spare_derivations.hpp"
 #include "core/code.hpp"
 #include "core/selection.hpp"
 
@@ -82,6 +83,7 @@ void forget_plugins() {
 } // namespace saslspec::impl
 
 int sasl_auxprop_add_plugin(const char* name, sasl_auxprop_init_t* entry) {
+  forget_derivations();
   return add_plugin(sources, name, entry, SASL_AUXPROP_PLUG_VERSION);
 }
 
