@@ -71,6 +71,10 @@ class Corpus:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / hashlib.sha256(content).hexdigest()[:16]).write_bytes(content[:LONGEST])
 
+    def add_negotiation(self, content):
+        for target in ("negotiation", "negotiation_v1"):
+            self.add(target, content)
+
 
 def sized(content):
     """As input.hpp reads octets."""
@@ -78,11 +82,15 @@ def sized(content):
     return len(content).to_bytes(2, "little") + content
 
 
-OF_ONE_MESSAGE = {"PLAIN": "plain", "ANONYMOUS": "anonymous", "EXTERNAL": "external", "CRAM-MD5": "cram_md5"}
-TEXT = ["base64", "digest_md5_response", "utf8", "saslprep", "addr_spec", "scram_client_first", "scram_client_final",
-        "scram_secret"]
-START, START_WITH, START_HONESTLY, STEP, STEP_WITHOUT, MISUSE, ASK, HONEST = 0, 1, 2, 3, 6, 7, 8, 9
-MECHANISMS = range(16)
+OF_ONE_MESSAGE = {"PLAIN": "plain", "ANONYMOUS": "anonymous", "EXTERNAL": "external", "CRAM-MD5": "cram_md5",
+                  "OAUTHBEARER": "oauthbearer", "XOAUTH2": "xoauth2"}
+TEXT = ["base64", "otp_messages", "digest_md5_response", "utf8", "saslprep", "addr_spec", "scram_client_first",
+        "scram_client_final", "scram_secret"]
+# As negotiation.cpp counts.
+START, START_WITH, START_HONESTLY, STEP, STEP_AGAIN, DECODE, STEP_WITHOUT, MISUSE, ASK, HONEST = range(10)
+# As digest_md5_layer.cpp does.
+LAYER_HONEST, LAYER_AGAIN, LAYER_CHANGED, LAYER_RAW, LAYER_ENCODE = range(5)
+MECHANISMS = 19  # v1 lists fewer, and begins again
 
 
 def by_hand(corpus):
@@ -99,17 +107,44 @@ def by_hand(corpus):
     for trace in (b"sirhc", b"sirhc@example.com", b'"a quoted \\" part"@[127.0.0.1]'):
         corpus.add("anonymous", trace)
         corpus.add("addr_spec", trace)
+    # RFC 2289, appendix C: the password that mechanism.cpp has for alice.
+    responses = [b"hex:7965e05436f5029f", b"hex:79 65E0 5436\tF502 9F", b"word:EASE OIL FUM CURE AWRY AVIS",
+                 b"word: ease oil\tfum cure awry avis ", b"word:6a 6b 6c 6d 6e 6f",
+                 b"init-hex:7965e05436f5029f:md5 499 ke1234:9e876134d90499dd",
+                 b"init-word:EASE OIL FUM CURE AWRY AVIS:sha1 9999 seed2:INCH SEA ANNE LONG AHEM TOUR"]
+    for response in responses:
+        corpus.add("otp_messages", response)
+        corpus.add("otp_messages", response.partition(b":")[2])
+        corpus.add("otp", b"\0alice\n" + response)
+        corpus.add("otp", b"shared\0nobody\n" + response)
+    corpus.add("otp_messages", b"\0alice")
+    for header in (b"n,,", b"y,,", b"n,a=shared,", b"p=tls-exporter,,", b"n,a=a=2Cb=3D,"):
+        for pairs in (b"", b"host=server.example.com\1port=143\1", b"mac=0\1"):
+            for token in (b"wonderland-7", b"wonderland-8=="):
+                corpus.add("oauthbearer", header + b"\1" + pairs + b"auth=Bearer " + token + b"\1\1\xff\1")
+    corpus.add("oauthbearer", b"n,,\1auth=\1\1\xff\1")
+    for token in (b"wonderland-7", b"wonderland-8"):
+        corpus.add("xoauth2", b"user=alice\1auth=bearer  " + token + b"\1\1\xff")
+    for kind in range(6):
+        for pieces in (0, 1, 5):
+            honest = bytes([LAYER_HONEST, pieces]) + sized(b"A001 NOOP")
+            corpus.add("digest_md5_layer", bytes([kind, 0]) + 3 * honest)
+            corpus.add("digest_md5_layer", bytes([kind, 0]) + honest + bytes([LAYER_AGAIN, pieces]) + honest)
+            corpus.add("digest_md5_layer", bytes([kind, 0]) + honest + bytes([LAYER_CHANGED, pieces, 7, 1]) + sized(b"x"))
+            corpus.add("digest_md5_layer", bytes([kind, 9, LAYER_RAW, pieces]) + sized(b"\0\0\0\x10" + 16 * b"x"))
+            corpus.add("digest_md5_layer", bytes([kind, 200, LAYER_ENCODE]) + sized(300 * b"y") + honest)
     for size, name in ((20, b"SCRAM-SHA-1"), (32, b"SCRAM-SHA-256")):
         key = base64.b64encode(bytes(range(size)))
         corpus.add("scram_secret", name + b"$4096:" + base64.b64encode(b"16 octets of it.") + b"$" + key + b":" + key)
     for property_ in range(8):
         corpus.add("prop", bytes([4, 0, property_, 0, property_ ^ 1, 1, property_, 3, 0, 65, 0, 66, 5, 0, 6, 0, 1, 0, 44, 20]))
     for flags in (0, 4, 8):
-        for mechanism in MECHANISMS:
-            start = mechanism << 4
-            for acts in ([START, HONEST, HONEST, HONEST], [START_HONESTLY, HONEST, STEP_WITHOUT, HONEST],
-                         [START, ASK, 0, HONEST, MISUSE, HONEST], [START, HONEST, STEP_WITHOUT, START]):
-                corpus.add("negotiation", bytes([flags, start | acts[0], *acts[1:]]))
+        for mechanism in range(MECHANISMS):
+            for acts in ([START, mechanism, HONEST, HONEST, HONEST], [START_HONESTLY, mechanism, HONEST, STEP_WITHOUT, HONEST],
+                         [START, mechanism, ASK, 0, HONEST, MISUSE, HONEST],
+                         [START, mechanism, HONEST, HONEST, DECODE, 1, 0, 65, HONEST, DECODE, 1, 0, 65],
+                         [START, mechanism, HONEST, STEP_WITHOUT, START, mechanism + 1 & 255]):
+                corpus.add_negotiation(bytes([flags, *acts]))
 
 
 def main():
@@ -122,13 +157,14 @@ def main():
         corpus.add("base64", base64.b64encode(content))
         if mechanism in OF_ONE_MESSAGE:
             corpus.add(OF_ONE_MESSAGE[mechanism], content)
+        corpus.add("otp", b"\0alice\n" + content)
         if mechanism == "LOGIN":
             corpus.add("login", b"alice\n" + content)
             corpus.add("login", content + b"\nwonderland-7")
         # As an initial response; and as what follows a right client's first message, or the challenge.
-        of = int.from_bytes(hashlib.sha256(content).digest()[:1], "little") % 16
-        corpus.add("negotiation", bytes([4, START_WITH | of << 4]) + sized(content))
-        corpus.add("negotiation", bytes([4, START_HONESTLY | of << 4, STEP]) + sized(content) + bytes([HONEST]))
+        of = hashlib.sha256(content).digest()[0] % MECHANISMS
+        corpus.add_negotiation(bytes([4, START_WITH, of]) + sized(content))
+        corpus.add_negotiation(bytes([4, START_HONESTLY, of, STEP]) + sized(content) + bytes([HONEST]))
     counts = {folder.name: len(list(folder.iterdir())) for folder in sorted(out.iterdir())}
     print("seeds:", ", ".join(f"{target} {count}" for target, count in counts.items()))
 

@@ -1,53 +1,15 @@
 // Which layers are offered, and messages made by hand. Other implementations are met in ../abi.
-#define OPENSSL_SUPPRESS_DEPRECATED // of the DES functions, which are another way to the same
 #include <gtest/gtest.h>
-#include <openssl/des.h>
 
 #include "../abi/digest_md5_client.hpp"
 #include "core/octets.hpp"
+#include "digest_md5_by_hand.hpp"
 #include "session.hpp"
 
 namespace saslspec::impl {
 namespace {
 
 using namespace test;
-
-std::string number(std::uint32_t value) {
-  std::string octets;
-  for (int shift = 24; shift >= 0; shift -= 8)
-    octets += static_cast<char>(value >> shift & 0xFF);
-  return octets;
-}
-
-/// CBC with two keys of seven octets each, or one, by OpenSSL's old functions.
-class Des {
-public:
-  Des(const std::string& key, bool is_triple) {
-    schedule(key.substr(0, 7), first_);
-    schedule(is_triple ? key.substr(7, 7) : key.substr(0, 7), second_);
-    std::copy(key.end() - 8, key.end(), iv_);
-  }
-  std::string apply(std::string octets, int direction) {
-    auto* in_place = reinterpret_cast<unsigned char*>(octets.data());
-    DES_ede3_cbc_encrypt(in_place, in_place, static_cast<long>(octets.size()), &first_, &second_, &first_, &iv_,
-                         direction);
-    return octets;
-  }
-
-private:
-  static void schedule(const std::string& seven, DES_key_schedule& out) {
-    DES_cblock key{};
-    for (unsigned bit = 0; bit < 56; ++bit)
-      if ((static_cast<unsigned char>(seven[bit / 8]) >> (7 - bit % 8) & 1) != 0)
-        key[bit / 7] = static_cast<unsigned char>(key[bit / 7] | 1U << (7 - bit % 7));
-    DES_set_odd_parity(&key);
-    DES_set_key_unchecked(&key, &out);
-  }
-
-  DES_key_schedule first_;
-  DES_key_schedule second_;
-  DES_cblock iv_;
-};
 
 class DigestMd5Layer : public testing::Test {
 protected:
@@ -81,25 +43,25 @@ protected:
                                         " signing key magic constant");
   }
   std::string packet(const char* direction, std::uint32_t sequence, const std::string& message) const {
-    const std::string mac = hmac_by_openssl("MD5", mac_key(direction), number(sequence) + message);
-    return number(static_cast<std::uint32_t>(message.size() + 16)) + message + mac.substr(0, 10) + "\0\1"s +
-           number(sequence);
+    const std::string mac = hmac_by_openssl("MD5", mac_key(direction), wire_number(sequence) + message);
+    return wire_number(static_cast<std::uint32_t>(message.size() + 16)) + message + mac.substr(0, 10) + "\0\1"s +
+           wire_number(sequence);
   }
-  Des cipher(const char* direction, bool is_triple) const {
+  DesByHand cipher(const char* direction, bool is_triple) const {
     return {digest_by_openssl("MD5",
                               client_.session_key() + "Digest H(A1) to " + direction + " sealing key magic constant"),
             is_triple};
   }
   /// Section 2.4; `padding` instead of what it should be.
-  std::string sealed(Des& by, const char* direction, std::uint32_t sequence, const std::string& message,
+  std::string sealed(DesByHand& by, const char* direction, std::uint32_t sequence, const std::string& message,
                      std::optional<std::string> padding = std::nullopt) const {
     const std::string signed_message = packet(direction, sequence, message);
     const std::string mac = signed_message.substr(4 + message.size(), 10);
     const std::size_t count = 8 - (message.size() + 10) % 8;
     const std::string octets =
-        by.apply(message + padding.value_or(std::string(count, static_cast<char>(count))) + mac, DES_ENCRYPT) +
+        by.encrypt(message + padding.value_or(std::string(count, static_cast<char>(count))) + mac) +
         signed_message.substr(signed_message.size() - 6);
-    return number(static_cast<std::uint32_t>(octets.size())) + octets;
+    return wire_number(static_cast<std::uint32_t>(octets.size())) + octets;
   }
   std::string from_client(std::uint32_t sequence, const std::string& message) const {
     return packet("client-to-server", sequence, message);
@@ -246,8 +208,8 @@ TEST_F(DigestMd5Layer, messages_are_signed_as_the_standard_has_it) { // section 
 TEST_F(DigestMd5Layer, messages_are_encrypted_as_the_standard_has_it) { // section 2.4
   for (const bool is_triple : {false, true}) {
     ASSERT_EQ(choose("auth-conf", is_triple ? "3des" : "des", "1000"), "done chris");
-    Des incoming = cipher("client-to-server", is_triple);
-    Des outgoing = cipher("server-to-client", is_triple);
+    DesByHand incoming = cipher("client-to-server", is_triple);
+    DesByHand outgoing = cipher("server-to-client", is_triple);
     for (std::uint32_t i = 0; i < 30; ++i) {
       const std::string message(i + 1, static_cast<char>('a' + i % 26));
       EXPECT_EQ(hex(encode({message})), hex(sealed(outgoing, "server-to-client", i, message))) << i;
@@ -260,11 +222,11 @@ TEST_F(DigestMd5Layer, messages_are_encrypted_as_the_standard_has_it) { // secti
 TEST_F(DigestMd5Layer, padding_that_is_not_well_formed_looks_like_a_forgery) {
   for (const std::string& padding : {"\0\0\0"s, "\3\2\3"s, "\2\2\3"s, "\3\3\x0B"s, "\3\3\xFF"s, "\4\4\4"s}) {
     ASSERT_EQ(choose("auth-conf", "3des"), "done chris");
-    Des incoming = cipher("client-to-server", true);
+    DesByHand incoming = cipher("client-to-server", true);
     EXPECT_EQ(decode(sealed(incoming, "client-to-server", 0, "one", padding)), bad_mac) << hex(padding);
   }
   ASSERT_EQ(choose("auth-conf", "3des"), "done chris");
-  Des incoming = cipher("client-to-server", true);
+  DesByHand incoming = cipher("client-to-server", true);
   EXPECT_EQ(decode(sealed(incoming, "client-to-server", 0, "one")), "one");
 }
 
@@ -309,8 +271,8 @@ TEST_F(DigestMd5Layer, a_message_replayed_left_out_or_turned_back_ends_the_layer
 TEST_F(DigestMd5Layer, a_length_that_no_message_may_have_ends_the_layer_before_anything_follows) {
   for (const std::uint32_t length : {0U, 15U, 1001U, 0x7FFFFFFFU, 0xFFFFFFFFU}) {
     ASSERT_EQ(choose("auth-int"), "done chris");
-    EXPECT_EQ(decode(number(length).substr(0, 3)), "");
-    EXPECT_EQ(decode(number(length).substr(3)), bad_protocol) << length;
+    EXPECT_EQ(decode(wire_number(length).substr(0, 3)), "");
+    EXPECT_EQ(decode(wire_number(length).substr(3)), bad_protocol) << length;
     EXPECT_EQ(decode(from_client(0, "one")), bad_protocol) << length;
   }
   ASSERT_EQ(choose("auth-int"), "done chris");
@@ -318,7 +280,7 @@ TEST_F(DigestMd5Layer, a_length_that_no_message_may_have_ends_the_layer_before_a
   EXPECT_EQ(decode(from_client(1, std::string(985, 'x'))), bad_protocol);
   for (const std::uint32_t length : {16U, 21U, 23U, 29U}) { // 22 and 30 are whole blocks
     ASSERT_EQ(choose("auth-conf", "des"), "done chris");
-    EXPECT_EQ(decode(number(length)), bad_protocol) << length;
+    EXPECT_EQ(decode(wire_number(length)), bad_protocol) << length;
   }
 }
 
