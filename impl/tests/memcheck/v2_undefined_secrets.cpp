@@ -1,51 +1,26 @@
-// Every mechanism over secrets that memcheck is told to take for undefined: it complains of each branch and each index
-// that depends on them. The library is linked in, so that published() can be this program's.
-//
-// Secret are what the application stores: passwords, and the keys in verifiers. What a client presents is not: its
-// form is checked and prepared octet by octet, which cannot but look at it. Of a stored password that SASLprep would
-// change (none is here) libidn looks at every character.
-//
-// usage: impl-v2-memcheck-tests [planted-branch | planted-index]
+// Over accounts of an auxprop plug-in.
 #include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <valgrind/memcheck.h>
-
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
-#include "crypto/secret.hpp"
 #include "otp_account.hpp"
 #include "sasl/saslplug.h"
+#include "undefined_secrets.hpp"
 #include "v2_equipment.hpp"
 
-namespace saslspec::impl {
+namespace saslspec::impl::test {
 
-bool published(bool verdict) {
-  VALGRIND_MAKE_MEM_DEFINED(&verdict, sizeof verdict);
-  return verdict;
-}
-
-namespace test::v2 {
+using namespace v2;
 
 namespace {
 
-constexpr std::string_view password = "wonderland-7";
-
 /// What is in the store: alice's password, or verifiers of it.
 bool stores_verifiers = false;
+bool hides_counts = false;
 std::vector<std::string> verifiers;
-
-/// Marks the keys of "name$count:salt$StoredKey:ServerKey".
-void hide_keys(std::string& verifier) {
-  bool is_key = false;
-  for (std::size_t i = verifier.find('$', verifier.find('$') + 1); i < verifier.size(); ++i) {
-    const bool is_separator = verifier[i] == '$' || verifier[i] == ':';
-    is_key = is_key || is_separator;
-    if (is_key && !is_separator) VALGRIND_MAKE_MEM_UNDEFINED(&verifier[i], 1);
-  }
-}
 
 /// The last one that was accepted is known to whoever listened then.
 std::string one_time_password = otp_account(password);
@@ -60,12 +35,13 @@ int look_up(void*, sasl_server_params_t* server, unsigned, const char* user, uns
   server->utils->prop_set(server->propctx, (std::string("*") + otp_property).c_str(), one_time_password.c_str(), 0);
   if (!stores_verifiers) {
     std::string hidden(password);
-    VALGRIND_MAKE_MEM_UNDEFINED(hidden.data(), hidden.size());
+    hide(hidden.data(), hidden.size());
     server->utils->prop_set(server->propctx, SASL_AUX_PASSWORD, hidden.data(), static_cast<int>(hidden.size()));
     return SASL_OK;
   }
   for (std::string hidden : verifiers) {
     hide_keys(hidden);
+    if (hides_counts) hide_count(hidden);
     server->utils->prop_set(server->propctx, "*authPassword", hidden.data(), static_cast<int>(hidden.size()));
   }
   return SASL_OK;
@@ -77,12 +53,6 @@ int entry(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plug, co
   *version = SASL_AUXPROP_PLUG_VERSION;
   *plug = &plugin;
   return SASL_OK;
-}
-
-/// What the server sends is known to whoever listens.
-std::string sent(const char* output, unsigned length) {
-  VALGRIND_MAKE_MEM_DEFINED(output, length);
-  return std::string(output, length);
 }
 
 int play(const char* mechanism, const Credentials& credentials) {
@@ -137,31 +107,10 @@ void make_verifiers() {
   }
 }
 
-/// Compares as a careless server would: up to the first octet that differs.
-int planted_branch() {
-  std::string hidden(password);
-  VALGRIND_MAKE_MEM_UNDEFINED(hidden.data(), hidden.size());
-  std::size_t same = 0;
-  while (same < hidden.size() && hidden[same] == "wonderland-8"[same])
-    ++same;
-  std::printf("%zu octets are the same\n", same);
-  return 0;
-}
+} // namespace
 
-/// Writes a digest as a careless server would: by a table.
-int planted_index() {
-  std::string hidden(16, '\x5A');
-  VALGRIND_MAKE_MEM_UNDEFINED(hidden.data(), hidden.size());
-  static const std::string digits = "0123456789abcdef";
-  std::string hex;
-  for (const char octet : hidden)
-    hex += digits[static_cast<unsigned char>(octet) & 15];
-  VALGRIND_MAKE_MEM_DEFINED(hex.data(), hex.size());
-  std::printf("%s\n", hex.c_str());
-  return 0;
-}
-
-int run() {
+int run(bool hides_too_much) {
+  hides_counts = hides_too_much;
   if (sasl_server_init(every_mechanism_callbacks(), "saslspec-test") != SASL_OK ||
       sasl_auxprop_add_plugin("memory", &entry) != SASL_OK)
     return 2;
@@ -172,19 +121,4 @@ int run() {
   return all_well && sasl_server_done() == SASL_OK ? 0 : 2;
 }
 
-} // namespace
-
-} // namespace test::v2
-
-} // namespace saslspec::impl
-
-int main(int argc, char** argv) {
-  if (RUNNING_ON_VALGRIND == 0) {
-    std::puts("this means something under memcheck only");
-    return 2;
-  }
-  const std::string_view what = argc > 1 ? argv[1] : "";
-  if (what == "planted-branch") return saslspec::impl::test::v2::planted_branch();
-  if (what == "planted-index") return saslspec::impl::test::v2::planted_index();
-  return saslspec::impl::test::v2::run();
-}
+} // namespace saslspec::impl::test
