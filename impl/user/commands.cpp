@@ -8,6 +8,7 @@
 #include "text/saslprep.hpp"
 #include "user/list.hpp"
 #include "user/new_store.hpp"
+#include "user/otp_series.hpp"
 #include "user/password_entry.hpp"
 
 namespace saslspec::impl::user {
@@ -80,7 +81,7 @@ int set_password(const Request& request, const std::string& name) {
     if (request.action == Action::Passwd && *standing == Code::NoUser)
       return complain(request.database + ": no account \"" + name + "\"");
   }
-  const auto password = enter_password();
+  const auto password = enter_secret("password");
   if (!password) return complain(password.error());
   if (makes_store) return add_to_new_store(request, name, password->view());
   auto store = Store::open(request.database.c_str(), Store::Access::Write);
@@ -102,6 +103,7 @@ int change(const Request& request, const std::string& name) {
     return outcome(store->remove(name));
   case Action::Add:
   case Action::Passwd:
+  case Action::Otp:
   case Action::List:
   case Action::Invalid:
     break;
@@ -117,6 +119,15 @@ int list(const Request& request) {
   return 0;
 }
 
+/// Whoever prints the series has to learn number and seed.
+int begin_otp(const Request& request, const std::string& name) {
+  const auto challenge = begin_series(request, name);
+  if (!challenge) return complain(challenge.error());
+  std::printf("The first challenge is: %s\n", challenge->c_str());
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return complain("cannot write to standard output");
+  return 0;
+}
+
 } // namespace
 
 int execute(const Request& request) {
@@ -124,6 +135,7 @@ int execute(const Request& request) {
   const auto name = prepared_name(request.name);
   if (!name) return complain("\"" + request.name + "\": a name that SASLprep (RFC 4013) does not allow");
   if (request.action == Action::Add || request.action == Action::Passwd) return set_password(request, *name);
+  if (request.action == Action::Otp) return begin_otp(request, *name);
   return change(request, *name);
 }
 

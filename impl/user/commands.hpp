@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "crypto/otp.hpp"
+
 namespace saslspec::impl::user {
 
-enum class Action : std::uint8_t { Invalid, Add, Passwd, Disable, Enable, Lock, Unlock, List, Remove };
+enum class Action : std::uint8_t { Invalid, Add, Passwd, Disable, Enable, Lock, Unlock, Otp, List, Remove };
 
 struct Request {
   Action action = Action::Invalid;
@@ -18,6 +20,10 @@ struct Request {
   /// Absent: unchanged. Seconds since 1970; the inner one absent: never.
   std::optional<std::optional<std::int64_t>> expires;
   bool json = false;
+  /// Of a series of one-time passwords. The first that is asked for has the number `count`.
+  Hash hash = otp_default_hash;
+  std::uint32_t count = otp_default_sequence - 1;
+  std::string seed; ///< empty: one is made
 };
 
 /// 0, or 5 with what was wrong on standard error.

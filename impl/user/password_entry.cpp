@@ -1,6 +1,7 @@
 #include "user/password_entry.hpp"
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -58,39 +59,44 @@ private:
   struct sigaction before_stop_;
 };
 
+tl::unexpected<std::string> problem(const char* before, const char* what, const char* behind) {
+  return tl::unexpected(std::string(before) + what + behind);
+}
+
 /// One line without its end, octet by octet: what follows is somebody else's.
-tl::expected<Octets, const char*> read_line() {
+tl::expected<Octets, std::string> read_line(const char* what) {
   Octets line;
   for (char c = 0;;) {
     const ssize_t got = read(STDIN_FILENO, &c, 1);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return tl::unexpected(strerrordesc_np(errno));
+    if (got < 0) return tl::unexpected(std::string(strerrordesc_np(errno)));
     if (got == 0 || c == '\n') break;
-    if (line.size() == max_line) return tl::unexpected<const char*>("the password is too long");
+    if (line.size() == max_line) return problem("the ", what, " is too long");
     line.append({&c, 1});
   }
-  if (line.empty()) return tl::unexpected<const char*>("there is no password on standard input");
+  if (line.empty()) return problem("there is no ", what, " on standard input");
   return line;
 }
 
-tl::expected<Octets, const char*> ask(const char* prompt) {
-  std::fputs(prompt, stderr);
+tl::expected<Octets, std::string> ask(const std::string& prompt, const char* what) {
+  std::fputs(prompt.c_str(), stderr);
   std::fflush(stderr);
-  return read_line();
+  return read_line(what);
 }
 
 } // namespace
 
-tl::expected<Octets, const char*> enter_password() {
-  if (isatty(STDIN_FILENO) == 0) return read_line();
+tl::expected<Octets, std::string> enter_secret(const char* what) {
+  if (isatty(STDIN_FILENO) == 0) return read_line(what);
+  std::string prompt = what;
+  prompt[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(prompt[0])));
   const Unseen unseen;
-  auto password = ask("Password: ");
-  if (!password) return password;
-  const auto again = ask("Again: ");
+  auto secret = ask(prompt + ": ", what);
+  if (!secret) return secret;
+  const auto again = ask("Again: ", what);
   if (!again) return tl::unexpected(again.error());
-  if (!equal_in_constant_time(password->view(), again->view()))
-    return tl::unexpected<const char*>("the passwords differ");
-  return password;
+  if (!equal_in_constant_time(secret->view(), again->view())) return problem("the ", what, "s differ");
+  return secret;
 }
 
 } // namespace saslspec::impl::user

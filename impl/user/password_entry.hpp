@@ -1,5 +1,7 @@
-// A password from whoever runs the program.
+// A secret from whoever runs the program.
 #pragma once
+
+#include <string>
 
 #include <tl/expected.hpp>
 
@@ -8,7 +10,8 @@
 namespace saslspec::impl::user {
 
 /// At a terminal: asked for twice, unseen; the terminal is left as it was, also when a signal ends the program.
-/// Otherwise one line of standard input. The error says what was wrong.
-[[nodiscard]] tl::expected<Octets, const char*> enter_password();
+/// Otherwise one line of standard input. `what` it is begins the prompt and is part of the error, which says what was
+/// wrong.
+[[nodiscard]] tl::expected<Octets, std::string> enter_secret(const char* what);
 
 } // namespace saslspec::impl::user

@@ -130,6 +130,59 @@ class Accounts(Folder):
                          "b      expired   2001-09-09T01:46:40Z  SCRAM            4096\n")
 
 
+class OneTimePasswords(Folder):
+    """RFC 2289, appendix C, has the passwords that these series begin after."""
+
+    def begin(self, *options, phrase=b"This is a test.\n", code=0):
+        return self.run_user("otp", "--db", self.db, *options, "alice", stdin=phrase, code=code)
+
+    def entry(self):
+        return self.rows("SELECT algorithm, sequence, seed, hex(last_hash) FROM otp")
+
+    def test_a_series_begins_after_its_last_password(self):
+        self.add("alice")
+        for name, last in (("md5", "50FE1962C4965880"), ("sha1", "87FEC7768B73CCF9")):
+            with self.subTest(name):
+                self.assertEqual(self.begin("--hash", name, "--count", "98", "--seed", "TeSt"),
+                                 f"The first challenge is: otp-{name} 98 TeSt ext\n")
+                self.assertEqual(self.entry(), [(name, 99, "TeSt", last)])
+                self.begin("--seed", "other")
+
+    def test_what_is_not_said_is_md5_498_and_a_new_seed(self):
+        self.add("alice")
+        seeds = set()
+        for _ in range(4):
+            said = self.begin()
+            self.assertRegex(said, r"^The first challenge is: otp-md5 498 [a-z0-9]{2}[0-9]{4} ext\n$")
+            seeds.add(said.split()[-2])
+        self.assertGreater(len(seeds), 1)
+        self.assertEqual([row[:2] for row in self.entry()], [("md5", 499)])
+
+    def test_the_list_has_it_and_no_pass_phrase_is_stored(self):
+        self.add("alice")
+        self.begin("--count", "9998")
+        self.assertEqual(self.accounts()["alice"]["otp_sequence"], 9999)
+        self.assertNotIn(b"This is a test", self.content())
+
+    def test_refusals_change_nothing(self):
+        self.add("alice")
+        self.begin("--seed", "first")
+        before = self.content()
+        for options, phrase, says in (((), b"nine char\n", "at least 10 characters"), ((), b"", "no pass phrase"),
+                                      (("--seed", "abcdefghij"), b"abcdefghij\n", "is not the seed"),
+                                      (("--seed", "FIRST"), b"This is a test.\n", "the seed of the series"),
+                                      ((), b"x" * 1021 + b"\n", "at most 1020 octets")):
+            with self.subTest(says):
+                self.assertIn(says, self.begin(*options, phrase=phrase, code=5))
+        self.assertIn('no account "bob"', self.run_user("otp", "--db", self.db, "bob", stdin=b"This is a test.\n", code=5))
+        self.assertIn("No such file", self.run_user("otp", "--db", self.db + ".no", "bob", code=5))
+        for options in (("--hash", "md4"), ("--count", "0"), ("--count", "9999"), ("--seed", "a b"), ("--seed", 17 * "a"),
+                        ("--seed", ""), ("--iterations", "5000")):
+            with self.subTest(options):
+                self.assertIn("--help`", self.begin(*options, code=2))
+        self.assertEqual(self.content(), before)
+
+
 class Refusals(Folder):
     def test_usage_is_2(self):
         for arguments in ((), ("add",), ("add", "--db", self.db), ("add", "alice"), ("list", "--db", self.db, "alice"),
@@ -186,11 +239,11 @@ class Refusals(Folder):
 class Terminal(Folder):
     """The program on a terminal of its own; `typed` answers the prompts."""
 
-    def start(self):
+    def start(self, verb="add"):
         terminal, seen_by_program = pty.openpty()
         self.addCleanup(os.close, terminal)
         self.addCleanup(os.close, seen_by_program)  # settings last while somebody has it open
-        program = subprocess.Popen([PROGRAM, "add", "--db", self.db, "alice"], stdin=seen_by_program,
+        program = subprocess.Popen([PROGRAM, verb, "--db", self.db, "alice"], stdin=seen_by_program,
                                    stdout=seen_by_program, stderr=seen_by_program, start_new_session=True)
         self.addCleanup(lambda: program.poll() is not None or program.kill())
         return program, terminal
@@ -206,9 +259,9 @@ class Terminal(Folder):
     def shows_typing(self, terminal):
         return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
-    def type_passwords(self, first, second):
-        program, terminal = self.start()
-        shown = self.read_until(terminal, b"Password: ")
+    def type_passwords(self, first, second, verb="add", prompt=b"Password: "):
+        program, terminal = self.start(verb)
+        shown = self.read_until(terminal, prompt)
         self.assertFalse(self.shows_typing(terminal))
         os.write(terminal, first + b"\n")
         shown += self.read_until(terminal, b"Again: ")
@@ -232,6 +285,16 @@ class Terminal(Folder):
         self.assertEqual(code, 5)
         self.assertIn(b"saslspec: the passwords differ", shown)
         self.assertFalse(os.path.exists(self.db))
+
+    def test_nor_is_a_pass_phrase(self):
+        self.add("alice")
+        code, shown = self.type_passwords(b"looking-glass", b"looking-glass", "otp", b"Pass phrase: ")
+        self.assertEqual(code, 0, shown)
+        self.assertNotIn(b"glass", shown)
+        self.assertIn(b"The first challenge is: otp-md5 498 ", shown)
+        code, shown = self.type_passwords(b"looking-glass", b"looking-class", "otp", b"Pass phrase: ")
+        self.assertEqual(code, 5)
+        self.assertIn(b"the pass phrases differ", shown)
 
     def test_a_signal_leaves_the_terminal_as_it_was(self):
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
