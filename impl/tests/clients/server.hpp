@@ -51,6 +51,8 @@ struct Account {
   std::string password;
 };
 void set_account(const std::optional<Account>& account);
+/// Gives an account without a password, and no other, a series of one-time passwords: `entry` as the ABI stores it.
+void set_one_time_passwords(const std::string& name, const std::string& entry);
 
 /// Of the option mech_list: DIGEST-MD5 is offered only where it is named.
 inline constexpr const char* all_mechanisms =

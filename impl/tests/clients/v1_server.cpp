@@ -85,6 +85,11 @@ void set_account(const std::optional<Account>& account) {
     throw std::runtime_error("the account cannot be made");
 }
 
+void set_one_time_passwords(const std::string& name, const std::string& entry) {
+  v1::world() = {};
+  v1::world().secrets["OTP/" + name + "/server.example.com"] = entry;
+}
+
 Library::Library() {
   if (sasl_server_init(v1::world_callbacks(), "saslspec-test") != SASL_OK)
     throw std::runtime_error("the library cannot be initialised");

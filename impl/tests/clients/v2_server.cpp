@@ -2,6 +2,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "../abi/otp_account.hpp"
 #include "../abi/v2_world.hpp"
 #include "server.hpp"
 
@@ -78,6 +79,11 @@ void set_account(const std::optional<Account>& account) {
   v2::world() = {};
   v2::world().options["mech_list"] = all_mechanisms;
   if (account) v2::world().accounts[account->name].passwords = {account->password};
+}
+
+void set_one_time_passwords(const std::string& name, const std::string& entry) {
+  v2::world() = {};
+  v2::world().accounts[name].properties[otp_property] = entry;
 }
 
 Library::Library() {
