@@ -24,8 +24,23 @@ Closed close_library(void (*last)());
 
 bool library_is_open();
 
+/// The lock of open_library and close_library while it lives: for what else a process has once.
+///
+/// A fork waits for whoever holds it, and for whoever loads ciphers: no child inherits what is half done. That begins
+/// with the first open_library.
+class InitialisationLock {
+public:
+  InitialisationLock();
+  InitialisationLock(const InitialisationLock&) = delete;
+  InitialisationLock& operator=(const InitialisationLock&) = delete;
+  ~InitialisationLock();
+};
+
 /// Holds the library's one lock while it lives: what is read, compared and written under it nobody of this process
 /// comes between. Made with the functions of sasl_set_mutex; not for a call that may come back here.
+///
+/// Forks do not wait for it, since the application's own code runs under it, which may fork. A child of a process in
+/// which it was held begins with another one, and leaves the old one as it is.
 class LibraryLock {
 public:
   LibraryLock();
@@ -36,6 +51,8 @@ public:
   [[nodiscard]] bool is_held() const { return is_held_; }
 
 private:
+  void* mutex_;
+  unsigned in_process_; ///< which of the processes from the one that loaded the library on
   bool is_held_;
 };
 

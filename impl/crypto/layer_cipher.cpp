@@ -116,6 +116,14 @@ void release_layer_ciphers() noexcept {
   unload_unless_used_locked();
 }
 
+void lock_layer_ciphers() {
+  guard.lock();
+}
+
+void unlock_layer_ciphers() {
+  guard.unlock();
+}
+
 LayerCipher::~LayerCipher() {
   if (context_ == nullptr) return;
   EVP_CIPHER_CTX_free(context_);

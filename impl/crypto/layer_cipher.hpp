@@ -16,6 +16,9 @@ enum class CipherAlgorithm : std::uint8_t { Rc4 = 1, DesCbc, DesEdeCbc };
 [[nodiscard]] bool has_layer_ciphers();
 /// Gives the library context back; one that ciphers still use goes with the last of them. Any thread.
 void release_layer_ciphers() noexcept;
+/// Keeps every thread from loading and unloading them, for whoever forks: nothing is half loaded then.
+void lock_layer_ciphers();
+void unlock_layer_ciphers();
 
 /// One direction of a connection: the state goes on from message to message, without padding of its own.
 class LayerCipher {

@@ -24,12 +24,6 @@ void begin_in_child() {
   ++forks;
 }
 
-bool watch_forks() {
-  static const bool watching = pthread_atfork([] { pthread_rwlock_wrlock(&forking); },
-                                              [] { pthread_rwlock_unlock(&forking); }, &begin_in_child) == 0;
-  return watching;
-}
-
 /// One thread's handle.
 class Slot {
 public:
@@ -86,8 +80,14 @@ StoreResult<Store> open(const char* path, Store::Access access) {
 
 } // namespace
 
+bool watch_forks_of_stores() {
+  static const bool watching = pthread_atfork([] { pthread_rwlock_wrlock(&forking); },
+                                              [] { pthread_rwlock_unlock(&forking); }, &begin_in_child) == 0;
+  return watching;
+}
+
 NoFork::NoFork() {
-  static_cast<void>(watch_forks());
+  static_cast<void>(watch_forks_of_stores());
   pthread_rwlock_rdlock(&forking);
 }
 
@@ -96,7 +96,7 @@ NoFork::~NoFork() {
 }
 
 StoreResult<Store*> thread_store(const char* path, Store::Access access) {
-  if (!watch_forks()) return tl::unexpected(store_failure(Code::NoMem, "forks cannot be watched for"));
+  if (!watch_forks_of_stores()) return tl::unexpected(store_failure(Code::NoMem, "forks cannot be watched for"));
   struct stat file {};
   if (::stat(path, &file) != 0)
     return tl::unexpected(store_failure(Code::BadParam, "%s: cannot be opened: %s", path, strerrordesc_np(errno)));

@@ -13,6 +13,10 @@
 
 namespace saslspec::impl {
 
+/// Has forks wait from now on; a NoFork does so, too. Before anything else of ours has them wait that calls
+/// close_stores under a lock of its own. False for want of memory.
+[[nodiscard]] bool watch_forks_of_stores();
+
 /// Keeps forks away while it lives. A thread has one at a time.
 class NoFork {
 public:

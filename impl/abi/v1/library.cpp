@@ -51,6 +51,7 @@ int to_v1(Code code) {
 int sasl_server_init(const sasl_callback_t* given, const char* appname) {
   if (appname == nullptr) return SASL_BADPARAM;
   return to_v1(guarded([&] {
+    if (!watch_forks_of_stores()) return Code::NoMem;
     const Code code = open_library([&] { return load_configuration(given, appname); });
     if (code == Code::Ok) callbacks = given;
     return code;

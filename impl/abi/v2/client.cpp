@@ -1,18 +1,17 @@
 // The client side: connections that have no mechanism. Programs that have both roles start, and are told so when they
 // negotiate.
 #include <atomic>
-#include <mutex>
 
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
+#include "core/library.hpp"
 
 using namespace saslspec::impl;
 
 namespace {
 
-constinit std::mutex guard;
 constinit std::atomic<unsigned> initialisations{0};
 constinit std::atomic<const sasl_callback_t*> callbacks{nullptr};
 
@@ -47,14 +46,14 @@ const sasl_callback_t* client_callbacks() {
 } // namespace saslspec::impl
 
 int sasl_client_init(const sasl_callback_t* given) {
-  const std::lock_guard lock(guard);
+  const InitialisationLock lock;
   callbacks = given;
   ++initialisations;
   return SASL_OK;
 }
 
 int sasl_client_done(void) {
-  const std::lock_guard lock(guard);
+  const InitialisationLock lock;
   if (initialisations == 0) return SASL_NOTINIT;
   if (--initialisations > 0) return SASL_CONTINUE;
   callbacks = nullptr;

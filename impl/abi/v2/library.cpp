@@ -98,6 +98,7 @@ const char* application_name() {
 
 int sasl_server_init(const sasl_callback_t* given, const char* appname) {
   return static_cast<int>(guarded([&] {
+    if (!watch_forks_of_stores()) return Code::NoMem;
     const Code code = open_library([&] {
       const Code configured = load_configuration(given, appname);
       if (configured != Code::Ok) return configured;

@@ -57,6 +57,7 @@ int look_up(void*, sasl_server_params_t* server, unsigned flags, const char* use
 int store(void*, sasl_server_params_t* server, struct propctx* properties, const char* user, unsigned length) {
   if (!the_world.stores) return SASL_FAIL;
   if (properties == nullptr) return SASL_OK;
+  if (the_world.before_storing) the_world.before_storing();
   const std::lock_guard lock(accounts_guard);
   World::Account& account = the_world.accounts[std::string(user, length)];
   for (const propval* property = server->utils->prop_get(properties); property->name != nullptr; ++property) {

@@ -1,6 +1,7 @@
 // A v2 application with accounts in memory: what a daemon brings to the library, and its connections.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct World {
   std::map<std::string, std::string> options;
   int lookup_answer = SASL_OK; ///< instead of the accounts, when not SASL_OK
   bool stores = true;
+  std::function<void()> before_storing; ///< may be empty
   std::vector<std::string> log;
   std::vector<std::string> policy_calls; ///< "authcid>authzid"
 };
