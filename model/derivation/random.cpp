@@ -22,7 +22,7 @@ Trace random_wp(const Machine& machine, const Parameters& parameters, std::span<
     state = resolved.row(state, stimulus).to;
   }
   trace.reason.append(std::to_string(middle)).append(" random stimuli in ").append(machine.states[start].name);
-  const auto words = identifiers(resolved)[state];
+  const auto words = resolved.identifiers()[state];
   if (words.empty()) return trace;
   const Word identifier = pick(words, random);
   trace.reason.append(", identify ").append(machine.states[state].name).append(" by");
