@@ -9,12 +9,6 @@ namespace saslspec::suites {
 namespace {
 
 constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
-constexpr std::string_view nothing_was_said = "CAPI-3.4.3-start-null-vs-empty";
-constexpr std::string_view single_success = "RFC4422-3.8-single-success";
-
-bool names_unknown_mechanism(const model::StimulusInfo& stimulus) {
-  return stimulus.name == "Start.unknown";
-}
 
 std::vector<std::string_view> views(const std::vector<std::string>& strings) {
   return {strings.begin(), strings.end()};
@@ -30,14 +24,6 @@ Manner ordinary(const Circumstances& circumstances) {
   Manner manner;
   manner.options = options_for(circumstances);
   return manner;
-}
-
-std::vector<judge::Alternative> alternatives(const std::vector<const model::Transition*>& rows) {
-  std::vector<judge::Alternative> allowed;
-  allowed.reserve(rows.size());
-  for (const model::Transition* row : rows)
-    allowed.push_back({row->outcome, {row->requirement}});
-  return allowed;
 }
 
 Conversation::Conversation(Environment& environment, const Facts& facts, const Determined& determined, Manner manner)
@@ -59,9 +45,8 @@ void Conversation::see(judge::Deviation deviation) {
 }
 
 bool Conversation::open() {
-  state_ = 0;
-  undisturbed_.reset();
-  succeeded_ = restarted_ = ended_ = false;
+  standing_ = {};
+  restarted_ = false;
   if (manner_.on) {
     connection_ = *manner_.on;
     return true;
@@ -112,12 +97,12 @@ std::optional<std::size_t> Conversation::exchange(judge::Event event, Played pla
   const worker::Observation& answer = transcript_.events.back().observation;
   judge::Judgement judgement = judge_.call(allowed, answer, *client_);
   transcript_.events.back().message = judgement.message;
-  const bool undocumented = call.op == worker::Op::Step && ended_ && !judge_.is_libsasl();
+  const bool undocumented = call.op == worker::Op::Step && standing_.ended && !judge_.is_libsasl();
   for (judge::Deviation& deviation : judgement.deviations) {
     deviation.gates = deviation.gates && (!undocumented || answer.death != worker::Death::None);
     see(std::move(deviation));
   }
-  ended_ = model::reply_of(answer.code) != model::Reply::Continue;
+  standing_.ended = model::reply_of(answer.code) != model::Reply::Continue;
   lost_ = !judgement.taken;
   return judgement.taken;
 }
@@ -127,11 +112,8 @@ bool Conversation::play(std::uint8_t index) {
   const model::StimulusInfo& stimulus = machine_.stimuli[index];
   if (stimulus.delivery == model::Delivery::Dispose) return dispose_and_reopen(index);
 
-  const model::Parameters& parameters = determined_.circumstances().parameters;
-  auto rows = machine_.rows(state_, index, parameters);
-  if (rows.empty())
-    throw HarnessFault{"the model says nothing about " + std::string(stimulus.name) + " in " +
-                       std::string(machine_.states[state_].name)};
+  const Circumstances& circumstances = determined_.circumstances();
+  const Allowed allowed = suites::allowed(circumstances, facts_.probe, standing_, index);
   const bool is_unknown = names_unknown_mechanism(stimulus);
   judge::Event event;
   event.stimulus = std::string(stimulus.name);
@@ -142,43 +124,17 @@ bool Conversation::play(std::uint8_t index) {
   client_is_fresh_ = false;
   event.sent = octets_of(stimulus.message, {});
   restarted_ = restarted_ || stimulus.delivery == model::Delivery::Start;
-  const auto before = std::exchange(undisturbed_, std::nullopt);
-  std::vector<const model::Transition*> undisturbed;
-  if (before && !event.begins) undisturbed = machine_.rows(*before, index, parameters);
-  std::ranges::copy(undisturbed, std::back_inserter(rows));
-  // That a start discards what was there is a question in the C API's draft (3.4.3): one of no mechanism need not.
-  if (is_unknown) undisturbed_ = before ? *before : state_;
-  auto allowed = alternatives(rows);
-  // What weighs is the same as without the start between.
-  for (std::size_t row = 0; row < rows.size() - undisturbed.size() && !undisturbed.empty(); ++row)
-    allowed[row].requirements = {undisturbed.front()->requirement};
-  // Where NULL and "" are the same, an empty step may say nothing, and be answered by the challenge once more.
-  const bool says_nothing = (facts_.probe.capabilities & worker::NullVersusEmpty) == 0 && stimulus.name == "Step.empty";
-  if (says_nothing && !ended_)
-    allowed.push_back({
-        {model::Reply::Continue, 0, judge::any_message},
-        {nothing_was_said   }
-    });
-  // After one success a protocol may allow no other: then any later negotiation fails, at whatever point.
-  const bool refusal_allowed = std::any_of(rows.begin(), rows.end(), [](const model::Transition* row) {
-    return row->outcome.reply == model::Reply::Refusal;
-  });
-  if (succeeded_ && !refusal_allowed && failed_state())
-    allowed.push_back({
-        {model::Reply::Refusal,                  0, model::messages(model::Message::None)},
-        {single_success}
-    });
-  const auto taken = exchange(std::move(event), {state_, index, std::string(stimulus.message), {}},
-                              is_unknown ? unknown_mechanism() : machine_.name, allowed);
+  const Standing before = standing_;
+  const auto taken = exchange(std::move(event), {before.state, index, std::string(stimulus.message), {}},
+                              is_unknown ? unknown_mechanism() : machine_.name, allowed.alternatives);
   if (!taken) return false;
-  if (*taken >= rows.size()) {
-    if (transcript_.events.back().observation.code != model::Code::Continue) state_ = *failed_state();
-    judge_identity();
-    return true;
+  standing_ =
+      after(circumstances, before, allowed, index, *taken, model::reply_of(transcript_.events.back().observation.code));
+  if (*taken < allowed.rows.size()) {
+    const model::Transition& row = *allowed.rows[*taken];
+    if (allowed.rows.size() > 1 && &row != &determined_.row(row.from, row.stimulus))
+      transcript_.unexpected_choice = true;
   }
-  const model::Transition& row = *rows[*taken];
-  if (rows.size() > 1 && &row != &determined_.row(row.from, row.stimulus)) transcript_.unexpected_choice = true;
-  state_ = row.to;
   judge_identity();
   return true;
 }
@@ -187,18 +143,11 @@ bool Conversation::play(const std::vector<std::uint8_t>& stimuli) {
   return std::all_of(stimuli.begin(), stimuli.end(), [this](std::uint8_t stimulus) { return play(stimulus); });
 }
 
-std::optional<std::uint8_t> Conversation::failed_state() const {
-  for (std::uint8_t state = 0; state < machine_.states.size(); ++state)
-    if (machine_.states[state].kind == model::StateKind::Failed) return state;
-  return std::nullopt;
-}
-
 void Conversation::judge_identity() {
   const worker::Observation& observation = transcript_.events.back().observation;
-  const model::StateKind kind = machine_.states[state_].kind;
+  const model::StateKind kind = machine_.states[standing_.state].kind;
   if (kind == model::StateKind::Authenticated && model::reply_of(observation.code) == model::Reply::Success) {
     authenticated_ = client_->expected_identity();
-    succeeded_ = true;
     restarted_ = false;
   }
   for (judge::Deviation& deviation : judge_.identity(kind, observation, authenticated_)) {
@@ -211,7 +160,7 @@ void Conversation::judge_identity() {
 }
 
 bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
-  const auto rows = machine_.rows(state_, stimulus, determined_.circumstances().parameters);
+  const auto rows = machine_.rows(standing_.state, stimulus, determined_.circumstances().parameters);
   judge::Event event;
   event.stimulus = std::string(machine_.stimuli[stimulus].name);
   event.delivery = model::Delivery::Dispose;
@@ -222,14 +171,14 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
   const worker::Observation answer = event.observation;
   is_open_ = false;
   transcript_.events.push_back(std::move(event));
-  transcript_.played.push_back({state_, stimulus, {}, "the connection is gone"});
+  transcript_.played.push_back({standing_.state, stimulus, {}, "the connection is gone"});
   if (answer.death != worker::Death::None) {
     see(judge_.call({}, answer, *client_).deviations.front());
     lost_ = true;
     return false;
   }
   if (!open()) return false;
-  state_ = rows.empty() ? std::uint8_t{0} : rows.front()->to;
+  standing_.state = rows.empty() ? std::uint8_t{0} : rows.front()->to;
   return true;
 }
 
@@ -238,12 +187,12 @@ std::vector<const model::Transition*> Conversation::rows_of(const VectorStep& st
   constexpr std::string_view start = "Start.";
   const model::Parameters& parameters = determined_.circumstances().parameters;
   const std::string_view stimulus = step.stimulus;
-  if (const auto index = machine_.stimulus(stimulus)) return machine_.rows(state_, *index, parameters);
+  if (const auto index = machine_.stimulus(stimulus)) return machine_.rows(standing_.state, *index, parameters);
   if (!stimulus.starts_with(start) || machine_.server_first) return {};
   const auto begin = machine_.stimulus("Start.known");
   const auto answer = machine_.stimulus(stimulus.substr(start.size()));
   if (!begin || !answer) return {};
-  const auto challenged = machine_.rows(state_, *begin, parameters);
+  const auto challenged = machine_.rows(standing_.state, *begin, parameters);
   for (const model::Transition* row : challenged)
     if (row->outcome.reply == model::Reply::Continue) return machine_.rows(row->to, *answer, parameters);
   return challenged;
@@ -277,11 +226,11 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   if (event.begins && !client_is_fresh_) client_->restart();
   client_is_fresh_ = false;
   event.sent = octets_of(step);
-  const auto taken = exchange(std::move(event), {state_, index, step.message, {}}, mechanism, allowed);
+  const auto taken = exchange(std::move(event), {standing_.state, index, step.message, {}}, mechanism, allowed);
   if (!taken) return false;
   check_text(step.expect[*taken], requirements);
   if (const auto row = model::selected(rows, step.expect[*taken].reply, transcript_.events.back().message))
-    state_ = rows[*row]->to;
+    standing_.state = rows[*row]->to;
   return true;
 }
 

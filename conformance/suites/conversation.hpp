@@ -2,7 +2,7 @@
 // other end, and judges every answer. The model's rows say in which state the target is.
 #pragma once
 
-#include "circumstances.hpp"
+#include "course.hpp"
 
 #include "saslspec/judge/bug_automata.hpp"
 #include "saslspec/judge/judge.hpp"
@@ -70,7 +70,7 @@ public:
   void close();
 
   bool lost() const { return lost_; }
-  std::uint8_t state() const { return state_; }
+  std::uint8_t state() const { return standing_.state; }
   std::uint32_t connection() const { return connection_; }
   const Transcript& transcript() const { return transcript_; }
   Transcript take() && { return std::move(transcript_); }
@@ -87,7 +87,6 @@ private:
   std::optional<std::size_t> exchange(judge::Event event, Played played, std::string_view mechanism,
                                       const std::vector<judge::Alternative>& allowed);
   void judge_identity();
-  std::optional<std::uint8_t> failed_state() const;
   void check_text(const Expectation& expectation, const std::vector<std::string>& requirements);
 
   Environment& environment_;
@@ -100,21 +99,14 @@ private:
   bool client_is_fresh_ = true;
   std::uint32_t connection_ = 0;
   bool is_open_ = false;
-  std::uint8_t state_ = 0;
-  /// Where the negotiation may still be, besides `state_`: a start that named no mechanism may have left it alone.
-  std::optional<std::uint8_t> undisturbed_;
-  bool ended_ = false; ///< with success or failure, since the last start
+  Standing standing_;
   bool lost_ = false;
   oracle::Client::Identity authenticated_; ///< of the last success
-  bool succeeded_ = false;                 ///< on this connection
   bool restarted_ = false;                 ///< since that success
   Transcript transcript_;
 };
 
 /// A mechanism name that no library has.
 std::string_view unknown_mechanism();
-
-/// The alternatives that `rows` allow, for the judge.
-std::vector<judge::Alternative> alternatives(const std::vector<const model::Transition*>& rows);
 
 } // namespace saslspec::suites

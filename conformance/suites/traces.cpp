@@ -5,12 +5,6 @@
 namespace saslspec::suites {
 namespace {
 
-bool replays_another_session(const model::Machine& machine, const Stimuli& trace) {
-  return std::any_of(trace.begin(), trace.end(), [&](std::uint8_t stimulus) {
-    return machine.stimuli[stimulus].message.ends_with("of_other_session");
-  });
-}
-
 class TraceCase final : public Case {
 public:
   TraceCase(CaseInfo info, Run run, Stimuli trace)
@@ -31,6 +25,10 @@ private:
 };
 
 } // namespace
+
+bool replays_another_session(const model::StimulusInfo& stimulus) {
+  return stimulus.message.ends_with("of_other_session");
+}
 
 Stimuli usage(const Determined& determined) {
   const model::Machine& machine = *determined.circumstances().machine;
@@ -53,8 +51,12 @@ Stimuli usage(const Determined& determined) {
 Transcript run_trace(Environment& environment, const Facts& facts, const Run& run, const Stimuli& trace) {
   Manner manner = ordinary(run.determined->circumstances());
   manner.persona = run.persona;
+  manner.any_early_identity = run.any_early_identity;
   Conversation conversation(environment, facts, *run.determined, std::move(manner));
-  if (replays_another_session(*run.determined->circumstances().machine, trace)) conversation.precede_by_another();
+  const auto replays = [&](std::uint8_t stimulus) {
+    return replays_another_session(run.determined->circumstances().machine->stimuli[stimulus]);
+  };
+  if (std::any_of(trace.begin(), trace.end(), replays)) conversation.precede_by_another();
   if (conversation.open() && conversation.play(trace) && run.reused) conversation.play(trace);
   conversation.close();
   Transcript transcript = std::move(conversation).take();

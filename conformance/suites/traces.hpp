@@ -18,7 +18,11 @@ struct Run {
   std::shared_ptr<const Determined> determined;
   bool reused = false; ///< and then once more on the same connection
   oracle::Persona persona;
+  bool any_early_identity = false; ///< judge it also where it is no more than an advisory
 };
+
+/// Whether its message is taken from an exchange before.
+bool replays_another_session(const model::StimulusInfo& stimulus);
 
 /// Runs the trace on a connection of its own, twice there if `run.reused`. A child that died is replaced.
 Transcript run_trace(Environment& environment, const Facts& facts, const Run& run, const Stimuli& trace);

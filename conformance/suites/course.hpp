@@ -1,0 +1,45 @@
+// Where a conversation stands on the model, and what is allowed there: the model's rows, and what the documents permit
+// beside them once a conversation has a history.
+#pragma once
+
+#include "circumstances.hpp"
+
+#include "saslspec/judge/judge.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace saslspec::suites {
+
+/// Everything of the past that decides what is allowed.
+struct Standing {
+  std::uint8_t state = 0;
+  /// Where the negotiation may still be, besides `state`: a start that named no mechanism may have left it alone.
+  std::optional<std::uint8_t> undisturbed;
+  bool ended = false;     ///< with success or failure, since the last start
+  bool succeeded = false; ///< once on this connection
+  auto operator<=>(const Standing&) const = default;
+};
+
+/// What may be answered to one start or step.
+struct Allowed {
+  std::vector<const model::Transition*> rows;
+  std::vector<judge::Alternative> alternatives; ///< one per row, then permissions that no row gives
+};
+
+bool names_unknown_mechanism(const model::StimulusInfo& stimulus);
+
+/// Throws HarnessFault when the model says nothing about the stimulus there.
+Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Standing& standing,
+                std::uint8_t stimulus);
+
+/// Where the conversation stands after the alternative `taken`, answered with a code of class `reply`.
+Standing after(const Circumstances& circumstances, const Standing& standing, const Allowed& allowed,
+               std::uint8_t stimulus, std::size_t taken, model::Reply reply);
+
+/// The alternatives that `rows` allow, for the judge.
+std::vector<judge::Alternative> alternatives(const std::vector<const model::Transition*>& rows);
+
+} // namespace saslspec::suites
