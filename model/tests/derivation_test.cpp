@@ -1,4 +1,5 @@
 #include "tests/mutants.hpp"
+#include "tests/settings.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,53 +11,8 @@ namespace saslspec::model {
 namespace {
 
 using testing::Score;
-
-/// A mechanism under one valuation of the parameters, with the first or the last of each row's alternatives.
-struct Setting {
-  Setting(const Machine& machine, bool success_data, bool last_alternative)
-      : machine_{machine}
-      , parameters_{.success_data = success_data}
-      , choices_{last_alternative ? last_choices() : std::vector<Choice>{}} {}
-
-  std::string name() const {
-    return std::string(machine_.name) + (parameters_.success_data ? " with" : " without") + " success data, " +
-           (choices_.empty() ? "first" : "last") + " alternatives";
-  }
-  std::vector<Trace> suite(unsigned extra, Breadth breadth) const {
-    return wp_suite(machine_, parameters_, choices_, extra, breadth);
-  }
-
-  const Machine& machine_;
-  Parameters parameters_;
-  std::vector<Choice> choices_;
-  Resolved resolved_{machine_, parameters_, choices_};
-
-private:
-  std::vector<Choice> last_choices() const {
-    std::vector<Choice> result;
-    for (std::uint8_t from = 0; from < machine_.states.size(); ++from) {
-      for (std::uint8_t stimulus = 0; stimulus < machine_.stimuli.size(); ++stimulus) {
-        const std::size_t rows = machine_.rows(from, stimulus, parameters_).size();
-        if (rows > 1) result.push_back({from, stimulus, static_cast<std::uint8_t>(rows - 1)});
-      }
-    }
-    return result;
-  }
-};
-
-/// SCRAM-SHA-1 has the rows of SCRAM-SHA-256 and is left out.
-const std::vector<Setting>& settings() {
-  static const std::vector<Setting> all = [] {
-    std::vector<Setting> result;
-    for (const Machine* machine : machines())
-      for (const bool success_data : {true, false})
-        for (const bool last : {false, true})
-          if ((success_data || machine->name.starts_with("SCRAM")) && machine->name != "SCRAM-SHA-1")
-            result.emplace_back(*machine, success_data, last);
-    return result;
-  }();
-  return all;
-}
+using testing::Setting;
+using testing::settings;
 
 std::string key(const Setting& setting, std::string_view figure) {
   return setting.name() + ": " + std::string(figure);
@@ -88,7 +44,7 @@ TEST(Derivation, wp_without_extra_states_kills_every_wrong_output_and_target) {
 TEST(Derivation, full_wp_for_one_extra_state_kills_every_server_with_one) {
   for (const Setting& setting : settings()) {
     SCOPED_TRACE(setting.name());
-    const auto servers = testing::sample(testing::extra_states(setting.resolved_, false), 150);
+    const auto servers = testing::extra_states(setting.resolved_, false, 150);
     const Score score = testing::score(servers, setting.resolved_, setting.suite(1, Breadth::Full));
     EXPECT_EQ(score.killed, score.faulty);
     EXPECT_GT(score.faulty, 50U);
@@ -98,7 +54,7 @@ TEST(Derivation, full_wp_for_one_extra_state_kills_every_server_with_one) {
 TEST(Derivation, representatives_suffice_where_the_extra_state_treats_alike_what_the_table_does) {
   for (const Setting& setting : settings()) {
     SCOPED_TRACE(setting.name());
-    const auto servers = testing::sample(testing::extra_states(setting.resolved_, true), 150);
+    const auto servers = testing::extra_states(setting.resolved_, true, 150);
     const Score score = testing::score(servers, setting.resolved_, setting.suite(1, Breadth::Representative));
     EXPECT_EQ(score.killed, score.faulty);
     EXPECT_GT(score.faulty, 50U);
@@ -111,7 +67,7 @@ TEST(Derivation, a_smaller_suite_misses_faults) {
     const auto cover = testing::transition_cover(setting.resolved_);
     const Score targets = testing::score(testing::wrong_targets(setting.resolved_), setting.resolved_, cover);
     EXPECT_LT(targets.killed, targets.faulty);
-    const auto servers = testing::sample(testing::extra_states(setting.resolved_, false), 150);
+    const auto servers = testing::extra_states(setting.resolved_, false, 150);
     const Score extra = testing::score(servers, setting.resolved_, setting.suite(0, Breadth::Full));
     EXPECT_LT(extra.killed, extra.faulty);
     const Score representative = testing::score(servers, setting.resolved_, setting.suite(1, Breadth::Representative));
@@ -191,25 +147,11 @@ TEST(Derivation, every_alternative_is_probed_where_it_can_be_reached) {
   }
 }
 
-class Counting : public RandomSource {
-public:
-  explicit Counting(std::uint64_t seed) : state_{seed} {}
-  std::uint64_t next() override { // splitmix64
-    std::uint64_t value = state_ += 0x9e3779b97f4a7c15U;
-    value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
-    return value ^ (value >> 31U);
-  }
-
-private:
-  std::uint64_t state_;
-};
-
 TEST(Derivation, random_wp_is_repeatable_and_kills_most_wrong_targets) {
   for (const Setting& setting : settings()) {
     SCOPED_TRACE(setting.name());
-    Counting one(7);
-    Counting again(7);
+    testing::Counting one(7);
+    testing::Counting again(7);
     std::vector<Trace> traces;
     for (int count = 0; count < 1200; ++count) {
       traces.push_back(random_wp(setting.machine_, setting.parameters_, setting.choices_, 2, one));

@@ -11,7 +11,7 @@ namespace saslspec::model::testing {
 namespace {
 
 Message first_of(MessageSet set) {
-  for (unsigned value = 1; value < 16; ++value)
+  for (unsigned value = 1; value <= static_cast<unsigned>(last_message); ++value)
     if (contains(set, static_cast<Message>(value))) return static_cast<Message>(value);
   return Message::Invalid;
 }
@@ -91,6 +91,14 @@ std::vector<std::vector<std::uint8_t>> differences(const Resolved& resolved, boo
   return sets;
 }
 
+/// Adds a state that is like `original`; its index.
+std::uint8_t append_copy(Server& server, std::uint8_t original) {
+  const auto index = static_cast<std::uint8_t>(server.answers.size());
+  server.answers.push_back(std::vector(server.answers[original]));
+  server.authenticated.push_back(server.authenticated[original]);
+  return index;
+}
+
 } // namespace
 
 Server faithful(const Resolved& resolved) {
@@ -132,30 +140,65 @@ std::vector<Server> wrong_targets(const Resolved& resolved) {
   return servers;
 }
 
-std::vector<Server> extra_states(const Resolved& resolved, bool alike) {
+std::vector<Server> extra_states(const Resolved& resolved, bool alike, std::size_t wanted) {
+  struct Plan {
+    std::uint8_t from, entered_by;
+    std::size_t set;
+    Server::Answer answer;
+  };
   const Server right = faithful(resolved);
-  const auto copy_index = static_cast<std::uint8_t>(right.answers.size());
   const auto sets = differences(resolved, alike);
-  std::vector<Server> servers;
+  std::vector<Plan> plans;
   for_each_transition(resolved, [&](std::uint8_t from, std::uint8_t entered_by) {
     const std::uint8_t original = right.answers[from][entered_by].to;
-    Server base = right;
-    base.answers.push_back(right.answers[original]);
-    base.authenticated.push_back(right.authenticated[original]);
-    base.answers[from][entered_by].to = copy_index;
-    for (const auto& set : sets) {
-      const auto differ = [&](const Server::Answer& answer) {
-        servers.push_back(base);
-        for (const std::uint8_t stimulus : set)
-          servers.back().answers[copy_index][stimulus] = answer;
-      };
-      const Server::Answer& unchanged = right.answers[original][set.front()];
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+      const Server::Answer& unchanged = right.answers[original][sets[set].front()];
       for (const Server::Answer& answer : other_answers(unchanged))
-        differ(answer);
+        plans.push_back({from, entered_by, set, answer});
       for (const std::uint8_t target : resolved.reachable())
-        if (target != unchanged.to) differ({unchanged.reply, unchanged.message, target});
+        if (target != unchanged.to)
+          plans.push_back({
+              from, entered_by, set, {unchanged.reply, unchanged.message, target}
+          });
     }
   });
+  const auto copy_index = static_cast<std::uint8_t>(right.answers.size());
+  std::vector<Server> servers;
+  const std::size_t stride = std::max<std::size_t>(1, plans.size() / wanted);
+  for (std::size_t index = 0; index < plans.size(); index += stride) {
+    const Plan& plan = plans[index];
+    Server& server = servers.emplace_back(right);
+    append_copy(server, right.answers[plan.from][plan.entered_by].to);
+    server.answers[plan.from][plan.entered_by].to = copy_index;
+    for (const std::uint8_t stimulus : sets[plan.set])
+      server.answers[copy_index][stimulus] = plan.answer;
+  }
+  return servers;
+}
+
+std::vector<Server> two_extra_states(const Resolved& resolved, std::size_t wanted, RandomSource& random) {
+  const Server right = faithful(resolved);
+  std::vector<std::pair<std::uint8_t, std::uint8_t>> transitions;
+  for_each_transition(resolved,
+                      [&](std::uint8_t from, std::uint8_t stimulus) { transitions.emplace_back(from, stimulus); });
+  std::vector<std::uint8_t> stimuli;
+  for (const auto& [from, stimulus] : transitions)
+    if (from == transitions.front().first) stimuli.push_back(stimulus);
+  const auto pick = [&](const auto& range) { return range[static_cast<std::size_t>(random.next() % range.size())]; };
+  std::vector<Server> servers;
+  while (servers.size() < wanted) {
+    const auto [from, entered_by] = pick(transitions);
+    const std::uint8_t first_original = right.answers[from][entered_by].to;
+    const std::uint8_t led_by = pick(stimuli);
+    const std::uint8_t second_original = right.answers[first_original][led_by].to;
+    const std::uint8_t differing = pick(stimuli);
+    Server& server = servers.emplace_back(right);
+    const std::uint8_t first = append_copy(server, first_original);
+    const std::uint8_t second = append_copy(server, second_original);
+    server.answers[from][entered_by].to = first;
+    server.answers[first][led_by].to = second;
+    server.answers[second][differing] = pick(other_answers(right.answers[second_original][differing]));
+  }
   return servers;
 }
 
@@ -180,14 +223,6 @@ bool conforms(const Server& server, const Resolved& resolved) {
     }
   }
   return true;
-}
-
-std::vector<Server> sample(std::vector<Server> servers, std::size_t wanted) {
-  const std::size_t stride = std::max<std::size_t>(1, servers.size() / wanted);
-  std::vector<Server> result;
-  for (std::size_t index = 0; index < servers.size(); index += stride)
-    result.push_back(std::move(servers[index]));
-  return result;
 }
 
 Score score(const std::vector<Server>& servers, const Resolved& resolved, const std::vector<Trace>& suite) {

@@ -31,16 +31,18 @@ std::vector<Server> wrong_outputs(const Resolved& resolved);
 std::vector<Server> wrong_targets(const Resolved& resolved);
 /// Servers with one state more: a copy of a state that one transition leads to instead, and that differs from its
 /// original in one answer or target. No transition by Dispose is touched: a new connection is a reset. With `alike` the
-/// copy differs for all stimuli that stand behind one representative, else for a single stimulus.
-std::vector<Server> extra_states(const Resolved& resolved, bool alike);
+/// copy differs for all stimuli that stand behind one representative, else for a single stimulus. Of all there are,
+/// evenly spread, no more than twice `wanted`.
+std::vector<Server> extra_states(const Resolved& resolved, bool alike, std::size_t wanted);
+/// `wanted` servers with two states more, chosen by `random`: a copy of a state that one transition leads to instead,
+/// which behaves like its original but that one stimulus leads on to a copy of where it should, and only that second
+/// copy differs from its original, in the answer to a single stimulus.
+std::vector<Server> two_extra_states(const Resolved& resolved, std::size_t wanted, RandomSource& random);
 
 /// Whether `server` answers `word` as the machine allows.
 bool conforms_on(const Server& server, const Resolved& resolved, const Word& word);
 /// Whether it does so on every word, by searching the product of both.
 bool conforms(const Server& server, const Resolved& resolved);
-
-/// Every `stride`-th of `servers`, so that about `wanted` are left.
-std::vector<Server> sample(std::vector<Server> servers, std::size_t wanted);
 
 struct Score {
   std::size_t killed = 0;
@@ -50,5 +52,20 @@ Score score(const std::vector<Server>& servers, const Resolved& resolved, const 
 
 /// Every transition once, without identification: what a suite is measured against.
 std::vector<Trace> transition_cover(const Resolved& resolved);
+
+/// Repeatable, from a seed.
+class Counting : public RandomSource {
+public:
+  explicit Counting(std::uint64_t seed) : state_{seed} {}
+  std::uint64_t next() override { // splitmix64
+    std::uint64_t value = state_ += 0x9e3779b97f4a7c15U;
+    value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
+    value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
+    return value ^ (value >> 31U);
+  }
+
+private:
+  std::uint64_t state_;
+};
 
 } // namespace saslspec::model::testing
