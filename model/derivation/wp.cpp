@@ -44,15 +44,45 @@ std::vector<std::uint8_t> resets(const Machine& machine) {
   return inputs;
 }
 
-// "ClientFinal.valid in Failed, identify Failed by ClientFirst.valid"
-std::string reason(const Resolved& resolved, const automata::Test& test) {
+/// The way of the honest: the shortest word to success; empty when there is none.
+Word honest_way(const Resolved& resolved) {
+  Word way;
+  for (const std::uint8_t state : resolved.reachable())
+    if (resolved.machine().states[state].kind == StateKind::Authenticated &&
+        (way.empty() || resolved.access(state).size() < way.size()))
+      way = resolved.access(state);
+  return way;
+}
+
+/// What the stimulus behind `before` is, measured by the honest way: "repeat ", "skip ClientFirst.valid: ", or nothing.
+std::string manner(const Machine& machine, const Word& honest, std::span<const std::uint8_t> before,
+                   std::uint8_t stimulus) {
+  // The same message is the same, whether a start or a step brings it.
+  const auto came = [&](std::uint8_t one) {
+    return std::any_of(before.begin(), before.end(), [&](std::uint8_t other) {
+      return machine.stimuli[one].message == machine.stimuli[other].message;
+    });
+  };
+  if (came(stimulus)) return "repeat ";
+  const auto due = std::find(honest.begin(), honest.end(), stimulus);
+  std::string skipped;
+  for (auto earlier = honest.begin(); due != honest.end() && earlier != due; ++earlier)
+    if (!came(*earlier)) skipped.append(skipped.empty() ? "skip " : ", ").append(machine.stimuli[*earlier].message);
+  return skipped.empty() ? skipped : skipped + ": ";
+}
+
+// "repeat ClientFinal.valid in Failed, identify Failed by ClientFirst.valid"
+std::string reason(const Resolved& resolved, const Word& honest, const automata::Test& test) {
   const Machine& machine = resolved.machine();
   std::string text;
   automata::State state = 0;
   for (std::size_t position = 0; position < test.word.size(); ++position) {
     const std::uint8_t stimulus = test.word[position];
     if (position + 1 == test.prefix)
-      text.append(machine.stimuli[stimulus].name).append(" in ").append(machine.states[state].name);
+      text.append(manner(machine, honest, std::span(test.word).first(position), stimulus))
+          .append(machine.stimuli[stimulus].name)
+          .append(" in ")
+          .append(machine.states[state].name);
     if (position == test.prefix) {
       if (!text.empty()) text += ", ";
       text.append("identify ").append(machine.states[state].name).append(" by ");
@@ -82,10 +112,11 @@ Breadth breadth_within(const Machine& machine, const Parameters& parameters, std
 std::vector<Trace> wp_suite(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
                             unsigned extra_states, Breadth breadth) {
   const Resolved resolved(machine, parameters, choices);
+  const Word honest = honest_way(resolved);
   std::vector<Trace> traces;
   for (automata::Test& test :
        automata::wp_suite(resolved.mealy(), {extra_states, extension_alphabet(resolved, breadth), resets(machine)})) {
-    std::string why = reason(resolved, test);
+    std::string why = reason(resolved, honest, test);
     traces.push_back({std::move(test.word), std::move(why)});
   }
   return traces;

@@ -97,6 +97,20 @@ TEST(Derivation, no_trace_is_a_prefix_of_another_and_every_one_has_a_reason) {
   }
 }
 
+TEST(Derivation, a_reason_says_what_is_repeated_skipped_or_identified) {
+  std::set<std::string> reasons;
+  for (const Trace& trace : wp_suite(*machine("SCRAM-SHA-256"), {}, {}, 1))
+    reasons.insert(trace.reason);
+  const auto is_there = [&](const std::string& begin) {
+    const auto found = reasons.lower_bound(begin);
+    return found != reasons.end() && found->starts_with(begin);
+  };
+  EXPECT_TRUE(is_there("skip ClientFirst.valid: ClientFinal.valid in AwaitingClientFirst, identify Failed by "));
+  EXPECT_TRUE(is_there("repeat ClientFirst.valid in ServerFirstSent, identify Failed by "));
+  EXPECT_TRUE(is_there("repeat ClientFinal.valid in Authenticated, identify Authenticated by "));
+  EXPECT_TRUE(is_there("ClientFinal.wrong_proof in ServerFirstSent, identify Failed by "));
+}
+
 TEST(Derivation, the_suite_takes_every_reachable_transition) {
   for (const Setting& setting : settings()) {
     SCOPED_TRACE(setting.name());
