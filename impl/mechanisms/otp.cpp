@@ -57,7 +57,8 @@ std::optional<Refuse> Otp::hold_entry() {
   const Code code = surroundings_.otp_entry(authcid_.view(), stored);
   const bool is_stores = is_nobody(code) && stored.last != OtpValue{};
   hold_mock(is_stores ? std::span<const std::uint8_t>(stored.last) : random);
-  if (is_nobody(code)) return std::nullopt;
+  if (is_kept_out(code)) why_unusable_ = code;
+  if (is_nobody(code) || is_kept_out(code)) return std::nullopt;
   if (code != Code::Ok) return refusal_of(code);
   if (!is_well_formed(stored)) return Refuse{Code::Fail, "the stored one-time password is malformed"};
   if (stored.sequence < 2) {
@@ -109,6 +110,7 @@ std::optional<Refuse> Otp::check_current(const OtpResponse& response) {
   OtpValue last;
   if (!otp_step(entry_.hash, next_.last, last)) return digest_failed;
   const bool matches = equal_in_constant_time(as_text(last), as_text(entry_.last));
+  if (why_unusable_ != Code::NoUser) return refusal_of(why_unusable_);
   if (unusable_ != nullptr) return wrong_credentials(unusable_);
   if (!matches) return wrong_credentials("the one-time password is wrong");
   return std::nullopt;

@@ -33,7 +33,8 @@ private:
 
   Surroundings& surroundings_;
   bool challenged_ = false;
-  const char* unusable_ = nullptr; ///< why no password will do; null: the entry is somebody's
+  const char* unusable_ = nullptr;   ///< why no password will do; null: the entry is somebody's
+  Code why_unusable_ = Code::NoUser; ///< what the store says of an account that may not be used
 
   HeldName authcid_;
   HeldName authzid_;

@@ -97,7 +97,8 @@ std::optional<Refuse> Scram::hold_keys(ScramVerifier& verifier) {
   std::fill_n(keys, 2 * size, '\0');
   ScramVerifier stored{};
   const Code code = surroundings_.scram_verifier(name_.mechanism, authcid_.view(), stored);
-  if (is_nobody(code)) {
+  if (is_kept_out(code)) why_unknown_ = code;
+  if (is_nobody(code) || is_kept_out(code)) {
     if (!stored.salt.empty()) verifier = {stored.salt, stored.iterations, {}, {}};
     return std::nullopt;
   }
@@ -183,6 +184,7 @@ std::optional<Refuse> Scram::check_proof(const ClientFinalMessage& message) {
     client_key[i] ^= proof[i];
   if (!digest(hash_, client_key.view(size), key_digest.data())) return digest_failed;
   const bool matches = equal_in_constant_time(key_digest.view(size), stored_key());
+  if (why_unknown_ != Code::NoUser) return refusal_of(why_unknown_);
   if (!matches || !known_user_) return wrong_credentials("the user is unknown or the proof is wrong");
   return std::nullopt;
 }

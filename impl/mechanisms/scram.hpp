@@ -49,6 +49,7 @@ private:
   const Binding binding_;
   bool client_first_taken_ = false;
   bool known_user_ = false;
+  Code why_unknown_ = Code::NoUser; ///< what the store says of an account that may not be used
 
   std::string_view server_first() const { return exchange_.view().substr(server_first_at_); }
   std::string_view nonce() const { return server_first().substr(2, nonce_size_); }

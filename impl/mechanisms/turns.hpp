@@ -18,6 +18,12 @@ inline bool is_nobody(Code code) {
   return code == Code::NoUser || code == Code::NoVerify || code == Code::BadAuth;
 }
 
+/// Whether `code` says that an account is there and may not be used. Who asks for it is not told before the exchange is
+/// over: until then it goes on as for a user who is unknown.
+inline bool is_kept_out(Code code) {
+  return code == Code::Disabled || code == Code::PwLock || code == Code::Expired;
+}
+
 /// What becomes of a code other than Ok from the surroundings. An unknown user is reported like a wrong password, so
 /// that nobody can be enumerated (RFC4422-3.6-user-enumeration); the rest is passed on (SASL_INTERACT, SASL_NOMEM,
 /// ...).

@@ -1,5 +1,6 @@
 // Accounts of an auxprop plug-in: whether a name is known cannot be seen from the work that asking for it makes,
 // whatever the plug-in keeps.
+#include <algorithm>
 #include <functional>
 
 #include "counted_work.hpp"
@@ -150,6 +151,30 @@ TEST_F(V2EqualWork, nor_does_getting_in_by_another_mechanism_on_the_same_connect
             SASL_CONTINUE);
   EXPECT_EQ(connection.start("EXTERNAL", "").code, SASL_OK);
   EXPECT_EQ(scram("SCRAM-SHA-256", "nora", "wrong").work, before);
+}
+
+/// The application is told in the end, whatever the password; the client sees what an unknown user sees.
+TEST_F(V2EqualWork, and_messages_are_those_of_nobody_where_an_account_may_not_be_used) {
+  keep_all(Kept::Passwords);
+  for (const char* mechanism : {"SCRAM-SHA-1", "SCRAM-SHA-256"})
+    for (const int why : {SASL_DISABLED, SASL_PWLOCK, SASL_EXPIRED}) {
+      const auto first_message = [&] {
+        const Answer answer = Connection().start(mechanism, ScramClient(mechanism, "nora", "x").first());
+        EXPECT_EQ(answer.code, SASL_CONTINUE);
+        const std::string message = answer.output.value_or("");
+        return message.substr(std::min(message.size(), message.find(",s=")));
+      };
+      world().lookup_answer = SASL_OK;
+      const Work of_nora = scram(mechanism, "nora", "wrong").work;
+      const std::string to_nora = first_message();
+      world().lookup_answer = why;
+      for (const char* password : {"wrong", right}) {
+        const Seen seen = scram(mechanism, "alice", password);
+        EXPECT_EQ(seen.code, why) << mechanism;
+        EXPECT_EQ(seen.work, of_nora) << mechanism;
+      }
+      EXPECT_EQ(first_message(), to_nora);
+    }
 }
 
 TEST_F(V2EqualWork, costs_nothing_where_no_plug_in_is_asked) {

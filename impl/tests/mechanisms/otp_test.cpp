@@ -312,6 +312,16 @@ TEST_F(Otp, what_the_surroundings_answer_is_passed_on) {
   }
 }
 
+TEST_F(Otp, an_account_that_may_not_be_used_looks_like_nobodys_until_the_end) {
+  const std::string to_nobody = Session("OTP", world).send("\0nobody"sv);
+  for (const Code code : {Code::Disabled, Code::PwLock, Code::Expired}) {
+    world.answer = code;
+    Session session("OTP", world);
+    EXPECT_EQ(session.send("\0nobody"sv), to_nobody);
+    EXPECT_TRUE(session.send("hex:5bf075d9959d036f").ends_with(": the credentials could not be obtained or checked"));
+  }
+}
+
 TEST_F(Otp, an_entry_that_is_gone_by_then_is_refused) {
   Session session("OTP", world);
   static_cast<void>(session.send("\0tim"sv));
