@@ -129,9 +129,13 @@ void add_target_options(CLI::App& app, TargetOptions& how) {
       ->capture_default_str();
 }
 
-void add_judging_options(CLI::App& app, TargetOptions& how) {
+void add_weighing_options(CLI::App& app, TargetOptions& how) {
   add_word(app, "--profile", how.profile, profiles, "Which documents judge (saslspec list profiles); default rfc");
   add_word(app, "--level", how.level, levels, "Which levels gate; default must");
+}
+
+void add_judging_options(CLI::App& app, TargetOptions& how) {
+  add_weighing_options(app, how);
   app.add_option("--seed", how.seed, "Seed of everything random; printed always")
       ->type_name("S")
       ->check(CLI::Validator(check_natural, ""));
@@ -245,6 +249,42 @@ void add_model(CLI::App& app, Command& command) {
   model->callback([&command, options] { command = *options; });
 }
 
+void add_learn(CLI::App& app, Command& command) {
+  CLI::App* learn = app.add_subcommand("learn", "Infer a target's machine and compare it with the model");
+  auto options = std::make_shared<Learn>();
+  learn->add_option("target", options->target, "A shared object, or a name (saslspec list targets)")
+      ->required()
+      ->type_name("TARGET");
+  learn->add_option("mechanism", options->mechanism, "Which (saslspec list mechanisms)")
+      ->required()
+      ->type_name("MECHANISM")
+      ->transform(CLI::Validator(check_mechanism, ""));
+  add_target_options(*learn, options->how);
+  add_weighing_options(*learn, options->how);
+  learn
+      ->add_option("--circumstances", options->circumstances,
+                   "What guards read, such as nosd (no data with success); default the most permissive")
+      ->type_name("LABEL");
+  learn->add_option("--extra-states", options->extra_states, "k: tests look so many stimuli beyond each state for more")
+      ->type_name("K")
+      ->check(quiet(CLI::Range(0U, 3U)))
+      ->capture_default_str();
+  learn->add_option("-o,--output", options->output, "Write the machine to this file")->type_name("FILE");
+  learn->add_option("--format", options->format, "Its format; default by the file's ending")
+      ->type_name("dot, json, svg, png, pdf")
+      ->check(quiet(CLI::IsMember({"dot", "json", "svg", "png", "pdf"})));
+  learn->add_option("--evidence", options->evidence, "Write every trace asked, with its answers, to this file (JSON)")
+      ->type_name("FILE");
+  add_word(*learn, "--color", options->color, whens, "Colours; default auto (NO_COLOR is honoured)");
+  learn->footer("Examples:\n"
+                "  saslspec learn system-cyrus PLAIN\n"
+                "  saslspec learn reference-v2 SCRAM-SHA-256 --circumstances nosd -o scram.svg\n"
+                "\nExit codes: 0 equal (differences that gate nothing included), 1 deviates, 2 usage,\n"
+                "3 the target does not offer the mechanism, 4 target not loadable, 5 our own error,\n"
+                "7 the target answers one trace in several ways, 130 interrupted.");
+  learn->callback([&command, options] { command = *options; });
+}
+
 void add_lint(CLI::App& app, Command& command) {
   CLI::App* lint =
       app.add_subcommand("lint", "Check the vectors, requirements and faults, and how they refer to each other");
@@ -324,8 +364,8 @@ std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream
              "  saslspec certify system-cyrus     judge this system's libsasl2\n"
              "  saslspec list targets\n\n`saslspec COMMAND --help` tells more about each command.");
   Command command;
-  for (auto add : {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_lint, add_self_test,
-                   add_completion, add_user, add_bench})
+  for (auto add : {add_certify, add_list, add_explain, add_replay, add_probe, add_model, add_learn, add_lint,
+                   add_self_test, add_completion, add_user, add_bench})
     add(app, command);
   try {
     app.parse(argc, argv);

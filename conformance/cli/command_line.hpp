@@ -15,7 +15,7 @@ namespace saslspec::cli {
 enum class When : std::uint8_t { Auto, Always, Never };
 enum class Traces : std::uint8_t { Off, Fail, All };
 
-/// How targets are loaded and judged; shared by certify, replay and probe.
+/// How targets are loaded and judged; shared by certify, replay, probe and learn.
 struct TargetOptions {
   worker::Abi abi = worker::Abi::Invalid; ///< Invalid: from the exported symbols
   std::string plugins;
@@ -60,6 +60,14 @@ struct Probe {
 struct Model {
   std::string format, mechanism, output;
 };
+struct Learn {
+  std::string target, mechanism;
+  TargetOptions how;
+  std::string circumstances; ///< empty: the most permissive
+  unsigned extra_states = 1;
+  std::string output, format, evidence;
+  When color = When::Auto;
+};
 struct Lint {};
 struct SelfTest {
   std::string mutant; ///< empty: all of them
@@ -75,7 +83,8 @@ struct Bench {
   std::vector<std::string> arguments; ///< saslspec-bench's own
 };
 
-using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Lint, SelfTest, Completion, User, Bench>;
+using Command =
+    std::variant<Certify, List, Explain, Replay, Probe, Model, Learn, Lint, SelfTest, Completion, User, Bench>;
 
 /// The command, or the exit code when there is nothing more to do: help and version print to `out` and give 0, a
 /// mistake is explained on `err` and gives 2.

@@ -46,9 +46,10 @@ private:
     return worst;
   }
 
-  // A start that does in this state what it does in the initial one begins afresh.
+  // A start that does in this state what it does in the initial one begins afresh; behind a crash nothing goes on.
   bool drawn(std::size_t index, std::size_t stimuli) const {
     const LearnedTransition& transition = learned_->transitions[index];
+    if (transition.answer.ending != Ending::Returned && transition.from == transition.to) return false;
     const Delivery delivery = learned_->machine->stimuli[transition.stimulus].delivery;
     if (transition.from == 0) return delivery != Delivery::Dispose;
     const LearnedTransition& initial = learned_->transitions[index % stimuli];

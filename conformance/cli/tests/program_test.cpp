@@ -214,6 +214,44 @@ TEST_F(Program, the_model_is_shown_as_text_data_and_pictures) {
   EXPECT_EQ(run_program({"model", "svg", "-o", "/no/such/file.svg"}).code, 2);
 }
 
+TEST_F(Program, learn_infers_a_machine_and_writes_it) {
+  const Ran ran =
+      run_program({"learn", "reference-v2", "plain", "-o", path("plain.svg"), "--evidence", path("asked.json")});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("EQUAL to the model (exit code 0)\n"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.err, "") << "progress without a terminal";
+  EXPECT_NE(reports::read_file(path("plain.svg")).value().find("<svg"), std::string::npos);
+  EXPECT_EQ(reports::read_file(path("asked.json")).value().find("{\"schema\":\"saslspec-evidence/1\""), 0U);
+  const Ran shown = run_program({"learn", "reference-v2", "PLAIN", "--format", "json"});
+  EXPECT_EQ(shown.code, 0);
+  EXPECT_EQ(shown.out.find("{\n  \"schema\": \"saslspec-learned/1\""), 0U) << shown.out;
+}
+
+TEST_F(Program, learn_exits_1_and_the_printed_command_replays_the_difference) {
+  const Ran ran = run_program({"learn", SASLSPEC_MUTANTS, "CRAM-MD5"}, mutant);
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  const std::size_t begin = ran.out.find("saslspec replay ") + 16;
+  const std::string id = ran.out.substr(begin, ran.out.find(' ', begin) - begin);
+  const Ran replayed = run_program({"replay", id, SASLSPEC_MUTANTS}, mutant);
+  EXPECT_EQ(replayed.code, 1) << replayed.out << replayed.err;
+}
+
+TEST_F(Program, what_learn_writes_as_json_keeps_its_schema) {
+  EXPECT_EQ(run_program({"learn", SASLSPEC_MUTANTS, "CRAM-MD5", "-o", path("learned.json")}, mutant).code, 1);
+  const std::string validate = std::string(SASLSPEC_PYTHON) + " " + SASLSPEC_VALIDATE + " " + SASLSPEC_LEARNED_SCHEMA +
+                               " " + path("learned.json");
+  EXPECT_EQ(std::system(validate.c_str()), 0);
+}
+
+TEST_F(Program, learn_says_what_is_wrong_with_what_it_was_asked) {
+  EXPECT_EQ(run_program({"learn", "reference-v2", "PLANE"}).code, 2);
+  EXPECT_EQ(run_program({"learn", "reference-v2", "PLAIN", "--circumstances", "no"}).code, 2);
+  EXPECT_EQ(run_program({"learn", "reference-v2", "PLAIN", "-o", path("plain.txt")}).code, 2);
+  EXPECT_EQ(run_program({"learn", "reference-v2", "PLAIN", "-o", "/no/such/folder/plain.svg"}).code, 2);
+  EXPECT_EQ(run_program({"learn", "/bin/true", "PLAIN"}).code, 4);
+  EXPECT_EQ(entries(), 0U);
+}
+
 TEST_F(Program, probe_says_what_a_target_is) {
   const Ran ran = run_program({"probe", "reference-v1"});
   EXPECT_EQ(ran.code, 0);

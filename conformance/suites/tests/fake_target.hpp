@@ -42,6 +42,7 @@ public:
 
   worker::Child& child() override { return *this; }
   worker::Child& fresh_child() override {
+    ++children;
     connections_.clear();
     dead_ = false;
     return *this;
@@ -50,6 +51,7 @@ public:
   void playing(const model::Machine& machine, std::uint8_t stimulus, const oracle::Client& client) override;
 
   std::uint64_t calls = 0;
+  std::uint64_t children = 0; ///< that were forked so far
   /// Which row is taken where the model leaves alternatives, by its place; the last one when there are fewer.
   std::size_t alternative = 0;
 

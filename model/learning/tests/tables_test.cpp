@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -43,7 +44,9 @@ std::vector<model::Choice> choices(const model::Machine& table, const model::Par
 }
 
 TEST(Tables, each_is_learned_exactly_with_at_most_1_7_queries_a_transition) {
-  for (const model::Machine* table : model::machines())
+  std::set<const model::StimulusInfo*> seen; // mechanisms of one table share their stimuli
+  for (const model::Machine* table : model::machines()) {
+    if (!seen.insert(table->stimuli.data()).second) continue;
     for (const bool success_data : {true, false})
       for (const bool last : {false, true}) {
         const std::string setting = std::string(table->name) + (success_data ? " with" : " without") + " success data" +
@@ -60,6 +63,7 @@ TEST(Tables, each_is_learned_exactly_with_at_most_1_7_queries_a_transition) {
         EXPECT_LE(result.progress.learning.queries * 10, 17 * transitions);
         RecordProperty(setting + ": queries", static_cast<int>(result.progress.learning.queries));
       }
+  }
 }
 
 } // namespace

@@ -44,8 +44,8 @@ bool alike(const Answer& one, const Answer& other);
 std::string words(const Answer& answer);
 
 struct LearnedState {
-  std::string name;                     ///< unique: the model's ("Idle"), several joined ("Idle, Failed"), or "Extra 1"
-  std::vector<std::uint8_t> stands_for; ///< the states of the model a conforming trace can have led to; may be none
+  std::string name; ///< unique: the model's, several joined ("Idle, Failed"), numbered ("Failed (2)"), or another word
+  std::vector<std::uint8_t> stands_for; ///< the model's states that allowed traces can have led to; may be none
   std::vector<std::uint8_t> access;     ///< a shortest trace that leads here
 };
 

@@ -1,0 +1,273 @@
+#include "saslspec/learn/learn.hpp"
+
+#include "comparison.hpp"
+#include "own_environment.hpp"
+#include "subject.hpp"
+#include "traces.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+
+namespace saslspec::learn {
+namespace {
+
+using model::Answer;
+
+constexpr unsigned times_alone = 10; // that a contradicted trace is asked again
+
+suites::Circumstances circumstances_by(const Settings& settings, const worker::Probe& probe) {
+  for (suites::Circumstances& each : suites::all_circumstances(*settings.machine, probe))
+    if (suites::label(each.parameters) == settings.circumstances) return each;
+  throw suites::HarnessFault{"the target is not learned under " + settings.circumstances};
+}
+
+/// Thrown when a trace was answered in several ways.
+struct Contradicted {
+  Contradiction contradiction;
+};
+
+class Learning {
+public:
+  Learning(suites::Environment& environment, const suites::Facts& facts, const Settings& settings,
+           learning::Observer& observer)
+      : environment_(environment)
+      , facts_(facts)
+      , settings_(settings)
+      , observer_(observer)
+      , circumstances_(circumstances_by(settings, facts.probe))
+      , alphabet_(circumstances_, facts.probe) {
+    report_.omissions = alphabet_.omissions();
+  }
+
+  Report run() {
+    const auto begun = std::chrono::steady_clock::now();
+    const auto elapsed = [&] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    };
+    try {
+      learn(settings_.batch_size);
+    } catch (Contradicted& contradicted) {
+      learn_alone(std::move(contradicted.contradiction));
+    }
+    report_.seconds = elapsed();
+    return std::move(report_);
+  }
+
+private:
+  /// What a used process answers otherwise is left out; what contradicts itself all the same is reported.
+  void learn_alone(Contradiction contradiction) {
+    if (contradiction.alone.size() > 1) {
+      report_.flaky = std::move(contradiction);
+      return;
+    }
+    report_.leak = std::move(contradiction);
+    try {
+      learn(1);
+    } catch (Contradicted& contradicted) {
+      report_.flaky = std::move(contradicted.contradiction);
+    }
+  }
+
+  void learn(std::size_t batch_size) {
+    environment_.fresh_child();
+    Subject subject(environment_, facts_, circumstances_, alphabet_, batch_size);
+    learning::Result result = learning::learn(subject, alphabet_.size(),
+                                              {alphabet_.tests(settings_.extra_states), alphabet_.hints()}, observer_);
+    report_.progress = result.progress;
+    if (result.nondeterminism) {
+      const learning::Nondeterminism& found = *result.nondeterminism;
+      contradicted(found.word, subject.answer(found.before), subject.answer(found.now));
+    }
+    if (!result.machine) return;
+    take_over(*result.machine, subject);
+    gather_evidence(result.tree, subject);
+    find_differences(*result.machine, subject);
+    report_.learned = true;
+  }
+
+  [[noreturn]] void contradicted(const learning::Word& word, const Answer& before, const Answer& now) {
+    Contradiction contradiction{alphabet_.trace(word), before, now, {}};
+    for (unsigned time = 0; time < times_alone; ++time) {
+      const Answer answer = ask_alone(word);
+      const auto seen = std::ranges::find_if(
+          contradiction.alone, [&](const Contradiction::Seen& each) { return alike(each.answer, answer); });
+      if (seen == contradiction.alone.end())
+        contradiction.alone.push_back({answer, 1});
+      else
+        ++seen->times;
+    }
+    throw Contradicted{std::move(contradiction)};
+  }
+
+  /// The answer to the last input of the word, in a process that was asked nothing else.
+  Answer ask_alone(const learning::Word& word) {
+    environment_.fresh_child();
+    Subject subject(environment_, facts_, circumstances_, alphabet_, 1);
+    subject.reset();
+    for (const learning::Input input : word)
+      if (subject.is_final(subject.step(input))) break;
+    return subject.last();
+  }
+
+  /// Every transition is asked once more, alone: that shows the code, and whether the answer holds there, too.
+  void take_over(const automata::Mealy& machine, const Subject& subject) {
+    model::LearnedMachine& learned = report_.machine;
+    learned = {circumstances_.machine, circumstances_.parameters, settings_.circumstances, settings_.target, {}, {}};
+    const automata::Reach reached = automata::reach(machine);
+    for (std::size_t state = 0; state < machine.states(); ++state) {
+      learned.states.push_back({{}, {}, alphabet_.trace(reached.access[state])});
+      for (std::size_t number = 0; number < machine.inputs(); ++number) {
+        const auto input = static_cast<learning::Input>(number);
+        const automata::Mealy::Edge& edge = machine.edge(static_cast<automata::State>(state), input);
+        learning::Word word = reached.access[state];
+        word.push_back(input);
+        const Answer answer = ask_alone(word);
+        if (!alike(answer, subject.answer(edge.output))) contradicted(word, subject.answer(edge.output), answer);
+        learned.transitions.push_back({static_cast<std::uint16_t>(state), alphabet_.stimulus(input), answer, edge.to});
+      }
+    }
+  }
+
+  void gather_evidence(const learning::ObservationTree& tree, const Subject& subject) {
+    report_.evidence.clear();
+    for (learning::ObservationTree::Node node = 1; node < tree.size(); ++node) {
+      if (!tree.children(node).empty()) continue;
+      const learning::Word word = tree.access(node);
+      Evidence evidence{alphabet_.trace(word), {}};
+      learning::ObservationTree::Node at = learning::ObservationTree::root;
+      for (const learning::Input input : word) {
+        at = *tree.child(at, input);
+        evidence.answers.push_back(subject.answer(tree.output(at)));
+      }
+      report_.evidence.push_back(std::move(evidence));
+    }
+  }
+
+  void find_differences(const automata::Mealy& machine, const Subject& subject) {
+    const auto answer = [&](automata::Output output) -> const Answer& { return subject.answer(output); };
+    const Comparison comparison = compare(machine, answer, alphabet_, circumstances_, facts_.probe);
+    name_states(comparison);
+    report_.differences.clear();
+    std::map<std::size_t, model::Difference> worst; // by transition
+    for (const Candidate& candidate : comparison.candidates) {
+      const std::size_t transition = candidate.from * alphabet_.size() + candidate.input;
+      const auto known = worst.find(transition);
+      if (known != worst.end() && known->second.gates) continue;
+      auto difference = judged(candidate, transition);
+      if (!difference || (known != worst.end() && !difference->gates)) continue;
+      auto allowed = expectations(machine, answer, alphabet_, circumstances_, facts_.probe, candidate.word);
+      allowed.back() = std::move(difference->allowed.back());
+      difference->allowed = std::move(allowed);
+      difference->answers = answers_along(difference->trace);
+      worst.insert_or_assign(transition, std::move(*difference));
+    }
+    for (auto& [transition, difference] : worst)
+      report_.differences.push_back(std::move(difference));
+    std::ranges::stable_sort(report_.differences, [](const model::Difference& one, const model::Difference& other) {
+      return std::pair(!one.gates, one.trace.size()) < std::pair(!other.gates, other.trace.size());
+    });
+  }
+
+  /// The judge's word on a candidate, which is played once more as the suites play a trace; of what is allowed it has
+  /// the last step alone.
+  std::optional<model::Difference> judged(const Candidate& candidate, std::size_t transition) {
+    model::Difference difference{transition, candidate.standing.state, alphabet_.trace(candidate.word), {}, {}, {},
+                                 false};
+    environment_.fresh_child();
+    const auto determined = std::make_shared<const suites::Determined>(circumstances_, facts_);
+    const suites::Transcript transcript =
+        suites::run_trace(environment_, facts_, {determined, false, {}, true}, difference.trace);
+    const judge::Deviation* decisive = nullptr;
+    for (const suites::Seen& seen : transcript.deviations) {
+      if (seen.event + 1 != difference.trace.size() || seen.deviation.matter == judge::Matter::Code) continue;
+      if (decisive == nullptr || (seen.deviation.gates && !decisive->gates)) decisive = &seen.deviation;
+    }
+    if (decisive == nullptr) {
+      if (candidate.about_identity) return std::nullopt;
+      throw suites::HarnessFault{"the judge finds nothing in " +
+                                 suites::join(*circumstances_.machine, difference.trace)};
+    }
+    difference.requirement = decisive->requirement;
+    difference.gates = decisive->gates;
+    difference.allowed.push_back(decisive->expected);
+    return difference;
+  }
+
+  std::vector<Answer> answers_along(const std::vector<std::uint8_t>& trace) const {
+    std::vector<Answer> answers;
+    std::size_t state = 0;
+    for (const std::uint8_t stimulus : trace) {
+      const auto begin = report_.machine.transitions.begin() + static_cast<std::ptrdiff_t>(state * alphabet_.size());
+      const auto taken = std::find_if(begin, begin + static_cast<std::ptrdiff_t>(alphabet_.size()),
+                                      [&](const auto& each) { return each.stimulus == stimulus; });
+      answers.push_back(taken->answer);
+      state = taken->to;
+    }
+    return answers;
+  }
+
+  /// By the states of the model that are first met there; a state that none is first met in is another of those it goes
+  /// with, or one behind a crash or hang.
+  void name_states(const Comparison& comparison) {
+    std::map<std::string, unsigned> used;
+    for (std::size_t state = 0; state < comparison.stands_for.size(); ++state) {
+      model::LearnedState& learned = report_.machine.states[state];
+      learned.stands_for = comparison.stands_for[state];
+      std::string name;
+      for (const std::uint8_t model_state : learned.stands_for)
+        if (comparison.found_in[model_state] == state)
+          name.append(name.empty() ? "" : ", ").append(circumstances_.machine->states[model_state].name);
+      // The model's own name is taken where the state is first met.
+      const bool is_another = name.empty() && !learned.stands_for.empty();
+      if (is_another) name = circumstances_.machine->states[learned.stands_for.front()].name;
+      if (name.empty()) name = name_of_unknown(state);
+      unsigned& number = used[name];
+      number = std::max(number, is_another ? 1U : 0U) + 1;
+      learned.name = number == 1 ? name : name + " (" + std::to_string(number) + ")";
+    }
+  }
+
+  std::string name_of_unknown(std::size_t state) const {
+    for (const model::LearnedTransition& transition : report_.machine.transitions) {
+      if (transition.to != state || transition.answer.ending == model::Ending::Returned) continue;
+      return transition.answer.ending == model::Ending::Crashed ? "Crashed" : "Hung";
+    }
+    return "Extra";
+  }
+
+  suites::Environment& environment_;
+  const suites::Facts& facts_;
+  const Settings& settings_;
+  learning::Observer& observer_;
+  suites::Circumstances circumstances_;
+  Alphabet alphabet_;
+  Report report_;
+};
+
+} // namespace
+
+std::vector<std::string> circumstances_of(const model::Machine& machine, const worker::Probe& probe) {
+  std::vector<std::string> labels;
+  for (const suites::Circumstances& each : suites::all_circumstances(machine, probe))
+    labels.push_back(suites::label(each.parameters));
+  return labels;
+}
+
+Report learn(suites::Environment& environment, const suites::Facts& facts, const Settings& settings,
+             learning::Observer& observer) {
+  return Learning(environment, facts, settings, observer).run();
+}
+
+Report learn(worker::Worker& worker, suites::Profile profile, suites::Level level, const Settings& settings,
+             learning::Observer& observer) {
+  suites::OwnEnvironment environment(worker);
+  suites::Facts facts;
+  facts.probe = worker.probe();
+  facts.profile = profile;
+  facts.level = level;
+  return learn(environment, facts, settings, observer);
+}
+
+} // namespace saslspec::learn

@@ -1,0 +1,60 @@
+// A target as a system to learn: stimuli in, answers out, without judging them.
+#pragma once
+
+#include "alphabet.hpp"
+#include "conversation.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace saslspec::learn {
+
+class Subject final : public learning::System {
+public:
+  /// At most `batch_size` queries are asked in one child.
+  Subject(suites::Environment& environment, const suites::Facts& facts, const suites::Circumstances& circumstances,
+          const Alphabet& alphabet, std::size_t batch_size);
+
+  void reset() override;
+  learning::Output step(learning::Input input) override;
+  bool is_final(learning::Output output) const override { return answers_[output].ending != model::Ending::Returned; }
+
+  /// What an output stands for; without codes.
+  const model::Answer& answer(learning::Output output) const { return answers_[output]; }
+  std::size_t answers() const { return answers_.size(); }
+  /// The last answer, with its code.
+  const model::Answer& last() const { return last_; }
+
+private:
+  model::Answer give(std::uint8_t stimulus);
+  model::Answer dispose();
+  model::Answer read(const worker::Observation& observation);
+  model::Message kind_of(const worker::Observation& observation);
+  model::Answer confirmed_hang();
+  model::Answer begin_again();
+  worker::Call call_for(const model::StimulusInfo& stimulus);
+  void begin();
+  bool open();
+  void precede_by_another();
+  learning::Output number(model::Answer answer);
+
+  suites::Environment& environment_;
+  const suites::Circumstances& circumstances_;
+  const Alphabet& alphabet_;
+  std::size_t batch_size_;
+  suites::Manner manner_;
+  std::vector<std::uint8_t> valid_;      ///< a whole negotiation, where messages of another session may be replayed
+  std::vector<model::Message> kinds_[4]; ///< by Reply: the kinds of message the table has for it, the later first
+  std::unique_ptr<oracle::Client> client_;
+  bool client_is_fresh_ = true;
+  bool is_preceded_ = false; ///< this query, by a session whose messages can be replayed
+  std::uint32_t connection_ = 0;
+  bool is_open_ = false;
+  std::size_t queries_ = 0; ///< in this child
+  unsigned hangs_ = 0;
+  learning::Word word_; ///< of this query, so far
+  model::Answer last_;
+  std::vector<model::Answer> answers_; ///< by output
+};
+
+} // namespace saslspec::learn
