@@ -1,0 +1,90 @@
+// The tables composed with a network attacker and a misusing application, and what then has to hold: for SPIN as
+// Promela, for z3 as Horn clauses. README.md of the room says what is composed and what is not claimed.
+#pragma once
+
+#include "saslspec/model/machine.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::model {
+
+enum class Property : std::uint8_t {
+  Invalid,
+  Agreement,
+  NoReplay,
+  Possession,
+  Established,
+  Requested,
+  OwnEvidence,
+  Bounded,
+  ProofFirst,
+  Downgrade,
+  Identity,
+  Liveness,
+  Reachable,
+};
+
+struct PropertyInfo {
+  Property property;
+  std::string_view name; ///< an identifier: also the name of the claim in Promela
+  std::string_view statement;
+};
+/// All of them, in a fixed order.
+std::span<const PropertyInfo> properties();
+const PropertyInfo& info(Property property);
+
+/// Why `property` says nothing of `machine`; empty when it applies.
+std::string_view not_applicable(const Machine& machine, Property property);
+/// Why Horn clauses do not state `property`; empty when they do.
+std::string_view not_horn(Property property);
+/// Whether a checker shows `property` by finding the run that its claim denies.
+constexpr bool shown_by_a_run(Property property) {
+  return property == Property::Reachable;
+}
+
+/// A table whose parts are its own.
+struct OwnedTable {
+  std::string name;
+  MechanismClass mechanism_class = MechanismClass::Invalid;
+  bool server_first = false;
+  std::vector<StateInfo> states;
+  std::vector<StimulusInfo> stimuli;
+  std::vector<Transition> transitions;
+
+  static OwnedTable copy_of(const Machine& machine);
+  /// Valid as long as this lives unchanged.
+  Machine view() const;
+};
+
+/// Whether both are one table under two names, so that what holds of one holds of the other.
+bool same_table(const Machine& one, const Machine& other);
+
+/// The composition in Promela: two connections of one process each, one claim for each property that applies. `claimed`
+/// is the table that tells the honest client what to do and the properties what is promised; it has the states and
+/// stimuli of `table`.
+std::string to_promela(const Machine& table, const Machine& claimed);
+std::string to_promela(const Machine& table);
+
+/// The composition in SMT-LIB as Horn clauses: one connection beside any number of others, sessions counted without a
+/// bound. `sat` means that `property` holds (`unsat`, where a run shows it); without one, that all hold that apply and
+/// can be stated so, but for those that a run shows.
+std::string to_smt2(const Machine& table, const Machine& claimed, Property property);
+std::string to_smt2(const Machine& table);
+
+/// What the replay of a counterexample to `to_promela(table)` printed, one line per event in the table's words.
+std::vector<std::string> trace_in_words(const Machine& table, std::string_view replay);
+
+/// A defect planted in a table, to show that the properties can fail.
+struct Seed {
+  std::string_view name;
+  std::string_view meaning;
+};
+std::span<const Seed> seeds();
+/// `machine` with the defect; nothing where it has no place for it.
+std::optional<OwnedTable> seeded(const Machine& machine, const Seed& seed);
+
+} // namespace saslspec::model

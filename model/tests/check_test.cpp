@@ -1,0 +1,162 @@
+#include "saslspec/model/check.hpp"
+
+#include "check/composition.hpp"
+#include "saslspec/model/checks.hpp"
+#include "tests/relation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace saslspec::model {
+namespace {
+
+using check::Composition;
+
+std::string replaced(std::string text, std::string_view part, std::string_view by) {
+  const std::size_t at = text.find(part);
+  EXPECT_NE(at, std::string::npos) << part;
+  return at == std::string::npos ? text : text.replace(at, part.size(), by);
+}
+
+std::string difference_of(const Machine& machine, const testing::Relation& relation) {
+  return testing::difference(relation, machine, Composition(machine, machine).circumstances());
+}
+
+TEST(Check, promela_read_back_is_the_table) {
+  for (const Machine* machine : machines()) {
+    const testing::Relation relation = testing::read_promela(to_promela(*machine));
+    EXPECT_EQ(relation.rows.size(), machine->transitions.size()) << machine->name;
+    EXPECT_EQ(difference_of(*machine, relation), "") << machine->name;
+  }
+}
+
+TEST(Check, horn_clauses_read_back_are_the_table) {
+  for (const Machine* machine : machines()) {
+    const testing::Relation relation = testing::read_smt2(to_smt2(*machine));
+    EXPECT_EQ(relation.rows.size(), machine->transitions.size()) << machine->name;
+    EXPECT_EQ(difference_of(*machine, relation), "") << machine->name;
+  }
+}
+
+TEST(Check, an_export_that_differs_is_found_out) {
+  const Machine& plain = *machine("PLAIN");
+  const std::string promela = to_promela(plain);
+  const auto read_promela = [&](std::string_view part, std::string_view by) {
+    return difference_of(plain, testing::read_promela(replaced(promela, part, by)));
+  };
+  EXPECT_NE(read_promela("reply = Continue; sent = 4; next = in_AwaitingMessage",
+                         "reply = Continue; sent = 4; next = in_Failed"),
+            "");
+  EXPECT_NE(read_promela("reply = Success; sent = 2", "reply = Refusal; sent = 2"), "");
+  EXPECT_NE(read_promela("sent = 4;", "sent = 8;"), "");
+  EXPECT_NE(read_promela("#define if_plaintext_allowed (circumstances == 0)",
+                         "#define if_plaintext_allowed (circumstances == 1)"),
+            "");
+  const std::string horn = to_smt2(plain);
+  const auto read_horn = [&](std::string_view part, std::string_view by) {
+    return difference_of(plain, testing::read_smt2(replaced(horn, part, by)));
+  };
+  EXPECT_NE(read_horn("(= reply Success) (= sent 2)", "(= reply Refusal) (= sent 2)"), "");
+  EXPECT_NE(read_horn("(= reply Continue) (= sent 4) (= next in_AwaitingMessage)",
+                      "(= reply Continue) (= sent 4) (= next in_Idle)"),
+            "");
+}
+
+TEST(Check, the_circumstances_stand_for_every_valuation_of_the_parameters) {
+  for (const Machine* machine : machines()) {
+    const Composition composition(*machine, *machine);
+    for (unsigned number = 0; number < checks::valuations; ++number) {
+      const Parameters parameters = checks::valuation(number);
+      EXPECT_TRUE(std::any_of(composition.circumstances().begin(), composition.circumstances().end(),
+                              [&](const Parameters& one) {
+                                return std::all_of(machine->transitions.begin(), machine->transitions.end(),
+                                                   [&](const Transition& row) {
+                                                     return holds(row.guard, one) == holds(row.guard, parameters);
+                                                   });
+                              }))
+          << machine->name << ' ' << number;
+    }
+  }
+}
+
+TEST(Check, names_stay_different_as_identifiers) {
+  for (const Machine* machine : machines()) {
+    std::set<std::string> names;
+    for (const StateInfo& state : machine->states)
+      EXPECT_TRUE(names.insert(check::identifier("in_", state.name)).second) << state.name;
+    for (const StimulusInfo& stimulus : machine->stimuli)
+      EXPECT_TRUE(names.insert(check::identifier("on_", stimulus.name)).second) << stimulus.name;
+  }
+}
+
+TEST(Check, the_longest_exchange_is_found) {
+  const auto limit = [](std::string_view name) { return Composition(*machine(name), *machine(name)).message_limit(); };
+  EXPECT_EQ(limit("PLAIN"), 1U);
+  EXPECT_EQ(limit("LOGIN"), 2U);
+  EXPECT_EQ(limit("CRAM-MD5"), 1U);
+  EXPECT_EQ(limit("SCRAM-SHA-256"), 3U);
+}
+
+TEST(Check, an_exchange_without_end_has_the_limit_of_one_that_passes_each_state_once) {
+  const auto endless = seeded(*machine("CRAM-MD5"), *std::ranges::find(seeds(), "endless", &Seed::name));
+  ASSERT_TRUE(endless);
+  EXPECT_EQ(Composition(endless->view(), endless->view()).message_limit(), 2U);
+}
+
+/// The names of the stimuli that an honest client sends.
+std::set<std::string_view> honest_stimuli(const Machine& machine) {
+  const Composition composition(machine, machine);
+  std::set<std::string_view> names;
+  for (std::size_t row = 0; row < machine.transitions.size(); ++row)
+    if (composition.honest(row)) names.insert(machine.stimuli[machine.transitions[row].stimulus].name);
+  return names;
+}
+
+TEST(Check, an_honest_client_sends_what_leads_to_success) {
+  EXPECT_EQ(honest_stimuli(*machine("CRAM-MD5")),
+            (std::set<std::string_view>{"Start.known", "Response.valid", "Response.uppercase_digest", "Dispose"}));
+  EXPECT_EQ(honest_stimuli(*machine("LOGIN")),
+            (std::set<std::string_view>{"Start.known", "UserName.known", "Password.valid", "Dispose"}));
+}
+
+TEST(Check, each_class_has_its_own_statement_about_success) {
+  constexpr Property own[] = {Property::Agreement, Property::NoReplay, Property::Possession, Property::Established,
+                              Property::Requested};
+  for (const Machine* machine : machines()) {
+    const auto applying = std::count_if(std::begin(own), std::end(own),
+                                        [&](Property property) { return not_applicable(*machine, property).empty(); });
+    EXPECT_EQ(applying, machine->mechanism_class == MechanismClass::ChallengeBound ? 2 : 1) << machine->name;
+    for (const Property property :
+         {Property::OwnEvidence, Property::Bounded, Property::Identity, Property::Liveness, Property::Reachable})
+      EXPECT_EQ(not_applicable(*machine, property), "") << machine->name;
+  }
+}
+
+TEST(Check, a_seeded_table_differs_from_its_origin_and_keeps_its_order) {
+  for (const Machine* machine : machines()) {
+    for (const Seed& seed : seeds()) {
+      const auto table = seeded(*machine, seed);
+      if (!table) continue;
+      const Machine view = table->view();
+      EXPECT_FALSE(same_table(view, *machine)) << machine->name << ' ' << seed.name;
+      EXPECT_TRUE(checks::sorted(view)) << machine->name << ' ' << seed.name;
+    }
+  }
+}
+
+TEST(Check, a_replay_is_told_in_the_words_of_the_table) {
+  const Machine& plain = *machine("PLAIN");
+  const auto row = std::find_if(plain.transitions.begin(), plain.transitions.end(), [&](const Transition& one) {
+    return plain.stimuli[one.stimulus].name == "Start.known" && one.outcome.reply == Reply::Continue;
+  });
+  const auto number = std::to_string(row - plain.transitions.begin());
+  EXPECT_EQ(trace_in_words(plain, "MSC: ~G 3\n      @ 0 shown\n@ 1 row " + number + "\n@ 1 row 9999\n@ x\npan: done\n"),
+            (std::vector<std::string>{"connection 1: the holder of the secret shows it",
+                                      "connection 2: Start.known -> continue (Empty), then AwaitingMessage"}));
+}
+
+} // namespace
+} // namespace saslspec::model

@@ -1,0 +1,38 @@
+// The transition relation read back from the exports of the composition, and its product with the table.
+#pragma once
+
+#include "saslspec/model/machine.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::model::testing {
+
+/// What an export says, by the names and numbers that stand in it.
+struct Relation {
+  struct Row {
+    unsigned from;
+    unsigned stimulus;
+    std::string guard;
+    std::string reply;
+    unsigned sent;
+    unsigned to;
+  };
+  std::map<std::string, unsigned, std::less<>> states;  ///< "in_Idle" -> 0
+  std::map<std::string, unsigned, std::less<>> stimuli; ///< "on_Start_known" -> 0
+  std::map<std::string, std::set<unsigned>> guards;     ///< the circumstances in which it holds
+  std::vector<Row> rows;
+};
+
+Relation read_promela(std::string_view text);
+Relation read_smt2(std::string_view text);
+
+/// Where the relation and the machine first differ, in a product construction from the initial states over every
+/// circumstance; empty when they are equal. States are matched by what they answer, not by their names.
+std::string difference(const Relation& relation, const Machine& machine, const std::vector<Parameters>& circumstances);
+
+} // namespace saslspec::model::testing
