@@ -238,15 +238,41 @@ void add_probe(CLI::App& app, Command& command) {
 }
 
 void add_model(CLI::App& app, Command& command) {
-  CLI::App* model = app.add_subcommand("model", "The transition tables, as text, data or pictures");
+  CLI::App* model = app.add_subcommand("model", "The transition tables: checked, or as text, data or pictures");
   auto options = std::make_shared<Model>();
-  model->add_option("format", options->format, "How to show it")->required()->check(CLI::IsMember(model_formats()));
+  auto checking = std::make_shared<ModelCheck>();
+  std::vector<std::string> formats = model_formats();
+  formats.insert(formats.begin(), "check");
+  model->add_option("format", options->format, "How to show it, or to check it with SPIN and z3")
+      ->required()
+      ->check(CLI::IsMember(formats));
   model
       ->add_option("mechanism", options->mechanism, "Which; default all of them, for pictures the abstract negotiation")
       ->type_name("MECHANISM");
-  model->add_option("-o,--output", options->output, "Write to this file")->type_name("FILE");
-  model->footer("Examples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg");
-  model->callback([&command, options] { command = *options; });
+  CLI::Option* output = model->add_option("-o,--output", options->output, "Write to this file")->type_name("FILE");
+  const std::vector<CLI::Option*> of_check = {
+      model->add_flag("--seeded", checking->seeded,
+                      "check: that planted defects are found, and which property finds them"),
+      model->add_flag("--json", checking->json, "check: as JSON"),
+      model->add_option("-j,--jobs", checking->jobs, "check: runs at a time; default one per core")
+          ->type_name("N")
+          ->check(quiet(CLI::Range(1U, 256U)))};
+  of_check[0]->excludes(of_check[1]);
+  for (CLI::Option* option : of_check)
+    option->excludes(output);
+  model->footer("Examples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg\n"
+                "  saslspec model check CRAM-MD5");
+  model->callback([&command, options, checking, output, of_check] {
+    if (options->format != "check") {
+      for (const CLI::Option* option : of_check)
+        if (option->count() != 0) throw CLI::ValidationError(option->get_name() + " goes with `model check` alone");
+      command = *options;
+      return;
+    }
+    if (output->count() != 0) throw CLI::ValidationError("model check writes to standard output");
+    checking->mechanism = options->mechanism;
+    command = *checking;
+  });
 }
 
 void add_learn(CLI::App& app, Command& command) {

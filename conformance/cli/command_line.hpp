@@ -60,6 +60,12 @@ struct Probe {
 struct Model {
   std::string format, mechanism, output;
 };
+struct ModelCheck {
+  std::string mechanism; ///< empty: all of them
+  bool seeded = false;
+  bool json = false;
+  unsigned jobs = 0; ///< 0: one per core
+};
 struct Learn {
   std::string target, mechanism;
   TargetOptions how;
@@ -83,8 +89,8 @@ struct Bench {
   std::vector<std::string> arguments; ///< saslspec-bench's own
 };
 
-using Command =
-    std::variant<Certify, List, Explain, Replay, Probe, Model, Learn, Lint, SelfTest, Completion, User, Bench>;
+using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, ModelCheck, Learn, Lint, SelfTest,
+                             Completion, User, Bench>;
 
 /// The command, or the exit code when there is nothing more to do: help and version print to `out` and give 0, a
 /// mistake is explained on `err` and gives 2.

@@ -12,6 +12,7 @@ runner::ExitCode execute(const Explain& command);
 runner::ExitCode execute(const Replay& command);
 runner::ExitCode execute(const Probe& command);
 runner::ExitCode execute(const Model& command);
+runner::ExitCode execute(const ModelCheck& command);
 runner::ExitCode execute(const Learn& command);
 runner::ExitCode execute(const Lint& command);
 runner::ExitCode execute(const SelfTest& command);

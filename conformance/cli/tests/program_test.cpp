@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -252,6 +253,39 @@ TEST_F(Program, learn_says_what_is_wrong_with_what_it_was_asked) {
   EXPECT_EQ(entries(), 0U);
 }
 
+TEST_F(Program, the_model_is_exported_for_the_checkers) {
+  EXPECT_NE(run_program({"model", "promela", "cram-md5"}).out.find("proctype connection(byte c)"), std::string::npos);
+  EXPECT_NE(run_program({"model", "smt2", "CRAM-MD5"}).out.find("(set-logic HORN)"), std::string::npos);
+  const Ran ran = run_program({"model", "promela"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.err, "saslspec: promela is of one mechanism: name it\n");
+}
+
+TEST_F(Program, a_table_is_checked_by_spin_and_z3) {
+  const Ran ran = run_program({"model", "check", "CRAM-MD5"});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_EQ(ran.err, "");
+  EXPECT_NE(ran.out.find("1 tables, 7 properties hold, 0 violated"), std::string::npos) << ran.out;
+  const Ran json = run_program({"model", "check", "CRAM-MD5", "--json"});
+  EXPECT_EQ(json.code, 0) << json.err;
+  const auto document = nlohmann::json::parse(json.out);
+  EXPECT_EQ(document.at("tables").at(0).at("properties").at(0).at("spin"), "holds");
+  EXPECT_EQ(document.at("tables").at(0).at("properties").at(0).at("z3"), "holds");
+}
+
+TEST_F(Program, a_checker_that_is_missing_is_exit_5) {
+  const Ran ran = run_program({"model", "check"}, {"", {"PATH=/no/such/folder"}, ""});
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "saslspec: model check: spin is not on PATH; it is in Debian's package spin\n");
+}
+
+TEST_F(Program, options_of_the_check_go_with_it_alone) {
+  EXPECT_EQ(run_program({"model", "table", "PLAIN", "--seeded"}).code, 2);
+  EXPECT_EQ(run_program({"model", "check", "PLAIN", "-o", path("report")}).code, 2);
+  EXPECT_EQ(run_program({"model", "check", "PLANE"}).code, 2);
+  EXPECT_EQ(entries(), 0U);
+}
 TEST_F(Program, probe_says_what_a_target_is) {
   const Ran ran = run_program({"probe", "reference-v1"});
   EXPECT_EQ(ran.code, 0);
