@@ -58,11 +58,9 @@ bool derive_scram_spare(std::string_view mechanism, std::string_view user, Octet
 /// As of the first verifier that sasl_setpass makes, which is the one that passwords are checked against.
 void derive_check_spare(std::string_view password) {
   constexpr std::array<char, 16> salt{};
-  const ScramVerifier nobodys{
-      {salt.data(),                       salt.size()},
-      scram_default_iterations, {                          },
-      {                                 }
-  };
+  ScramVerifier nobodys{};
+  nobodys.salt = {salt.data(), salt.size()};
+  nobodys.iterations = scram_default_iterations;
   static_cast<void>(scram_verifier_matches(scram_names[0].mechanism, password, nobodys));
 }
 

@@ -123,7 +123,8 @@ struct Machine {
   /// Whether the oracle client builds the stimuli. What is not produced is proved and drawn; nothing is claimed of
   /// targets.
   bool is_produced = true;
-  /// Whether no standard defines the mechanism and the table is another's. No answer of such a mechanism is a deviation.
+  /// Whether no standard defines the mechanism and the table is another's. No answer of such a mechanism is a
+  /// deviation.
   bool by_analogy = false;
 
   std::optional<std::uint8_t> state(std::string_view state_name) const;
