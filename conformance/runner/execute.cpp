@@ -83,9 +83,10 @@ void judge_closing(CaseResult& result, const worker::Closing& closing) {
 /// Runs the cases one after the other. A child in which something deviated is not used on: what passes has passed in a
 /// process that had done nothing wrong before. Ends early at a fault of ours.
 std::vector<CaseResult> run_together(worker::Worker& worker, std::span<const suites::Case* const> cases,
-                                     const suites::Facts& facts, const std::atomic<bool>& interrupted) {
+                                     const suites::Facts& facts, const std::atomic<bool>& interrupted,
+                                     Covered* covered = nullptr) {
   std::vector<CaseResult> results;
-  WorkerEnvironment environment(worker);
+  WorkerEnvironment environment(worker, covered);
   for (const suites::Case* one : cases) {
     if (interrupted) break;
     results.push_back(run_case(environment, *one, facts));
@@ -130,8 +131,9 @@ std::string verdict_name(const CaseResult& result) {
   return std::string(reports::name(result.verdict));
 }
 
-CaseResult execute_apart(worker::Worker& worker, const suites::Case& one, const suites::Facts& facts) {
-  return execute_after(worker, {}, one, facts);
+CaseResult execute_apart(worker::Worker& worker, const suites::Case& one, const suites::Facts& facts,
+                         Covered* covered = nullptr) {
+  return execute_after(worker, {}, one, facts, covered);
 }
 
 /// Looks into a difference between the run together and the run apart of the case at `index`. What does not repeat
@@ -218,8 +220,8 @@ CaseResult confirm_hang(worker::Worker& worker, const suites::Case& one, const s
 } // namespace
 
 CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before, const suites::Case& one,
-                         const suites::Facts& facts) {
-  WorkerEnvironment environment(worker);
+                         const suites::Facts& facts, Covered* covered) {
+  WorkerEnvironment environment(worker, covered);
   for (const suites::Case* each : before)
     run_case(environment, *each, facts);
   CaseResult result = run_case(environment, one, facts);
@@ -231,14 +233,14 @@ BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::F
                      const std::atomic<bool>& interrupted) {
   BatchResults results;
   std::vector<CaseResult> together;
-  if (batch.size() > 1) together = run_together(worker, batch, facts, interrupted);
+  if (batch.size() > 1) together = run_together(worker, batch, facts, interrupted, &results.covered);
   const auto passed = [&](std::size_t index) {
     return index < together.size() && together[index].verdict == Verdict::Pass;
   };
   for (std::size_t index = 0; index < batch.size(); ++index) {
-    CaseResult result = passed(index)
-                            ? together[index]
-                            : confirm_hang(worker, *batch[index], facts, execute_apart(worker, *batch[index], facts));
+    CaseResult result = passed(index) ? together[index]
+                                      : confirm_hang(worker, *batch[index], facts,
+                                                     execute_apart(worker, *batch[index], facts, &results.covered));
     if (interrupted) return results;
     results.cases.push_back(std::move(result));
   }

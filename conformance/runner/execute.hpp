@@ -1,6 +1,7 @@
 // Runs a batch of cases together, and apart those that did not pass.
 #pragma once
 
+#include "covered.hpp"
 #include "saslspec/suites/case.hpp"
 
 #include <atomic>
@@ -19,6 +20,7 @@ using Batch = std::vector<const suites::Case*>;
 struct BatchResults {
   std::vector<reports::CaseResult> cases;    ///< one per case, in order; fewer when interrupted
   std::vector<reports::CaseResult> findings; ///< differences between together and apart
+  Covered covered;                           ///< by the runs that were judged
 };
 
 /// Never throws: a fault of ours is a verdict. Results that an interruption may have spoilt are left out.
@@ -34,8 +36,9 @@ struct IsolationId {
 std::string isolation_id(const IsolationId& parts);
 std::optional<IsolationId> parse_isolation_id(std::string_view id);
 
-/// Runs the cases `before` and then `one` in one child; the result of `one`.
+/// Runs the cases `before` and then `one` in one child; the result of `one`. What is covered is noted if `covered` is
+/// given.
 reports::CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before,
-                                  const suites::Case& one, const suites::Facts& facts);
+                                  const suites::Case& one, const suites::Facts& facts, Covered* covered = nullptr);
 
 } // namespace saslspec::runner

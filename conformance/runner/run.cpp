@@ -89,6 +89,7 @@ public:
     return cases;
   }
   bool stopped_early() const { return stopped_; }
+  const Covered& covered() const { return covered_; }
 
 private:
   void launch_and_drain() {
@@ -117,6 +118,7 @@ private:
       for (std::size_t i = 0; i < results.cases.size(); ++i)
         results_[indices[i]] = std::move(results.cases[i]);
       std::ranges::move(results.findings, std::back_inserter(findings_));
+      covered_.merge(results.covered);
     }
   }
 
@@ -135,6 +137,7 @@ private:
   Dealer dealer_;
   std::vector<std::optional<CaseResult>> results_; ///< by place in the plan
   std::vector<CaseResult> findings_, faults_;
+  Covered covered_;
   bool stopped_ = false;
 };
 
@@ -196,6 +199,7 @@ private:
     crew.work(**launched);
     std::vector<CaseResult> cases = crew.collect();
     run_.complete = !crew.stopped_early();
+    run_.result.coverage = crew.covered().collect();
     const std::vector<CaseResult> controls = cases;
     apply_controls(cases, controls, run_.complete && !interrupted_);
     if (settings_.shard.count > 1)

@@ -127,7 +127,10 @@ bool Conversation::play(std::uint8_t index) {
   const Standing before = standing_;
   const auto taken = exchange(std::move(event), {before.state, index, std::string(stimulus.message), {}},
                               is_unknown ? unknown_mechanism() : machine_.name, allowed.alternatives);
-  if (!taken) return false;
+  if (!taken) {
+    tell_played(allowed.rows, nullptr);
+    return false;
+  }
   standing_ =
       after(circumstances, before, allowed, index, *taken, model::reply_of(transcript_.events.back().observation.code));
   if (*taken < allowed.rows.size()) {
@@ -136,7 +139,16 @@ bool Conversation::play(std::uint8_t index) {
       transcript_.unexpected_choice = true;
   }
   judge_identity();
+  if (*taken < allowed.rows.size()) tell_played(allowed.rows, allowed.rows[*taken]);
   return true;
+}
+
+void Conversation::tell_played(std::span<const model::Transition* const> rows, const model::Transition* taken) {
+  const std::size_t last = transcript_.events.size() - 1;
+  const auto& deviations = transcript_.deviations;
+  const bool deviates = std::any_of(deviations.begin(), deviations.end(),
+                                    [&](const Seen& seen) { return seen.event == last && seen.deviation.gates; });
+  environment_.played(machine_, rows, taken, deviates);
 }
 
 bool Conversation::play(const std::vector<std::uint8_t>& stimuli) {
@@ -177,6 +189,7 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
     lost_ = true;
     return false;
   }
+  if (!rows.empty()) environment_.played(machine_, rows, rows.front(), false);
   if (!open()) return false;
   standing_.state = rows.empty() ? std::uint8_t{0} : rows.front()->to;
   return true;
@@ -227,10 +240,16 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   client_is_fresh_ = false;
   event.sent = octets_of(step);
   const auto taken = exchange(std::move(event), {standing_.state, index, step.message, {}}, mechanism, allowed);
-  if (!taken) return false;
+  const bool in_table = index.has_value() && !rows.empty();
+  if (!taken) {
+    if (in_table) tell_played(rows, nullptr);
+    return false;
+  }
   check_text(step.expect[*taken], requirements);
-  if (const auto row = model::selected(rows, step.expect[*taken].reply, transcript_.events.back().message))
+  if (const auto row = model::selected(rows, step.expect[*taken].reply, transcript_.events.back().message)) {
     standing_.state = rows[*row]->to;
+    if (in_table) tell_played(rows, rows[*row]);
+  }
   return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,8 @@ private:
   std::optional<std::size_t> exchange(judge::Event event, Played played, std::string_view mechanism,
                                       const std::vector<judge::Alternative>& allowed);
   void judge_identity();
+  /// Tells the environment what the last call showed.
+  void tell_played(std::span<const model::Transition* const> rows, const model::Transition* taken);
   void check_text(const Expectation& expectation, const std::vector<std::string>& requirements);
 
   Environment& environment_;

@@ -61,6 +61,25 @@ Json json_of(const Target& target) {
   };
 }
 
+Json json_of(const Coverage& coverage) {
+  Json transitions = Json::array();
+  for (const CoveredTransition& one : coverage.transitions)
+    transitions.push_back(Json{
+        {"from",     one.from    },
+        {"stimulus", one.stimulus},
+        {"guard",    one.guard   },
+        {"reply",    one.reply   },
+        {"messages", one.messages},
+        {"to",       one.to      },
+        {"deviates", one.deviates}
+    });
+  return {
+      {"mechanism",   coverage.mechanism    },
+      {"of",          coverage.of           },
+      {"transitions", std::move(transitions)}
+  };
+}
+
 Json json_of(const TargetResult& result) {
   Json omissions = Json::array();
   for (const TargetResult::Omission& omission : result.omissions)
@@ -68,6 +87,9 @@ Json json_of(const TargetResult& result) {
         {"what", omission.what},
         {"why",  omission.why }
     });
+  Json coverage = Json::array();
+  for (const Coverage& one : result.coverage)
+    coverage.push_back(json_of(one));
   Json cases = Json::array();
   for (const CaseResult& one : result.cases)
     cases.push_back(json_of(one));
@@ -78,6 +100,7 @@ Json json_of(const TargetResult& result) {
       {"guarantee", result.guarantee      },
       {"canary",    result.canary         },
       {"omissions", std::move(omissions)  },
+      {"coverage",  std::move(coverage)   },
       {"seconds",   result.seconds        },
       {"cases",     std::move(cases)      }
   };
@@ -134,6 +157,24 @@ Target target(const Json& json) {
   return one;
 }
 
+Coverage coverage(const Json& json) {
+  Coverage one;
+  json.at("mechanism").get_to(one.mechanism);
+  json.at("of").get_to(one.of);
+  for (const Json& each : json.at("transitions")) {
+    CoveredTransition transition;
+    each.at("from").get_to(transition.from);
+    each.at("stimulus").get_to(transition.stimulus);
+    each.at("guard").get_to(transition.guard);
+    each.at("reply").get_to(transition.reply);
+    each.at("messages").get_to(transition.messages);
+    each.at("to").get_to(transition.to);
+    each.at("deviates").get_to(transition.deviates);
+    one.transitions.push_back(std::move(transition));
+  }
+  return one;
+}
+
 TargetResult target_result(const Json& json) {
   TargetResult result;
   result.target = target(json.at("target"));
@@ -142,6 +183,9 @@ TargetResult target_result(const Json& json) {
   json.at("canary").get_to(result.canary);
   for (const Json& omission : json.at("omissions"))
     result.omissions.push_back({omission.at("what").get<std::string>(), omission.at("why").get<std::string>()});
+  if (json.contains("coverage"))
+    for (const Json& one : json.at("coverage"))
+      result.coverage.push_back(coverage(one));
   json.at("seconds").get_to(result.seconds);
   for (const Json& one : json.at("cases"))
     result.cases.push_back(case_result(one));

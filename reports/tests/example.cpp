@@ -50,6 +50,11 @@ Results example() {
   judged.omissions = {
       {"GS2-KRB5", "not offered by the target"}
   };
+  judged.coverage = {
+      {"PLAIN",
+       114, {{"Idle", "Start.known", "plaintext allowed", "continue", "Empty", "AwaitingMessage", false},
+        {"AwaitingMessage", "Message.wrong_password", "always", "refusal", "None", "Failed", true}}}
+  };
   judged.seconds = 1.5;
   std::uint64_t number = 0;
   for (int value = static_cast<int>(Verdict::Pass); value <= static_cast<int>(Verdict::HarnessError); ++value)

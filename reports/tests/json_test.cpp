@@ -64,7 +64,9 @@ TEST(ResultsJson, schema_refuses_planted_faults) {
            std::pair{"\"verdict\": \"crash\"",    "\"verdict\": \"crashed\""  },
            std::pair{"\"duration_us\": 3",        "\"duration_us\": -3"       },
            std::pair{"\"control\": \"plain.ok\"", "\"controls\": \"plain.ok\""},
-           std::pair{",\n \"complete\": true",    ""                          }
+           std::pair{",\n \"complete\": true",    ""                          },
+           std::pair{"\"of\": 114",               "\"of\": \"all\""           },
+           std::pair{"\"reply\": \"continue\"",   "\"reply\": \"go on\""      }
   }) {
     const auto [status, output] = validate(replaced(good, what, with));
     EXPECT_NE(status, 0) << what;
@@ -77,6 +79,16 @@ TEST(ResultsJson, reads_back_what_was_written) {
   const auto read = from_json(text);
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(to_json(*read), text);
+}
+
+TEST(ResultsJson, without_coverage_is_read_as_older_versions_wrote_it) {
+  std::string text = to_json(example());
+  for (std::size_t at = text.find("\n   \"coverage\""); at != std::string::npos; at = text.find("\n   \"coverage\""))
+    text.erase(at, text.find("\n   \"seconds\"", at) - at);
+  EXPECT_EQ(validate(text).first, 0);
+  const auto read = from_json(text);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_TRUE(read->targets.front().coverage.empty());
 }
 
 TEST(ResultsJson, reader_says_what_is_wrong_and_where) {

@@ -52,6 +52,10 @@ public:
   /// Told before each call that plays a stimulus of a model, for targets of the tests that live in this process.
   virtual void playing(const model::Machine& /*machine*/, std::uint8_t /*stimulus*/, const oracle::Client& /*client*/) {
   }
+  /// Told after each such call which of the rows that apply the answer selected, none when it fits none of them, and
+  /// whether it deviates in a way that gates.
+  virtual void played(const model::Machine& /*machine*/, std::span<const model::Transition* const> /*rows*/,
+                      const model::Transition* /*taken*/, bool /*deviates*/) {}
 };
 
 struct HarnessFault {

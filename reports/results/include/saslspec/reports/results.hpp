@@ -1,6 +1,8 @@
 // The result of a run: one type, written by one module per format.
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -71,6 +73,21 @@ struct Target {
   std::vector<Library> libraries;
 };
 
+/// A transition of a mechanism's table that the target was seen to take, in the table's words.
+struct CoveredTransition {
+  std::string from, stimulus, guard, reply;
+  std::string messages; ///< that the table allows: "None, ScramError"
+  std::string to;
+  bool deviates = false; ///< in a way that gates; then any of the table's transitions with this stimulus
+  auto operator<=>(const CoveredTransition&) const = default;
+};
+
+struct Coverage {
+  std::string mechanism;
+  std::size_t of = 0; ///< transitions in the table
+  std::vector<CoveredTransition> transitions;
+};
+
 struct TargetResult {
   Target target;
   std::string error;                           ///< not empty: the target could not be loaded (exit 4); no cases then
@@ -82,6 +99,7 @@ struct TargetResult {
     std::string what, why;
   };
   std::vector<Omission> omissions; ///< what was not tested, and why
+  std::vector<Coverage> coverage;  ///< of the mechanisms that were negotiated; empty in results of older versions
   double seconds = 0;
 };
 
