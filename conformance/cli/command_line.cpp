@@ -247,9 +247,11 @@ void add_model(CLI::App& app, Command& command) {
       ->required()
       ->check(CLI::IsMember(formats));
   model
-      ->add_option("mechanism", options->mechanism, "Which; default all of them, for pictures the abstract negotiation")
+      ->add_option("mechanism", options->mechanism, "Which; default all of them, for drawings the abstract negotiation")
       ->type_name("MECHANISM");
-  CLI::Option* output = model->add_option("-o,--output", options->output, "Write to this file")->type_name("FILE");
+  CLI::Option* output =
+      model->add_option("-o,--output", options->output, "Write to this file; with --all, into this folder")
+          ->type_name("FILE");
   const std::vector<CLI::Option*> of_check = {
       model->add_flag("--seeded", checking->seeded,
                       "check: that planted defects are found, and which property finds them"),
@@ -260,8 +262,21 @@ void add_model(CLI::App& app, Command& command) {
   of_check[0]->excludes(of_check[1]);
   for (CLI::Option* option : of_check)
     option->excludes(output);
-  model->footer("Examples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg\n"
-                "  saslspec model check CRAM-MD5");
+  model->add_flag("--all", options->all, "Each machine in a file of its own, such as scram-sha-256.svg");
+  model->add_flag("--dark", options->dark, "Pictures in dark colours (an SVG without it has both)");
+  model->add_option("--when", options->when, "A circumstance, for mealy: \"no success data\" (repeatable)")
+      ->type_name("GUARD")
+      ->allow_extra_args(false);
+  model->add_option("--coverage", options->coverage, "Show in a drawing what this run covered: a results.json")
+      ->type_name("RESULTS");
+  model->add_option("--target", options->target, "Of several targets in RESULTS, which")->type_name("TARGET");
+  model->footer("Formats: table and markdown are Markdown, the latter with the stimuli and a picture;\n"
+                "dot and mermaid are drawings, svg, png and pdf pictures; mealy is the DOT dialect of\n"
+                "automata.cs.ru.nl, made deterministic by the first of all alternatives.\n"
+                "\nExamples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg\n"
+                "  saslspec model svg --all -o model/diagrams\n"
+                "  saslspec model svg PLAIN --coverage report/results.json -o plain.svg\n"
+                "  saslspec model mealy SCRAM-SHA-1 --when 'no success data'\n  saslspec model check CRAM-MD5");
   model->callback([&command, options, checking, output, of_check] {
     if (options->format != "check") {
       for (const CLI::Option* option : of_check)

@@ -59,6 +59,10 @@ struct Probe {
 };
 struct Model {
   std::string format, mechanism, output;
+  bool all = false;              ///< one file for each machine, in the folder `output`
+  bool dark = false;             ///< pictures in the dark theme
+  std::vector<std::string> when; ///< guards that hold, for formats of a deterministic machine
+  std::string coverage, target;  ///< stored results whose coverage is drawn, and which target's
 };
 struct ModelCheck {
   std::string mechanism; ///< empty: all of them

@@ -1,10 +1,19 @@
 #include "completion.hpp"
 
+#include "model.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace saslspec::cli {
 
 namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words)
+    text += (text.empty() ? "" : " ") + word;
+  return text;
+}
 
 std::string words_of(const CLI::App& command) {
   std::string words;
@@ -43,6 +52,9 @@ std::string bash_completion(const CLI::App& app) {
          "  esac\n"
          "  case $command:$previous in\n"
          "    user:user) words='add passwd disable enable lock unlock list remove' ;;\n"
+         "    model:model) words='" +
+         joined(model_formats()) +
+         "' ;;\n"
          "    list:list) words='vectors requirements mechanisms suites profiles targets' ;;\n"
          "    learn:--format) words='dot json svg png pdf' ;;\n"
          "    *:--mech) words=$(saslspec list mechanisms 2>/dev/null | awk '{print $1}') ;;\n"

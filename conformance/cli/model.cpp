@@ -1,13 +1,15 @@
 #include "model.hpp"
 
 #include "commands.hpp"
-#include "saslspec/model/check.hpp"
-#include "saslspec/model/export.hpp"
-#include "saslspec/reports/diagrams.hpp"
+#include "model_coverage.hpp"
+#include "model_forms.hpp"
+#include "model_page.hpp"
+#include "saslspec/model/machine.hpp"
 #include "saslspec/reports/files.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 
 #include <unistd.h>
 
@@ -17,89 +19,87 @@ using runner::ExitCode;
 
 namespace {
 
-enum class Kind : std::uint8_t { Text, Data, Dot, Picture, Promela, Horn };
-
-struct FormatRow {
-  std::string_view name;
-  Kind kind;
-  reports::Format picture;
-  bool binary;
-};
-
-constexpr FormatRow formats[] = {
-    {"table",   Kind::Text,    reports::Format::Invalid, false},
-    {"dot",     Kind::Dot,     reports::Format::Invalid, false},
-    {"svg",     Kind::Picture, reports::Format::Svg,     false},
-    {"png",     Kind::Picture, reports::Format::Png,     true },
-    {"pdf",     Kind::Picture, reports::Format::Pdf,     true },
-    {"json",    Kind::Data,    reports::Format::Invalid, false},
-    {"promela", Kind::Promela, reports::Format::Invalid, false},
-    {"smt2",    Kind::Horn,    reports::Format::Invalid, false},
-};
-
-/// Whether it shows a mechanism with what surrounds it; that is of one mechanism, and not of what is promised of all.
-bool is_composed(Kind kind) {
-  return kind == Kind::Promela || kind == Kind::Horn;
+/// All that can be shown in that form.
+std::vector<const model::Machine*> shown_in(const Form& form) {
+  std::vector<const model::Machine*> all;
+  if (form.several != Several::Composed) all.push_back(&model::negotiation());
+  std::ranges::copy(model::machines(), std::back_inserter(all));
+  return all;
 }
 
 /// The machines meant by the name; none when there is no such name. An empty name means all where several can be shown.
-std::vector<const model::Machine*> chosen(std::string name, Kind kind) {
-  if (name.empty() && (kind == Kind::Dot || kind == Kind::Picture)) return {&model::negotiation()};
-  if (name.empty()) {
-    std::vector<const model::Machine*> all = {&model::negotiation()};
-    std::ranges::copy(model::machines(), std::back_inserter(all));
-    return all;
-  }
-  if (name == model::negotiation().name && !is_composed(kind)) return {&model::negotiation()};
+std::vector<const model::Machine*> chosen(std::string name, const Form& form) {
+  if (name.empty() && form.several == Several::No) return {&model::negotiation()};
+  if (name.empty()) return shown_in(form);
+  if (name == model::negotiation().name && form.several != Several::Composed) return {&model::negotiation()};
   const model::Machine* machine = mechanism_named(name);
   return machine == nullptr ? std::vector<const model::Machine*>{} : std::vector{machine};
 }
 
-std::string tables(const std::vector<const model::Machine*>& machines) {
+tl::expected<std::string, std::string> shown(const Form& form, const std::vector<const model::Machine*>& machines,
+                                             const FormOptions& options) {
+  if (machines.size() == 1) return form.write(*machines.front(), options);
+  const bool json = form.several == Several::AsArray;
   std::string text;
-  for (const model::Machine* machine : machines)
-    text += (text.empty() ? "" : "\n") + model::to_table(*machine);
-  return text;
-}
-
-/// One machine as an object, several as an array of objects.
-std::string data(const std::vector<const model::Machine*>& machines) {
-  if (machines.size() == 1) return model::to_json(*machines.front());
-  std::string text;
-  for (const model::Machine* machine : machines)
-    text += (text.empty() ? "[\n" : ",\n") + model::to_json(*machine);
-  return text + "]\n";
-}
-
-tl::expected<std::string, std::string> shown(const FormatRow& format,
-                                             const std::vector<const model::Machine*>& machines) {
-  switch (format.kind) {
-  case Kind::Text:
-    return tables(machines);
-  case Kind::Data:
-    return data(machines);
-  case Kind::Dot:
-    return model::to_dot(*machines.front());
-  case Kind::Promela:
-    return model::to_promela(*machines.front());
-  case Kind::Horn:
-    return model::to_smt2(*machines.front());
-  case Kind::Picture:
-    break;
+  for (const model::Machine* machine : machines) {
+    auto one = form.write(*machine, options);
+    if (!one) return one;
+    text += (text.empty() ? (json ? "[\n" : "") : (json ? ",\n" : "\n")) + *one;
   }
-  return reports::render(model::to_dot(*machines.front()), format.picture);
+  return text + (json ? "]\n" : "");
 }
 
-std::string no_such(const std::string& name) {
-  return no_such_mechanism(name) + ", " + std::string(model::negotiation().name);
+std::string no_such(const std::string& name, const Form& form) {
+  return no_such_mechanism(name) +
+         (form.several == Several::Composed ? "" : ", " + std::string(model::negotiation().name));
+}
+
+/// Of these, the machines whose coverage can be drawn; all of them when none is asked for.
+tl::expected<std::vector<const model::Machine*>, std::string>
+drawable(const std::vector<const model::Machine*>& machines, const FormOptions& options) {
+  if (!options.run) return machines;
+  std::vector<const model::Machine*> covered;
+  std::string why;
+  for (const model::Machine* machine : machines) {
+    const auto marks = marks_of(*options.run, *machine);
+    if (marks)
+      covered.push_back(machine);
+    else
+      why = marks.error();
+  }
+  if (covered.empty()) return tl::unexpected(why);
+  return covered;
+}
+
+ExitCode write_all(const Model& command, const Form& form, const FormOptions& options) {
+  if (!command.mechanism.empty() || command.output.empty())
+    return complain("--all takes no mechanism, and the folder to write into by -o DIR", ExitCode::Usage);
+  const auto machines = drawable(shown_in(form), options);
+  if (!machines) return complain(machines.error(), ExitCode::Usage);
+  const std::filesystem::path folder(command.output);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return complain(command.output + ": cannot create this folder: " + error.message(), ExitCode::Usage);
+  // Nothing is written before everything is there.
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const model::Machine* machine : *machines) {
+    auto content = form.write(*machine, options);
+    if (!content) return complain(content.error(), ExitCode::OurFault);
+    files.emplace_back(file_name(*machine, form.extension), std::move(*content));
+  }
+  if (form.name == "svg") files.emplace_back("README.md", page_of_pictures(*machines));
+  for (const auto& [name, content] : files)
+    if (const auto written = reports::write_file(folder / name, content); !written)
+      return complain(written.error(), ExitCode::OurFault);
+  return ExitCode::Ok;
 }
 
 } // namespace
 
 std::vector<std::string> model_formats() {
   std::vector<std::string> names;
-  for (const FormatRow& row : formats)
-    names.emplace_back(row.name);
+  for (const Form& form : forms())
+    names.emplace_back(form.name);
   return names;
 }
 
@@ -116,19 +116,21 @@ std::string no_such_mechanism(const std::string& name) {
 }
 
 ExitCode execute(const Model& command) {
-  const auto* const format = std::ranges::find(formats, command.format, &FormatRow::name);
-  if (is_composed(format->kind) && command.mechanism.empty())
+  const Form& form = *std::ranges::find(forms(), command.format, &Form::name);
+  const auto options = form_options(command, form);
+  if (!options) return complain(options.error(), ExitCode::Usage);
+  if (command.all) return write_all(command, form, *options);
+  if (form.several == Several::Composed && command.mechanism.empty())
     return complain(command.format + " is of one mechanism: name it", ExitCode::Usage);
-  const auto machines = chosen(command.mechanism, format->kind);
-  if (machines.empty())
-    return complain(is_composed(format->kind) ? no_such_mechanism(command.mechanism) : no_such(command.mechanism),
-                    ExitCode::Usage);
-  if (format->binary && command.output.empty() && ::isatty(STDOUT_FILENO) == 1)
+  const auto machines = chosen(command.mechanism, form);
+  if (machines.empty()) return complain(no_such(command.mechanism, form), ExitCode::Usage);
+  if (const auto drawn = drawable(machines, *options); !drawn) return complain(drawn.error(), ExitCode::Usage);
+  if (form.binary && command.output.empty() && ::isatty(STDOUT_FILENO) == 1)
     return complain(command.format + " is not for a terminal: give -o FILE, or redirect", ExitCode::Usage);
   if (!command.output.empty())
     if (const auto writable = reports::check_writable(command.output); !writable)
       return complain(writable.error(), ExitCode::Usage);
-  const auto content = shown(*format, machines);
+  const auto content = shown(form, machines, *options);
   if (!content) return complain(content.error(), ExitCode::OurFault);
   if (command.output.empty()) {
     print(*content);

@@ -16,7 +16,7 @@ std::string to_json(const Machine& machine) {
   for (const StimulusInfo& stimulus : machine.stimuli)
     stimuli.add("{\"name\": " + quoted(stimulus.name) + ", \"delivery\": " + quoted(name(stimulus.delivery)) +
                 ", \"message\": " + quoted(stimulus.message) + ", \"evidence\": " + quoted(name(stimulus.evidence)) +
-                ", \"meaning\": " + quoted(stimulus.meaning) + "}");
+                ", \"meaning\": " + quoted(stimulus.meaning) + ", \"origin\": " + quoted(name(stimulus.origin)) + "}");
   Lines transitions;
   for (const Transition& row : machine.transitions)
     transitions.add(

@@ -1,5 +1,7 @@
 #include "saslspec/model/export.hpp"
 
+#include "saslspec/model/checks.hpp"
+
 namespace saslspec::model {
 namespace {
 
@@ -15,6 +17,12 @@ std::string joined_names(Set set, unsigned last) {
 }
 
 } // namespace
+
+bool hold_together(Guard one, Guard other) {
+  for (unsigned number = 0; number < checks::valuations; ++number)
+    if (holds(one, checks::valuation(number)) && holds(other, checks::valuation(number))) return true;
+  return false;
+}
 
 std::string code_names(CodeSet set) {
   return joined_names<Code>(set, static_cast<unsigned>(Code::Undocumented));
@@ -70,6 +78,18 @@ std::string_view name(Evidence evidence) {
     return "anonymous";
   }
   return "none";
+}
+
+std::string_view name(Origin origin) {
+  switch (origin) {
+  case Origin::ByEvidence:
+    return "by evidence";
+  case Origin::Replayed:
+    return "replayed";
+  case Origin::Downgraded:
+    return "downgraded";
+  }
+  return "by evidence";
 }
 
 std::string_view name(MechanismClass mechanism_class) {

@@ -63,4 +63,19 @@ std::string to_table(const Machine& machine) {
   return text;
 }
 
+std::string to_markdown(const Machine& machine) {
+  const std::string table = to_table(machine);
+  const std::size_t states = table.find("\n## ");
+  std::string text =
+      table.substr(0, states) + "\nClass: " + std::string(name(machine.mechanism_class)) +
+      ". First to speak: " + (machine.server_first ? "server" : "client") + ".\n\n```mermaid\n" + to_mermaid(machine) +
+      "```\n\n## Stimuli\n\n| stimulus | delivery | message | evidence | meaning |\n|---|---|---|---|---|\n";
+  for (const StimulusInfo& stimulus : machine.stimuli) {
+    text.append("| ").append(stimulus.name).append(" | ").append(name(stimulus.delivery)).append(" | ");
+    text.append(stimulus.message).append(" | ").append(name(stimulus.evidence)).append(" | ");
+    text.append(stimulus.meaning).append(" |\n");
+  }
+  return text + table.substr(states);
+}
+
 } // namespace saslspec::model

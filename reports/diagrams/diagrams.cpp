@@ -1,5 +1,7 @@
 #include "saslspec/reports/diagrams.hpp"
 
+#include "svg.hpp"
+
 #include <memory>
 #include <mutex>
 
@@ -90,7 +92,7 @@ tl::expected<std::string, std::string> render(std::string_view dot, Format forma
   if (gvRenderData(context, graph.get(), name, &data, &length) != 0 || data == nullptr)
     return failure(std::string("the graph could not be drawn as ") + name);
   const std::unique_ptr<char, FreeData> owned(data);
-  return std::string(data, length);
+  return format == Format::Svg ? with_colour_schemes({data, length}) : std::string(data, length);
 }
 
 } // namespace saslspec::reports

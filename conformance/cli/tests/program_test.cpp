@@ -3,6 +3,7 @@
 #include "saslspec/reports/files.hpp"
 #include "saslspec/reports/json.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -157,6 +158,14 @@ TEST_F(Program, reports_are_written_whole_and_valid) {
   EXPECT_TRUE(results->complete);
   EXPECT_EQ(results->seed, 1U);
   ASSERT_EQ(results->targets.size(), 3U);
+  const auto deviates = [](const reports::TargetResult& target) {
+    return std::ranges::any_of(target.coverage, [](const reports::Coverage& coverage) {
+      return std::ranges::any_of(coverage.transitions, &reports::CoveredTransition::deviates);
+    });
+  };
+  EXPECT_FALSE(results->targets[0].coverage.empty());
+  EXPECT_FALSE(deviates(results->targets[0]));
+  EXPECT_TRUE(deviates(results->targets[1]));
   EXPECT_EQ(results->targets[0].target.sha256.size(), 64U);
   EXPECT_NE(results->targets[2].error, "");
   EXPECT_NE(reports::read_file(path("report/junit.xml")).value().find("<failure"), std::string::npos);
@@ -213,6 +222,50 @@ TEST_F(Program, the_model_is_shown_as_text_data_and_pictures) {
   EXPECT_EQ(run_program({"model", "png", "LOGIN", "-o", path("login.png")}).code, 0);
   EXPECT_EQ(reports::read_file(path("login.png")).value().substr(1, 3), "PNG");
   EXPECT_EQ(run_program({"model", "svg", "-o", "/no/such/file.svg"}).code, 2);
+  EXPECT_NE(run_program({"model", "mermaid", "PLAIN"}).out.find("stateDiagram-v2"), std::string::npos);
+  EXPECT_NE(run_program({"model", "markdown"}).out.find("\n# PLAIN\n"), std::string::npos);
+}
+
+TEST_F(Program, the_model_is_written_machine_by_machine_into_a_folder) {
+  const std::string folder = path("diagrams");
+  ASSERT_EQ(run_program({"model", "svg", "--all", "-o", folder}).code, 0);
+  EXPECT_EQ(reports::read_file(folder + "/scram-sha-256.svg").value(),
+            run_program({"model", "svg", "scram-sha-256"}).out);
+  EXPECT_NE(reports::read_file(folder + "/README.md").value().find("](negotiation.svg)"), std::string::npos);
+  EXPECT_EQ(run_program({"model", "svg", "--all"}).code, 2);
+  EXPECT_EQ(run_program({"model", "svg", "PLAIN", "--all", "-o", folder}).code, 2);
+  EXPECT_EQ(run_program({"model", "svg", "--all", "-o", "/proc/no/such"}).code, 2);
+}
+
+TEST_F(Program, what_a_run_covered_is_drawn) {
+  const std::string results = path("results.json");
+  ASSERT_EQ(run_program({"certify", SASLSPEC_REFERENCE, "--mech", "PLAIN", "--json", results}).code, 0);
+  const Ran drawn = run_program({"model", "dot", "PLAIN", "--coverage", results});
+  EXPECT_EQ(drawn.code, 0) << drawn.err;
+  EXPECT_NE(drawn.out.find("transitions covered, 0 deviating"), std::string::npos) << drawn.out;
+  EXPECT_NE(drawn.out.find("class=\"accepted honest covered\""), std::string::npos) << drawn.out;
+  EXPECT_NE(run_program({"model", "svg", "PLAIN", "--coverage", results}).out.find("<svg"), std::string::npos);
+  EXPECT_EQ(run_program({"model", "dot", "LOGIN", "--coverage", results}).code, 2);
+  ASSERT_EQ(run_program({"model", "svg", "--all", "--coverage", results, "-o", path("covered")}).code, 0);
+  EXPECT_TRUE(reports::read_file(path("covered/plain.svg")).has_value());
+  EXPECT_FALSE(reports::read_file(path("covered/login.svg")).has_value());
+  EXPECT_EQ(run_program({"model", "dot", "PLAIN", "--coverage", results, "--target", "another"}).code, 2);
+  EXPECT_EQ(run_program({"model", "dot", "PLAIN", "--coverage", path("none.json")}).code, 2);
+  EXPECT_EQ(run_program({"model", "json", "PLAIN", "--coverage", results}).code, 2);
+  EXPECT_EQ(run_program({"model", "dot", "PLAIN", "--target", "another"}).code, 2);
+}
+
+TEST_F(Program, a_mealy_machine_is_one_under_the_circumstances_that_were_given) {
+  const Ran plain = run_program({"model", "mealy", "PLAIN"});
+  EXPECT_NE(plain.out.find("[label=\"Start.known / continue Empty\"]"), std::string::npos);
+  const Ran forbidden = run_program({"model", "mealy", "PLAIN", "--when", "plaintext forbidden"});
+  EXPECT_NE(forbidden.out.find("[label=\"Start.known / refusal\"]"), std::string::npos);
+  const Ran unknown = run_program({"model", "mealy", "PLAIN", "--when", "Tuesday"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("plaintext forbidden"), std::string::npos);
+  EXPECT_EQ(run_program({"model", "mealy", "--when", "success data", "--when", "no success data"}).code, 2);
+  EXPECT_EQ(run_program({"model", "svg", "--when", "success data"}).code, 2);
+  EXPECT_EQ(run_program({"model", "json", "--dark"}).code, 2);
 }
 
 TEST_F(Program, learn_infers_a_machine_and_writes_it) {

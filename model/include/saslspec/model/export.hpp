@@ -11,25 +11,86 @@
 namespace saslspec::model {
 
 /// What a run established about a row, for colouring.
-enum class Mark : std::uint8_t { None, Covered, Deviating, Uncovered };
-
-struct DotStyle {
-  std::string_view title = {}; ///< empty: the machine's name
-  bool legend = true;
-  std::span<const Mark> marks = {}; ///< one per row of `Machine::transitions`, or empty for the plain picture
+enum class Mark : std::uint8_t {
+  None, ///< nothing could be: under the row's guard its state is never entered
+  Covered,
+  Deviating,
+  Uncovered,
+  NotTaken, ///< the target was asked and took another alternative
 };
 
-/// The state diagram in Graphviz' language: states grouped by what they are, rows with the same ends and the same
-/// answer merged into one edge, the refusals of a state folded into one grey edge, starts drawn from the initial state
-/// alone, clauses as tooltips. With marks an edge has the colour of the worst of its rows.
+enum class Theme : std::uint8_t { Light, Dark };
+
+/// What a colour of the drawings is for.
+enum class Role : std::uint8_t {
+  Invalid,
+  Paper,
+  Node,
+  SuccessFill,
+  FailureFill,
+  DoomedFill,
+  StrangeFill, ///< of a state that the model does not have
+  Border,
+  Ink,
+  Muted,    ///< refusals, small print
+  Continue, ///< SASL_CONTINUE
+  Good,     ///< SASL_OK; what is covered
+  Bad,      ///< what deviates
+  Warning,  ///< what is not covered, or deviates without weight
+};
+
+/// "#rrggbb" in both themes. Those of one theme differ from one another, so that a drawing can be told in either by
+/// replacing them.
+struct Colour {
+  Role role;
+  std::string_view light, dark;
+};
+std::span<const Colour> palette();
+
+struct DotStyle {
+  std::string_view title = {};    ///< empty: the machine's name
+  std::string_view subtitle = {}; ///< a line below the title; empty: what kind of machine it is
+  bool legend = true;
+  std::span<const Mark> marks = {}; ///< one per row of `Machine::transitions`, or empty for the plain picture
+  Theme theme = Theme::Light;
+};
+
+/// The state diagram in Graphviz' language, for A4: the accepted rows with the same ends are one edge, the refusals of
+/// a state another, grey and counted; steps that are refused in place are counted in the state; the honest path is bold
+/// and straight. Dispose and the starts from elsewhere than the initial state are not drawn. With marks an edge has the
+/// colour and the line of the worst of its rows, and says how many are covered. Nodes have the class
+/// "state KIND", edges "accepted" or "refused", with "honest", "may", and "covered", "partly", "uncovered", "deviating"
+/// or "nottaken" where that is so.
+///
+/// The whole table can be read back from the text. The tooltip of an edge has its rows, that of a state its meaning and
+/// the rows that are not drawn, that of the graph (attribute `stimuli`) the alphabet:
+/// "ClientFirst.valid, ClientFirst.y_flag: continue SASL_CONTINUE with ScramServerFirst (RFC5802-...)", one line for
+/// the rows that differ in the stimulus alone; " if GUARD" and " -> State" behind the stimuli where needed.
 std::string to_dot(const Machine& machine, const DotStyle& style = {});
 
 /// The dense table as JSON: {"schema": "saslspec-model/1", "name", "class", "server_first", "states", "stimuli",
-/// "transitions"}; one transition a line.
+/// "transitions"}; one transition a line. Schema: model/schema/model.schema.json.
 std::string to_json(const Machine& machine);
 
 /// The table in Markdown, one section per state; rows that differ in the stimulus alone are one line.
 std::string to_table(const Machine& machine);
+
+/// `to_table` with the stimuli and Mermaid's picture before it: all that there is to say of the machine on one page.
+std::string to_markdown(const Machine& machine);
+
+/// The state diagram in Mermaid's language (`stateDiagram-v2`), drawn as `to_dot` draws it. The rows of each arrow, and
+/// those of each state that are not drawn, follow it in comments, in the form of `to_dot`'s tooltips.
+std::string to_mermaid(const Machine& machine);
+
+/// A Mealy machine in the dialect of DOT of automata.cs.ru.nl, which LearnLib and AALpy read: nodes s0, s1, ... with
+/// the states' names as labels, edges "stimulus / answer", the initial state behind `__start0`. It is the machine under
+/// `parameters` of a server that takes the first of alternative rows and sends the first kind of message that the row
+/// allows; an answer is "continue ScramServerFirst", "success", "refusal", or "nothing". States that this server never
+/// enters are left out.
+std::string to_mealy(const Machine& machine, const Parameters& parameters);
+
+/// Whether some circumstances make both hold, so that the rows they guard are alternatives.
+bool hold_together(Guard one, Guard other);
 
 /// "SASL_BADAUTH, SASL_NOUSER"; empty for no codes.
 std::string code_names(CodeSet set);
@@ -38,6 +99,7 @@ std::string message_names(MessageSet set);
 std::string_view name(StateKind kind);
 std::string_view name(Delivery delivery);
 std::string_view name(Evidence evidence);
+std::string_view name(Origin origin);
 std::string_view name(MechanismClass mechanism_class);
 
 } // namespace saslspec::model

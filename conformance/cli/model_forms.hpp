@@ -1,0 +1,43 @@
+// The formats in which one machine is shown.
+#pragma once
+
+#include "command_line.hpp"
+#include "saslspec/model/export.hpp"
+#include "saslspec/reports/results.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+namespace saslspec::cli {
+
+/// Whether several machines go into one file. Composed: one mechanism with what surrounds it, which the abstract
+/// negotiation does not have.
+enum class Several : std::uint8_t { No, InARow, AsArray, Composed };
+
+/// What the user asked of a format besides the machine.
+struct FormOptions {
+  std::optional<reports::TargetResult> run; ///< whose coverage is drawn
+  model::Theme theme = model::Theme::Light;
+  model::Parameters parameters;
+};
+
+struct Form {
+  std::string_view name;
+  std::string_view extension; ///< of files
+  Several several;
+  bool binary;
+  bool deterministic; ///< heeds `FormOptions::parameters`
+  bool picture;       ///< heeds `FormOptions::theme` and `run`
+  tl::expected<std::string, std::string> (*write)(const model::Machine&, const FormOptions&);
+};
+
+std::span<const Form> forms();
+
+/// The options of the command, if this format heeds them; else the error says which it does not.
+tl::expected<FormOptions, std::string> form_options(const Model& command, const Form& form);
+
+} // namespace saslspec::cli

@@ -1,0 +1,49 @@
+// What every drawing in Graphviz' language has in common: the sheet's colours, fonts, title and legend.
+#pragma once
+
+#include "saslspec/model/export.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::model::export_text {
+
+/// The colours of one theme by what they are for.
+class Paint {
+public:
+  explicit Paint(Theme theme) : theme_{theme} {}
+  std::string_view operator()(Role role) const;
+  /// Text in that colour, for a label in angle brackets.
+  std::string text(Role role, std::string_view text) const;
+  /// The fill of a state.
+  std::string_view fill(StateKind kind) const;
+
+private:
+  Theme theme_;
+};
+
+/// `key="value"`.
+std::string attribute(std::string_view key, std::string_view value);
+
+/// A tooltip or another text in double quotes, with `\n` for the ends of lines.
+std::string tooltip(std::string_view text);
+
+/// What is answered, bold, in lines that are not too wide: "CONTINUE" and "ScramServerFirst".
+std::string answer_lines(const Paint& paint, Role role, std::string_view answer);
+
+/// A label that keeps its distance from the line on its left.
+std::string apart(std::string_view label);
+
+/// An entry of the legend: how it looks, and what it says; both for a label in angle brackets.
+struct LegendEntry {
+  std::string sample;
+  std::string meaning;
+};
+
+/// The beginning of the graph `name`: "digraph ... {", the attributes of all, the title above and the legend below.
+/// `subtitle` may be empty, and so may the legend.
+std::string sheet(std::string_view name, std::string_view title, std::string_view subtitle,
+                  const std::vector<LegendEntry>& legend, const Paint& paint);
+
+} // namespace saslspec::model::export_text

@@ -1,0 +1,57 @@
+// Machines read back from the exports' text alone, and whether they are the tables they came from.
+#pragma once
+
+#include "saslspec/model/machine.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::model::readers {
+
+/// A row in words, as an export has it.
+struct ReadRow {
+  std::string from, stimulus, guard = "always", reply;
+  std::vector<std::string> codes, messages;
+  std::string to, requirement;
+};
+
+struct ReadState {
+  std::string name, kind, meaning;
+};
+
+struct ReadStimulus {
+  std::string name, delivery, message, evidence, meaning, origin;
+};
+
+/// Words an export does not have are empty.
+struct ReadMachine {
+  std::string name, mechanism_class;
+  bool server_first = false;
+  std::string initial;
+  std::vector<ReadState> states;
+  std::vector<ReadStimulus> stimuli;
+  std::vector<ReadRow> rows;
+};
+
+// Each throws std::runtime_error, with the line or the name, for text that is not of the form.
+ReadMachine read_json(const std::string& text);
+ReadMachine read_markdown(const std::string& text);
+ReadMachine read_mermaid(const std::string& text);
+ReadMachine read_dot(const std::string& text);
+/// Rows have a reply and at most one kind of message.
+ReadMachine read_mealy(const std::string& text);
+
+/// Which words of a row or a state an export claims to have, and which rows.
+struct Extent {
+  bool kinds = false;                ///< of states, and their meanings
+  bool alphabet = false;             ///< delivery, message, evidence and meaning of the stimuli
+  const Parameters* first = nullptr; ///< only the first alternatives under these, with the first kind of message
+};
+
+/// Empty when the machine read is the machine: both are explored side by side from their initial states, and in each
+/// pair of states reached every stimulus has the same rows and leads to one pair; every state of both is reached, and
+/// is called the same. Otherwise what differs, and where.
+std::string difference(const Machine& machine, const ReadMachine& read, const Extent& extent);
+
+} // namespace saslspec::model::readers
