@@ -56,21 +56,32 @@ TEST(Learned, answers_are_alike_whatever_the_codes) {
             "SASL_CONTINUE with an empty message");
 }
 
-TEST(Learned, is_drawn_with_every_state_and_with_differences_in_colour) {
+TEST(Learned, is_drawn_with_every_state_and_with_differences_in_colour_line_and_words) {
   for (const Machine* machine : machines()) {
     const LearnedMachine learned = faithful(*machine);
     const std::string plain = to_dot(learned);
     for (const StateInfo& state : machine->states)
-      EXPECT_NE(plain.find("[label=\"" + std::string(state.name) + "\""), std::string::npos);
-    EXPECT_EQ(plain.find("color=\"#ba2525\""), std::string::npos);
-    Difference difference{3,   0, {0}, {"refusal"}, {learned.transitions[3].answer}, "RFC4422-3.6-fail-credentials",
-                          true};
+      EXPECT_NE(plain.find("label=<<b>" + std::string(state.name) + "</b>"), std::string::npos);
+    EXPECT_EQ(count(plain, "deviating"), 0U);
+    Difference difference{
+        3, 0, {0}, {"SASL_OK with cake"}, {learned.transitions[3].answer}, "RFC4422-3.6-fail-credentials", true};
     const std::string gating = to_dot(learned, {&difference, 1});
-    EXPECT_EQ(count(gating, "color=\"#ba2525\", fontcolor"), 1U);
-    EXPECT_NE(gating.find("tooltip=\"RFC4422-3.6-fail-credentials\""), std::string::npos);
+    EXPECT_EQ(count(gating, "class=\"deviating\""), 1U);
+    EXPECT_EQ(count(gating, "style=bold"), 1U);
+    EXPECT_EQ(count(gating, "model: SASL_OK with cake"), 1U);
+    EXPECT_NE(gating.find("breaks RFC4422-3.6-fail-credentials"), std::string::npos);
     difference.gates = false;
-    EXPECT_EQ(count(to_dot(learned, {&difference, 1}), "color=\"#b44d12\", fontcolor"), 1U);
+    const std::string advisory = to_dot(learned, {&difference, 1});
+    EXPECT_EQ(count(advisory, "class=\"advisory\""), 1U);
+    EXPECT_EQ(count(advisory, "class=\"deviating\""), 0U);
   }
+}
+
+TEST(Learned, what_is_accepted_between_two_states_is_one_arrow_and_what_is_refused_another) {
+  const std::string dot = to_dot(faithful(*machine("SCRAM-SHA-256")));
+  EXPECT_EQ(count(dot, "class=\"accepted\""), 7U);
+  EXPECT_EQ(count(dot, "id=\"s1-to-s2-accepted\""), 1U);
+  EXPECT_EQ(count(dot, "23 refused"), 1U);
 }
 
 TEST(Learned, dispose_and_starts_that_begin_afresh_are_drawn_only_where_they_do_not) {
