@@ -39,7 +39,10 @@ struct Connection {
   saslspec_options options{};
   std::optional<std::string> server_nonce;
   std::string external_identity;
-  std::string mechanism; ///< named by the last start
+  std::string channel_type;
+  std::string channel_data;
+  v2_channel_binding channel{}; ///< the library reads it whenever it needs it
+  std::string mechanism;        ///< named by the last start
   std::array<v2_callback, 4> callbacks{};
 };
 /// The connection whose call is under way: auxprop plug-ins are global, but what they answer is chosen per connection.
@@ -197,7 +200,8 @@ const char* load(const saslspec_host* given, void* library, const char* plugins)
 unsigned capabilities() {
   return SASLSPEC_NULL_VERSUS_EMPTY | SASLSPEC_DATA_WITH_SUCCESS | SASLSPEC_SUCCESS_DATA_FLAG |
          SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY | SASLSPEC_SECURITY_PROPERTIES | SASLSPEC_RESTARTABLE |
-         SASLSPEC_EXACT_CODES | SASLSPEC_NULL_ARGUMENTS | (sasl.errdetail != nullptr ? SASLSPEC_DETAILED_ERRORS : 0U) |
+         SASLSPEC_EXACT_CODES | SASLSPEC_NULL_ARGUMENTS | SASLSPEC_CHANNEL_DESCRIPTION | SASLSPEC_CRITICAL_CHANNEL |
+         (sasl.errdetail != nullptr ? SASLSPEC_DETAILED_ERRORS : 0U) |
          (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
 }
 
@@ -252,6 +256,14 @@ public:
   Current& operator=(const Current&) = delete;
 };
 
+int describe_channel(Connection& connection, const saslspec_channel& channel) {
+  connection.channel_type = channel.type;
+  connection.channel_data.assign(channel.data.data, channel.data.length);
+  connection.channel = {connection.channel_type.c_str(), channel.critical, channel.data.length,
+                        reinterpret_cast<const unsigned char*>(connection.channel_data.data())};
+  return in_target([&] { return sasl.setprop(connection.handle, V2_CHANNEL_BINDING, &connection.channel); });
+}
+
 void open(const saslspec_options* options, void** out, saslspec_result* result) {
   auto connection = std::make_unique<Connection>();
   connection->options = *options;
@@ -273,6 +285,7 @@ void open(const saslspec_options* options, void** out, saslspec_result* result) 
     native = in_target(
         [&] { return sasl.setprop(connection->handle, V2_AUTH_EXTERNAL, connection->external_identity.c_str()); });
   }
+  if (native == V2_OK && options->channel != nullptr) native = describe_channel(*connection, *options->channel);
   if (native == V2_OK && (options->forbid_plaintext != 0 || options->forbid_anonymous != 0)) {
     v2_security_properties properties{};
     properties.max_ssf = UINT_MAX;

@@ -44,6 +44,7 @@ enum {
   V2_MECHNAME = 15,
   V2_AUTHUSER = 16,
   V2_APPNAME = 17,
+  V2_CHANNEL_BINDING = 21,
   V2_SEC_PROPS = 101,
   V2_AUTH_EXTERNAL = 102
 };
@@ -68,6 +69,13 @@ typedef struct {
   const char** property_names;
   const char** property_values;
 } v2_security_properties;
+
+typedef struct {
+  const char* name;
+  int critical;
+  unsigned long length;
+  const unsigned char* data;
+} v2_channel_binding;
 
 typedef struct {
   const char* name;    /* NULL ends the list */

@@ -37,6 +37,8 @@ struct Connection {
   std::string host_name;
   std::string service;
   std::optional<std::string> external_identity;
+  std::string channel_type; ///< empty: no channel was described
+  std::string channel_data; ///< in base64, as the library takes it
   std::string mechanism;
   bool unauthorized = false;  ///< the account may not act as the authzid
   bool authenticated = false; ///< the last call returned OK
@@ -149,6 +151,10 @@ int answer(g_context*, g_session* session, int number) {
     return give(session, number, connection->service);
   case G_HOSTNAME:
     return give(session, number, connection->host_name);
+  case G_CB_TLS_UNIQUE:
+  case G_CB_TLS_EXPORTER:
+    if (connection->channel_type != (number == G_CB_TLS_UNIQUE ? "tls-unique" : "tls-exporter")) return G_NO_CALLBACK;
+    return give(session, number, connection->channel_data);
   case G_PASSWORD:
   case G_SCRAM_ITER:
   case G_SCRAM_SALT:
@@ -188,7 +194,8 @@ const char* load(const saslspec_host* given, void* library, const char*) {
 }
 
 unsigned capabilities() {
-  return SASLSPEC_DATA_WITH_SUCCESS | SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY | SASLSPEC_RESTARTABLE;
+  return SASLSPEC_DATA_WITH_SUCCESS | SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY | SASLSPEC_RESTARTABLE |
+         SASLSPEC_CHANNEL_DESCRIPTION;
 }
 
 const char* init(saslspec_result* result) {
@@ -226,6 +233,10 @@ void open(const saslspec_options* options, void** out, saslspec_result* result) 
   connection->host_name = options->host;
   connection->service = options->service;
   if (options->external_identity != nullptr) connection->external_identity = options->external_identity;
+  if (options->channel != nullptr) {
+    connection->channel_type = options->channel->type;
+    connection->channel_data = base64(options->channel->data);
+  }
   *out = connection.release();
   set_code(*result, G_OK);
 }

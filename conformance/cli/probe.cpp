@@ -26,6 +26,8 @@ constexpr CapabilityWord capabilities[] = {
     {worker::Restartable,        "starts again on the same connection"       },
     {worker::DetailedErrors,     "gives reasons in words"                    },
     {worker::ExactCodes,         "answers in SASL result codes"              },
+    {worker::ChannelDescription, "takes a description of the channel below"  },
+    {worker::CriticalChannel,    "lets the application demand binding to it" },
 };
 
 } // namespace
@@ -39,6 +41,8 @@ ExitCode execute(const Probe& command) {
   print(fmt::format("path        {}\nABI         {}\nversion     {}\nsha256      {}\n", target->path,
                     worker::name(probe.abi), probe.version, runner::sha256_of_file(target->path).value_or("unknown")));
   print(fmt::format("mechanisms  {}\n", fmt::join(probe.mechanisms, " ")));
+  if (!probe.bound_mechanisms.empty() && probe.bound_mechanisms != probe.mechanisms)
+    print(fmt::format("with a channel  {}\n", fmt::join(probe.bound_mechanisms, " ")));
   print("capabilities\n");
   for (const auto& [bit, meaning] : capabilities)
     print(fmt::format("  {:<3} {}\n", (probe.capabilities & bit) != 0 ? "yes" : "no", meaning));

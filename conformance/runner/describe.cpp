@@ -2,6 +2,8 @@
 
 #include "saslspec/runner/digest.hpp"
 
+#include <algorithm>
+
 namespace saslspec::runner {
 
 reports::Target describe_target(const Settings& settings, const worker::Probe& probe) {
@@ -11,6 +13,9 @@ reports::Target describe_target(const Settings& settings, const worker::Probe& p
   target.abi = worker::name(probe.abi);
   target.version = probe.version;
   target.mechanisms = probe.mechanisms;
+  for (const std::string& bound : probe.bound_mechanisms)
+    if (std::find(target.mechanisms.begin(), target.mechanisms.end(), bound) == target.mechanisms.end())
+      target.mechanisms.push_back(bound);
   target.sha256 = sha256_of_file(target.path).value_or("");
   for (const worker::MappedLibrary& library : probe.libraries) {
     const std::string digest = library.sha256.empty() ? sha256_of_file(library.path).value_or("") : library.sha256;

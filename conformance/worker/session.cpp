@@ -206,6 +206,15 @@ void Session::open(const Call& call, saslspec_result& result) {
   options.forbid_anonymous = given.forbid_anonymous ? 1 : 0;
   options.stored_verifiers = given.stored_verifiers ? 1 : 0;
   options.interact = given.interact ? 1 : 0;
+  saslspec_channel channel{};
+  if (given.channel_binding) {
+    const ChannelBinding& binding = *given.channel_binding;
+    channel = {
+        binding.type.c_str(), {binding.data.data(), binding.data.size()},
+         binding.critical ? 1 : 0
+    };
+    options.channel = &channel;
+  }
   void* connection = nullptr;
   adapter_.open(&options, &connection, &result);
   if (connection != nullptr) connections_[call.connection] = connection;

@@ -16,7 +16,7 @@
 namespace saslspec::worker::wire {
 
 /// In Hello: both ends must be of one build.
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 /// Larger frames are a protocol error.
 constexpr std::uint32_t maximum_frame = 64U << 20U;
 
@@ -85,9 +85,13 @@ void fields(A& a, Authorization& m) {
   a(m.authcid, m.authzid);
 }
 template <class A>
+void fields(A& a, ChannelBinding& m) {
+  a(m.type, m.data, m.critical);
+}
+template <class A>
 void fields(A& a, Options& m) {
   a(m.service, m.host, m.realm, m.success_data, m.forbid_plaintext, m.forbid_anonymous, m.external_identity,
-    m.stored_verifiers, m.interact, m.server_nonce);
+    m.stored_verifiers, m.interact, m.channel_binding, m.server_nonce);
 }
 template <class A>
 void fields(A& a, Call& m) {
@@ -108,7 +112,7 @@ void fields(A& a, MappedLibrary& m) {
 }
 template <class A>
 void fields(A& a, Probe& m) {
-  a(m.abi, m.version, m.mechanisms, m.capabilities, m.libraries);
+  a(m.abi, m.version, m.mechanisms, m.bound_mechanisms, m.capabilities, m.libraries);
 }
 template <class A>
 void fields(A& a, Hello& m) {

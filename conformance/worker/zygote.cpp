@@ -52,6 +52,15 @@ sigset_t child_signals() {
   return set;
 }
 
+/// The words of the output.
+std::vector<std::string> words_of(const wire::Observed& observed) {
+  std::istringstream output(observed.observation.output.value_or(""));
+  std::vector<std::string> words;
+  for (std::string word; output >> word;)
+    words.push_back(word);
+  return words;
+}
+
 } // namespace
 
 Zygote::Zygote(const Channel& channel, StandardStreams& streams) : channel_(channel), streams_(streams) {
@@ -135,6 +144,14 @@ std::string Zygote::probe() {
         const auto listed = session_->perform(list);
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(opened));
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(listed));
+        Call open_bound = open;
+        open_bound.connection = 1;
+        open_bound.options.channel_binding = {"tls-unique", "probe"};
+        Call list_bound = list;
+        list_bound.connection = 1;
+        if ((probe_.capabilities & Capability::ChannelDescription) != 0)
+          for (const Call* call : {&open_bound, &list_bound})
+            wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session_->perform(*call)));
         auto& failing = opened.observation.allocations > 0 ? open : list;
         failing.fail_allocation = 1;
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session_->perform(failing)));
@@ -155,12 +172,15 @@ std::string Zygote::probe() {
                                         : "ended the process when it was asked for a connection";
   if (seen[0].number != 0 || seen[0].observation.death != Death::None)
     return "gives no connection: it returned " + std::to_string(seen[0].observation.native);
-  std::istringstream names(seen[1].observation.output.value_or(""));
-  for (std::string name; names >> name;)
-    probe_.mechanisms.push_back(name);
+  probe_.mechanisms = words_of(seen[1]);
+  const bool asked = (probe_.capabilities & Capability::ChannelDescription) != 0 && seen.size() >= 4;
+  const bool described = asked && seen[2].number == 0 && seen[3].number == 0;
+  if (described) probe_.bound_mechanisms = words_of(seen[3]);
+  if (!described) probe_.capabilities &= ~std::uint32_t{Capability::ChannelDescription | Capability::CriticalChannel};
   const bool counted = seen[0].observation.allocations + seen[1].observation.allocations > 0;
   // A child that dies of its first failed allocation has been made to fail one.
-  if (counted && (seen.size() < 3 || seen[2].observation.allocation_failed))
+  const std::size_t failing = asked ? 4 : 2;
+  if (counted && (seen.size() <= failing || seen[failing].observation.allocation_failed))
     probe_.capabilities |= Capability::AllocationFailure;
   return {};
 }

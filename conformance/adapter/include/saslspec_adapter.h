@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-#define SASLSPEC_ADAPTER_VERSION 1u
+#define SASLSPEC_ADAPTER_VERSION 2u
 
 /* Result codes are reported as the v2 ABI numbers them (sasl.h of libsasl2; NOPATH, v1 only, is -25). */
 #define SASLSPEC_UNDOCUMENTED (-2147483647 - 1) /* the target returned a number that its ABI does not name */
@@ -38,6 +38,8 @@ extern "C" {
 #define SASLSPEC_EXACT_CODES 0x0200u
 #define SASLSPEC_NULL_ARGUMENTS 0x0400u
 #define SASLSPEC_ALLOCATION_FAILURE 0x0800u /* set by the worker's own probe, never by an adapter */
+#define SASLSPEC_CHANNEL_DESCRIPTION 0x1000u
+#define SASLSPEC_CRITICAL_CHANNEL 0x2000u
 
 /* Deliberate misuse; the same numbers as saslspec::worker::Misuse. NO_TERMINATOR is the worker's business. */
 #define SASLSPEC_NULL_CONNECTION 0x01u
@@ -88,6 +90,13 @@ struct saslspec_host {
   int (*is_live)(const void* block);
 };
 
+/* The channel below the connection (RFC 5056). Lives until `open` returns. */
+struct saslspec_channel {
+  const char* type; /* "tls-unique" */
+  struct saslspec_octets data;
+  int critical; /* a negotiation that does not bind to it is worth nothing */
+};
+
 struct saslspec_options {
   const char* service;
   const char* host;
@@ -99,6 +108,7 @@ struct saslspec_options {
   int forbid_anonymous;
   int stored_verifiers;
   int interact;
+  const struct saslspec_channel* channel; /* NULL: none was described */
 };
 
 struct saslspec_input {

@@ -206,6 +206,34 @@ TEST_P(Target, scram_sha_256_by_stored_verifier_and_by_password) {
   }
 }
 
+TEST_P(Target, binds_to_the_channel_that_was_described) {
+  const auto& bound = worker->probe().bound_mechanisms;
+  const bool describes = (worker->probe().capabilities & Capability::ChannelDescription) != 0;
+  EXPECT_EQ(describes, worker->probe().abi != Abi::V1);
+  EXPECT_EQ(describes, std::count(bound.begin(), bound.end(), "SCRAM-SHA-256-PLUS") != 0);
+  if (!describes) return;
+  const std::string data("\x14\0,=\xff", 5);
+  std::uint32_t number = 0;
+  for (const auto& [known, succeeds] : {
+           std::pair{data,       true },
+           std::pair{data + "x", false}
+  }) {
+    Options options;
+    options.channel_binding = {"tls-unique", data};
+    open(*child, options, ++number);
+    Call call = call_of(Op::Start, "p=tls-unique,,n=alice,r=fyko");
+    call.connection = number;
+    call.mechanism = "SCRAM-SHA-256-PLUS";
+    const auto first = child->call(call);
+    ASSERT_EQ(first.code, model::Code::Continue) << first.detail;
+    const auto final = answer("p=tls-unique,," + known, "n=alice,r=fyko", first.output.value_or(""), "wonderland-7");
+    call.op = Op::Step;
+    call.input = final.message;
+    const auto last = child->call(call);
+    EXPECT_EQ(last.code == model::Code::Ok, succeeds) << last.detail;
+  }
+}
+
 TEST_P(Target, scram_sha_256_with_authzids) {
   for (const std::string authzid : {"shared", "bob"}) {
     Call call = call_of(Op::New);

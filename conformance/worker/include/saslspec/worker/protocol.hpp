@@ -48,6 +48,15 @@ enum Capability : std::uint32_t {
   ExactCodes = 1U << 9,     ///< native codes are SASL codes without loss
   NullArguments = 1U << 10, ///< the API takes a NULL connection or NULL outputs as errors, not as undefined behaviour
   AllocationFailure = 1U << 11, ///< allocations are counted and can be made to fail; found by the worker's own probe
+  ChannelDescription = 1U << 12, ///< a channel to bind to can be described; believed when that was tried
+  CriticalChannel = 1U << 13,    ///< and that a negotiation which does not bind to it is worth nothing
+};
+
+/// The channel below, as the application describes it.
+struct ChannelBinding {
+  std::string type;      ///< "tls-unique"
+  std::string data;      ///< raw octets
+  bool critical = false; ///< a negotiation that does not bind to it is worth nothing
 };
 
 struct Options {
@@ -60,6 +69,7 @@ struct Options {
   std::optional<std::string> external_identity; ///< established outside SASL; none when absent
   bool stored_verifiers = true;                 ///< SCRAM users by StoredKey/ServerKey; else by plaintext
   bool interact = false;                        ///< credential callbacks answer SASL_INTERACT
+  std::optional<ChannelBinding> channel_binding; ///< ChannelDescription only; none when absent
   std::string server_nonce; ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
 };
 
@@ -141,6 +151,7 @@ struct Probe {
   Abi abi = Abi::Invalid;
   std::string version;
   std::vector<std::string> mechanisms;
+  std::vector<std::string> bound_mechanisms; ///< what is offered where a channel is described
   std::uint32_t capabilities = 0;
   std::vector<MappedLibrary> libraries;
 };
