@@ -3,7 +3,6 @@
 #include "mechanisms/tables.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace saslspec::model {
 namespace {
@@ -87,10 +86,13 @@ std::optional<std::size_t> selected(std::span<const Transition* const> rows, Rep
 }
 
 std::span<const Machine* const> machines() {
-  static const std::array<const Machine*, 7> all = {
-      &plain_machine(),    &login_machine(),       &anonymous_machine(),     &external_machine(),
-      &cram_md5_machine(), &scram_sha_1_machine(), &scram_sha_256_machine(),
-  };
+  static const std::vector<const Machine*> all = [] {
+    std::vector<const Machine*> list = {&plain_machine(), &login_machine(), &anonymous_machine(), &external_machine(),
+                                        &cram_md5_machine()};
+    for (const Machine& scram : scram_machines())
+      list.push_back(&scram);
+    return list;
+  }();
   return all;
 }
 

@@ -105,8 +105,7 @@ class Lint:
         if "${" in re.sub(r"\$\{[^}]*\}", "", rest):
             self.report(file, path, "a template is not closed")
 
-    def check_id(self, file, path, vector, mechanism):
-        prefix = mechanism.lower() + "."
+    def check_id(self, file, path, vector, prefix):
         if not vector["id"].startswith(prefix):
             self.report(file, path + ["id"], f"ids of this file begin with {prefix}")
             return
@@ -167,24 +166,33 @@ class Lint:
         if option and option.group(1) not in vector.get("options", {}):
             self.report(file, path + ["mutates"], f"the vector does not set {option.group(0)}")
 
-    def check_needs(self, file, path, vector):
-        """What the options of a vector need has to be said in "requires"."""
+    def check_needs(self, file, path, vector, mechanism):
+        """What the options of a vector need has to be said in "requires". A name with -PLUS is offered where there is a
+        channel, so that it needs no word."""
         options = vector.get("options", {})
+        is_plus = mechanism.endswith("-PLUS")
+        channel = options.get("channel_binding") or {}
         needed = {"security-properties": options.get("forbid_plaintext") or options.get("forbid_anonymous"),
                   "nonce-injection": "server_nonce" in options,
-                  "no-success-data": options.get("success_data") is False}
+                  "no-success-data": options.get("success_data") is False,
+                  "channel-binding": bool(channel) and not is_plus or any(key != "critical" for key in channel),
+                  "critical-channel": channel.get("critical")}
         for name, is_needed in needed.items():
             if is_needed and name not in vector.get("requires", []):
                 self.report(file, path + ["options"], f"these options need \"requires\": [\"{name}\"]")
 
     def check_file(self, file, document, requirements):
         mechanism = document["mechanism"]
-        if file.parts[0] != mechanism.lower():
+        folder = file.parts[0]
+        if not document["is_family"] and folder != mechanism.lower():
             self.report(file, ["mechanism"], f"vectors for {mechanism} lie in {mechanism.lower()}/")
+        if document["is_family"] and not set(folder.split("-")) <= set(mechanism.lower().split("-")):
+            self.report(file, ["mechanism"], f"a folder for several mechanisms is called by what their names have in common, "
+                                             f"and {folder} is not in {mechanism}")
         used = set()
         for index, vector in enumerate(document["vectors"]):
             path = ["vectors", index]
-            self.check_id(file, path, vector, mechanism)
+            self.check_id(file, path, vector, mechanism.lower() + ".")
             for at, flag in enumerate(vector["flags"]):
                 used.add(flag)
                 if flag not in document["notes"]:
@@ -194,7 +202,7 @@ class Lint:
             self.check_steps(file, path, vector, mechanism, requirements)
             self.check_result(file, path, vector)
             self.check_mutates(file, path, vector)
-            self.check_needs(file, path, vector)
+            self.check_needs(file, path, vector, mechanism)
         for flag in document["notes"]:
             if flag not in used:
                 self.report(file, ["notes", flag], "no vector has this flag")
@@ -224,6 +232,20 @@ class Lint:
         for name in control.get("requires", []):
             if name not in vector.get("requires", []):
                 self.report(file, path, f"{control['id']} needs \"{name}\", this vector does not")
+
+    def of_each_mechanism(self, file, document):
+        """A file for several mechanisms, once for each: "*" in ids stands for the mechanism."""
+        is_family = isinstance(document["mechanism"], list)
+        for mechanism in document["mechanism"] if is_family else [document["mechanism"]]:
+            vectors = [dict(vector) for vector in document["vectors"]]
+            for index, vector in enumerate(vectors):
+                for key in ("id", "control"):
+                    if not is_family or key not in vector:
+                        continue
+                    if not vector[key].startswith("*."):
+                        self.report(file, ["vectors", index, key], "with several mechanisms \"*\" stands for the one")
+                    vector[key] = vector[key].replace("*", mechanism.lower(), 1)
+            yield {**document, "mechanism": mechanism, "is_family": is_family, "vectors": vectors}
 
     # --- requirements ------------------------------------------------------------------------------------------------
 
@@ -261,7 +283,7 @@ class Lint:
         for file in vector_files(self.folder):
             document = self.load(file, "vectors")
             if document:
-                files.append((file, document))
+                files.extend((file, each) for each in self.of_each_mechanism(file, document))
         for file, document in files:
             if requirements:
                 self.check_file(file, document, by_id)
@@ -320,7 +342,7 @@ def main():
     if not lint.findings:
         everything, negative = distinct(files)
         count = sum(len(document["vectors"]) for _, document in files)
-        print(f"{count} vectors in {len(files)} files; {everything} distinct conversations, {negative} of them negative")
+        print(f"{count} vectors in {len({file for file, _ in files})} files; {everything} distinct conversations, {negative} of them negative")
     return 1 if lint.findings else 0
 
 

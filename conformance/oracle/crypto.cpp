@@ -21,8 +21,14 @@ const EVP_MD* algorithm(Hash hash) {
     return EVP_md5();
   case Hash::Sha1:
     return EVP_sha1();
+  case Hash::Sha224:
+    return EVP_sha224();
   case Hash::Sha256:
     return EVP_sha256();
+  case Hash::Sha384:
+    return EVP_sha384();
+  case Hash::Sha512:
+    return EVP_sha512();
   }
   return nullptr;
 }

@@ -8,7 +8,7 @@
 
 namespace saslspec::oracle {
 
-enum class Hash : std::uint8_t { Md5, Sha1, Sha256 };
+enum class Hash : std::uint8_t { Md5, Sha1, Sha224, Sha256, Sha384, Sha512 };
 
 std::size_t digest_size(Hash hash);
 std::string digest(Hash hash, std::string_view octets);
@@ -17,6 +17,19 @@ std::string exclusive_or(std::string left, std::string_view right); ///< of the 
 
 /// Unpredictable printable ASCII without comma.
 std::string random_nonce(std::size_t length);
+
+/// The hashes that SCRAM is used with.
+struct ScramHash {
+  std::string_view mechanism;
+  Hash hash;
+};
+inline constexpr ScramHash scram_hashes[] = {
+    {"SCRAM-SHA-1",   Hash::Sha1  },
+    {"SCRAM-SHA-224", Hash::Sha224},
+    {"SCRAM-SHA-256", Hash::Sha256},
+    {"SCRAM-SHA-384", Hash::Sha384},
+    {"SCRAM-SHA-512", Hash::Sha512},
+};
 
 /// RFC 5802 section 3, from the password as the client prepares it.
 struct ScramKeys {

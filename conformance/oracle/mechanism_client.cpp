@@ -28,15 +28,21 @@ std::string own_password(const Persona& persona) {
   return of == nullptr ? "no-such-account" : std::string{of->password};
 }
 
-const Mechanism* const mechanisms[] = {
-    &plain_mechanism,    &login_mechanism,       &anonymous_mechanism,     &external_mechanism,
-    &cram_md5_mechanism, &scram_sha_1_mechanism, &scram_sha_256_mechanism,
-};
+const std::vector<const Mechanism*>& mechanisms() {
+  static const std::vector<const Mechanism*> all = [] {
+    std::vector<const Mechanism*> list = {&plain_mechanism, &login_mechanism, &anonymous_mechanism, &external_mechanism,
+                                          &cram_md5_mechanism};
+    for (const Mechanism& scram : scram_mechanisms())
+      list.push_back(&scram);
+    return list;
+  }();
+  return all;
+}
 
 const Mechanism* find_mechanism(std::string_view name) {
-  const auto* found =
-      std::find_if(std::begin(mechanisms), std::end(mechanisms), [&](const Mechanism* m) { return m->name == name; });
-  return found == std::end(mechanisms) ? nullptr : *found;
+  const auto found =
+      std::find_if(mechanisms().begin(), mechanisms().end(), [&](const Mechanism* m) { return m->name == name; });
+  return found == mechanisms().end() ? nullptr : *found;
 }
 
 } // namespace
@@ -125,7 +131,7 @@ std::unique_ptr<Client> make_client(std::string_view mechanism, const Persona& p
 
 std::vector<std::string_view> known_mechanisms() {
   std::vector<std::string_view> names;
-  for (const Mechanism* mechanism : mechanisms)
+  for (const Mechanism* mechanism : mechanisms())
     names.push_back(mechanism->name);
   return names;
 }

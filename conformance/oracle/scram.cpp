@@ -1,94 +1,18 @@
-// SCRAM-SHA-1 and SCRAM-SHA-256, RFC 5802 and RFC 7677, without channel binding.
+// SCRAM, RFC 5802 and RFC 7677, and the same with hashes that no standard names; under each name with -PLUS the client
+// binds to its channel.
 #include "crypto.hpp"
 #include "mechanism_client.hpp"
 #include "saslspec/oracle/encoding.hpp"
 #include "scram_grammar.hpp"
+#include "scram_messages.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
 #include <utility>
 
 namespace saslspec::oracle {
 namespace {
-
-// Where a value that a signature covers is changed, the proof is made over the changed value: the message is then wrong
-// in that value alone.
-constexpr MessageInfo messages[] = {
-    {"ClientFirst.valid",              "",             ""                                                },
-    {"ClientFirst.authorized",         "authzid",      "${authorizable}"                                 },
-    {"ClientFirst.unauthorized",       "authzid",      "${somebody_else}"                                },
-    {"ClientFirst.unknown_user",       "user",         "${unknown_user}"                                 },
-    {"ClientFirst.y_flag",             "gs2_flag",     "y"                                               },
-    {"ClientFirst.p_flag",             "gs2_flag",     "p=tls-unique"                                    },
-    {"ClientFirst.reserved_extension", "reserved",     "x"                                               },
-    {"ClientFirst.no_nonce",           "attribute_r",  ""                                                },
-    {"ClientFirst.malformed",          "gs2_header",   "${gs2_header:drop-last}"                         },
-    {"ClientFirst.bad_escape",         "user_raw",     "=${user:first:1:hex:upper}${user_raw:drop-first}"},
-
-    {"ClientFinal.valid",              "",             ""                                                },
-    {"ClientFinal.wrong_proof",        "proof",        "${proof:flip-first}"                             },
-    {"ClientFinal.nonce_truncated",    "r",            "${client_nonce}"                                 },
-    {"ClientFinal.nonce_replaced",     "r",            "${client_nonce}${other_server_nonce}"            },
-    {"ClientFinal.binding_mismatch",   "cbind_input",  "${other_gs2_header}"                             },
-    {"ClientFinal.proof_short",        "proof",        "${proof:drop-last}"                              },
-    {"ClientFinal.proof_absent",       "attribute_p",  ""                                                },
-    {"ClientFinal.proof_not_base64",   "p",            "*${p:drop-first}"                                },
-    {"ClientFinal.of_other_session",   "client_final", "${previous_client_final}"                        },
-
-    {"ServerFinal.forged",             "",             ""                                                },
-};
-
-constexpr FieldInfo fields[] = {
-    {"gs2_flag",                   "ClientFirst", "\"n\", \"y\" or \"p=\" and a binding's name: n"        },
-    {"authzid",                    "ClientFirst", "authorization identity: the persona's, mostly empty"   },
-    {"gs2_authzid",                "ClientFirst", "empty, or \"a=\" and the authzid as saslname"          },
-    {"gs2_header",                 "ClientFirst", "gs2_flag \",\" gs2_authzid \",\""                      },
-    {"reserved",                   "ClientFirst", "value of the reserved attribute m: none"               },
-    {"attribute_m",                "ClientFirst", "empty, or \"m=\" and reserved"                         },
-    {"user",                       "ClientFirst", "authentication identity: the persona's name, prepared" },
-    {"user_raw",                   "ClientFirst", "user as saslname: \",\" is =2C and \"=\" is =3D"       },
-    {"attribute_n",                "ClientFirst", "\"n=\" user_raw; empty leaves it out with its comma"   },
-    {"cnonce",                     "ClientFirst", "the client's nonce"                                    },
-    {"attribute_r",                "ClientFirst", "\"r=\" cnonce; empty leaves it out with its comma"     },
-    {"extensions",                 "ClientFirst", "attributes behind the nonce, comma between: none"      },
-    {"client_first_bare",          "ClientFirst", "attribute_m, attribute_n, attribute_r, extensions"     },
-    {"client_first",               "ClientFirst", "the whole: gs2_header client_first_bare"               },
-
-    {"cbind_input",                "ClientFinal", "the gs2-header that was sent"                          },
-    {"c",                          "ClientFinal", "cbind_input in base64"                                 },
-    {"attribute_c",                "ClientFinal", "\"c=\" c; empty leaves it out with its comma"          },
-    {"r",                          "ClientFinal", "the nonce of the server-first-message"                 },
-    {"attribute_r",                "ClientFinal", "\"r=\" r; empty leaves it out with its comma"          },
-    {"extensions_final",           "ClientFinal", "attributes before the proof, comma between: none"      },
-    {"client_final_without_proof", "ClientFinal", "attribute_c, attribute_r, extensions_final"            },
-    {"password",                   "ClientFinal", "the persona's password, prepared"                      },
-    {"auth_message",               "ClientFinal", "what is signed: the three messages with commas between"},
-    {"proof",                      "ClientFinal", "ClientProof, raw octets"                               },
-    {"p",                          "ClientFinal", "proof in base64"                                       },
-    {"attribute_p",                "ClientFinal", "\"p=\" p; empty leaves it out with its comma"          },
-    {"client_final",               "ClientFinal", "the whole: client_final_without_proof, attribute_p"    },
-
-    {"signature",                  "ServerFinal", "the server signature of the exchange, raw octets"      },
-    {"v",                          "ServerFinal", "signature in base64"                                   },
-    {"server_final",               "ServerFinal", "the whole: \"v=\" v"                                   },
-};
-
-constexpr VariableInfo variable_list[] = {
-    {"client_nonce",          "the client's nonce"                                  },
-    {"other_gs2_header",      "a right gs2-header other than the one sent"          },
-    {"client_first",          "the client-first-message sent last"                  },
-    {"client_first_bare",     "the same without its gs2-header"                     },
-    {"sent_gs2_header",       "its gs2-header"                                      },
-    {"server_first",          "the server-first-message"                            },
-    {"nonce",                 "its nonce"                                           },
-    {"server_nonce",          "the server's part of it"                             },
-    {"other_server_nonce",    "printable and as long, but different in every octet" },
-    {"salt",                  "its salt, raw octets"                                },
-    {"iterations",            "its iteration count, decimal"                        },
-    {"sent_client_final",     "the client-final-message sent last"                  },
-    {"server_signature",      "the right server signature for it, raw octets"       },
-    {"previous_client_final", "a right client-final-message for the exchange before"},
-};
 
 constexpr std::size_t nonce_length = 24;
 constexpr std::string_view made_up_server_nonce = "3rfcNHYJY1ZVvWVs7j";
@@ -118,10 +42,25 @@ struct Exchange {
   }
 };
 
+constexpr std::string_view plus = "-PLUS";
+
+std::string_view without_plus(std::string_view name) {
+  if (name.ends_with(plus)) name.remove_suffix(plus.size());
+  return name;
+}
+
+Hash hash_of(std::string_view mechanism) {
+  const auto* found = std::find_if(std::begin(scram_hashes), std::end(scram_hashes),
+                                   [&](const ScramHash& each) { return each.mechanism == without_plus(mechanism); });
+  return found->hash;
+}
+
 class ScramClient final : public MechanismClient {
 public:
   ScramClient(const Mechanism& mechanism, const Persona& persona)
-      : MechanismClient{mechanism, persona}, hash_{mechanism.name == "SCRAM-SHA-1" ? Hash::Sha1 : Hash::Sha256} {
+      : MechanismClient{mechanism, persona}
+      , hash_{hash_of(mechanism.name)}
+      , channel_{persona.channel.type.empty() ? channel_binding() : persona.channel} {
     restart();
   }
 
@@ -150,7 +89,11 @@ private:
   std::optional<std::string> server_signature(const Exchange& exchange, std::string_view client_final) const;
   std::string prepared_password() const;
 
+  /// The gs2-cbind-flag of a client that does nothing wrong.
+  std::string flag() const { return mechanism().name.ends_with(plus) ? "p=" + channel_.type : "n"; }
+
   Hash hash_;
+  ChannelBinding channel_;
   std::string client_nonce_;
   std::string client_first_;         ///< sent last; empty: none
   std::string client_final_;         ///< sent last; empty: none
@@ -167,10 +110,10 @@ std::string ScramClient::build(std::string_view group, MessageFields& field_set)
 }
 
 std::string ScramClient::build_client_first(MessageFields& field_set) const {
-  const std::string flag = field_set.field("gs2_flag", "n");
+  const std::string gs2_flag = field_set.field("gs2_flag", flag());
   const std::string authzid = field_set.field("authzid", persona().authzid);
   const std::string gs2_authzid = field_set.field("gs2_authzid", authzid.empty() ? "" : "a=" + saslname(authzid));
-  const std::string gs2_header = field_set.field("gs2_header", flag + ',' + gs2_authzid + ',');
+  const std::string gs2_header = field_set.field("gs2_header", gs2_flag + ',' + gs2_authzid + ',');
 
   const std::string reserved = field_set.field("reserved", "");
   const std::string attribute_m = field_set.field("attribute_m", reserved.empty() ? "" : "m=" + reserved);
@@ -188,7 +131,9 @@ std::string ScramClient::build_client_first(MessageFields& field_set) const {
 
 std::string ScramClient::build_client_final(MessageFields& field_set, const Exchange& exchange) const {
   const std::string gs2_header = read_client_first(exchange.client_first).gs2_header;
-  const std::string cbind_input = field_set.field("cbind_input", gs2_header);
+  const std::string cbind_header = field_set.field("cbind_header", gs2_header);
+  const std::string cbind_data = field_set.field("cbind_data", gs2_header.starts_with("p=") ? channel_.data : "");
+  const std::string cbind_input = field_set.field("cbind_input", cbind_header + cbind_data);
   const std::string c = field_set.field("c", base64(cbind_input));
   const std::string attribute_c = field_set.field("attribute_c", "c=" + c);
   const std::string r = field_set.field("r", read_server_first(exchange.server_first).nonce);
@@ -218,7 +163,7 @@ std::string ScramClient::build_server_final(MessageFields& field_set) const {
 std::string ScramClient::valid_client_first(std::string_view client_nonce) const {
   const std::string authzid = persona().authzid.empty() ? "" : "a=" + saslname(persona().authzid);
   const std::string user = saslprep(persona().user, Preparation::Query).value_or(persona().user);
-  return "n," + authzid + ",n=" + saslname(user) + ",r=" + std::string{client_nonce};
+  return flag() + ',' + authzid + ",n=" + saslname(user) + ",r=" + std::string{client_nonce};
 }
 
 std::string ScramClient::valid_client_final(const Exchange& exchange) const {
@@ -282,7 +227,7 @@ Exchange ScramClient::make_up(std::string client_first) const {
   std::string salt = "made-up salt";
   if (const Account* of = account(persona().user))
     for (const ScramVerifier& verifier : scram_verifiers(*of))
-      if (verifier.mechanism == mechanism().name) salt = verifier.salt;
+      if (verifier.mechanism == without_plus(mechanism().name)) salt = verifier.salt;
   const std::string nonce = read_client_first(client_first).nonce + std::string{made_up_server_nonce};
   return {std::move(client_first), "r=" + nonce + ",s=" + base64(salt) + ",i=4096"};
 }
@@ -309,6 +254,9 @@ std::string ScramClient::prepared_password() const {
 
 Fields ScramClient::variables() const {
   Fields list = MechanismClient::variables();
+  list["channel_type"] = channel_.type;
+  list["channel_data"] = channel_.data;
+  list["other_channel_type"] = other_channel_type(channel_.type);
   list["client_nonce"] = client_nonce_;
   if (!client_first_.empty()) {
     const ClientFirst read = read_client_first(client_first_);
@@ -341,7 +289,9 @@ Fields ScramClient::variables_or_made_up() const {
   list.emplace("nonce", nonce);
   list.emplace("server_nonce", nonce.substr(client_length));
   list["other_server_nonce"] = different_nonce(nonce.substr(client_length));
-  list["other_gs2_header"] = gs2_header == "y,," ? "n,," : "y,,";
+  list["other_gs2_header"] = gs2_header.starts_with("p=") ? "p=" + std::string{other_channel_type(channel_.type)} + ",,"
+                             : gs2_header == "y,,"        ? "n,,"
+                                                          : "y,,";
   // The client nonce of the exchange, which a replaced field may have made another than the client's own.
   if (exchange_) list["client_nonce"] = nonce.substr(0, client_length);
   if (!previous_) {
@@ -357,7 +307,20 @@ std::unique_ptr<Client> make(const Mechanism& mechanism, const Persona& persona)
 
 } // namespace
 
-const Mechanism scram_sha_1_mechanism{"SCRAM-SHA-1", messages, fields, variable_list, make};
-const Mechanism scram_sha_256_mechanism{"SCRAM-SHA-256", messages, fields, variable_list, make};
+std::span<const Mechanism> scram_mechanisms() {
+  static const Mechanism all[] = {
+      {"SCRAM-SHA-1",        scram::messages,      scram::fields, scram::variables, make},
+      {"SCRAM-SHA-1-PLUS",   scram::messages_plus, scram::fields, scram::variables, make},
+      {"SCRAM-SHA-256",      scram::messages,      scram::fields, scram::variables, make},
+      {"SCRAM-SHA-256-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
+      {"SCRAM-SHA-224",      scram::messages,      scram::fields, scram::variables, make},
+      {"SCRAM-SHA-224-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
+      {"SCRAM-SHA-384",      scram::messages,      scram::fields, scram::variables, make},
+      {"SCRAM-SHA-384-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
+      {"SCRAM-SHA-512",      scram::messages,      scram::fields, scram::variables, make},
+      {"SCRAM-SHA-512-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
+  };
+  return all;
+}
 
 } // namespace saslspec::oracle

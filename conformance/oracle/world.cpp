@@ -40,8 +40,8 @@ constexpr std::size_t account_count = std::size(account_list);
 /// RFC 5802 section 5 and RFC 7677 section 3 print their salts; the others' are derived from the name, so that they
 /// are the same in every run.
 std::string salt_of(const Account& of, std::string_view mechanism) {
-  if (of.name == "user")
-    return *from_base64(mechanism == "SCRAM-SHA-1" ? "QSXCR+Q6sek8bf92" : "W22ZaJ0SNY7soEsUEjb6gQ==");
+  if (of.name == "user" && mechanism == "SCRAM-SHA-1") return *from_base64("QSXCR+Q6sek8bf92");
+  if (of.name == "user" && mechanism == "SCRAM-SHA-256") return *from_base64("W22ZaJ0SNY7soEsUEjb6gQ==");
   return digest(Hash::Sha256, std::string{mechanism} + '\0' + std::string{of.name}).substr(0, 16);
 }
 
@@ -77,6 +77,15 @@ std::string_view external_identity() {
   return "fred@example.com";
 }
 
+const ChannelBinding& channel_binding() {
+  static const ChannelBinding channel{"tls-unique", *from_hex("1400002c3d7fff80c3a90a5e")};
+  return channel;
+}
+
+std::string_view other_channel_type(std::string_view type) {
+  return type == "tls-exporter" ? "tls-unique" : "tls-exporter";
+}
+
 std::string_view unknown_user() {
   return "nobody";
 }
@@ -86,7 +95,8 @@ const std::vector<ScramVerifier>& scram_verifiers(const Account& of) {
   static std::array<std::vector<ScramVerifier>, account_count> verifiers;
   const auto index = static_cast<std::size_t>(account(of.name) - account_list);
   std::call_once(computed.at(index), [&] {
-    verifiers.at(index) = {verifier(of, "SCRAM-SHA-1", Hash::Sha1), verifier(of, "SCRAM-SHA-256", Hash::Sha256)};
+    for (const ScramHash& hash : scram_hashes)
+      verifiers.at(index).push_back(verifier(of, hash.mechanism, hash.hash));
   });
   return verifiers.at(index);
 }

@@ -6,6 +6,8 @@
 namespace saslspec::suites {
 namespace {
 
+constexpr std::string_view plus = "-PLUS";
+
 bool any_guard(const model::Machine& machine, model::Guard one, model::Guard other) {
   return std::any_of(machine.transitions.begin(), machine.transitions.end(),
                      [&](const model::Transition& row) { return row.guard == one || row.guard == other; });
@@ -13,6 +15,10 @@ bool any_guard(const model::Machine& machine, model::Guard one, model::Guard oth
 
 bool can(const worker::Probe& probe, std::uint32_t capability) {
   return (probe.capabilities & capability) != 0;
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // Doubles `all` by the given change to each.
@@ -26,6 +32,26 @@ void vary(std::vector<Circumstances>& all, Change change) {
   }
 }
 
+// The channel matters beside success data, but not more with it: each is varied by itself.
+void add_channels(const model::Machine& machine, const worker::Probe& probe, std::vector<Circumstances>& all) {
+  const Circumstances usual = all.front();
+  const bool binds = machine.name.ends_with(plus);
+  const auto add = [&](bool described, bool optional) {
+    Circumstances varied = usual;
+    varied.parameters.channel_binding = described;
+    varied.parameters.binding_optional = optional;
+    all.push_back(varied);
+  };
+  // Who is not offered binding under this name has not been kept from it. And a mechanism that is on the list whether
+  // or not there is a channel is offered always.
+  const bool by_channel = binds ? !contains(probe.mechanisms, machine.name)
+                                : contains(probe.bound_mechanisms, std::string(machine.name).append(plus));
+  if (by_channel && any_guard(machine, model::Guard::ChannelBinding, model::Guard::NoChannelBinding)) add(!binds, true);
+  if (by_channel && any_guard(machine, model::Guard::BindingOptional, model::Guard::BindingRequired) &&
+      can(probe, worker::CriticalChannel))
+    add(true, false);
+}
+
 } // namespace
 
 std::string label(const model::Parameters& parameters) {
@@ -33,13 +59,20 @@ std::string label(const model::Parameters& parameters) {
   if (!parameters.plaintext_allowed) text += "+noplain";
   if (!parameters.anonymous_allowed) text += "+noanon";
   if (!parameters.external_identity) text += "+noext";
+  if (parameters.channel_binding) text += "+bound";
+  if (!parameters.binding_optional) text += "+critical";
   return text;
 }
 
 std::optional<model::Parameters> parameters_of(std::string_view text) {
   // There are few enough to try them all, and then the label's grammar stands only once.
-  for (unsigned bits = 0; bits < 16; ++bits) {
-    const model::Parameters parameters{(bits & 1U) == 0, (bits & 2U) == 0, (bits & 4U) == 0, (bits & 8U) == 0};
+  for (unsigned bits = 0; bits < 64; ++bits) {
+    const model::Parameters parameters{.success_data = (bits & 1U) == 0,
+                                       .plaintext_allowed = (bits & 2U) == 0,
+                                       .anonymous_allowed = (bits & 4U) == 0,
+                                       .external_identity = (bits & 8U) == 0,
+                                       .channel_binding = (bits & 16U) != 0,
+                                       .binding_optional = (bits & 32U) == 0};
     if (label(parameters) == text) return parameters;
   }
   return std::nullopt;
@@ -57,15 +90,25 @@ worker::Options options_for(const Circumstances& circumstances) {
   if (circumstances.machine->mechanism_class == model::MechanismClass::External &&
       circumstances.parameters.external_identity)
     options.external_identity = std::string(oracle::external_identity());
+  if (circumstances.parameters.channel_binding) {
+    const oracle::ChannelBinding& channel = oracle::channel_binding();
+    options.channel_binding = {channel.type, channel.data, !circumstances.parameters.binding_optional};
+  }
   return options;
+}
+
+bool is_offered(std::string_view mechanism, const worker::Probe& probe) {
+  return contains(probe.mechanisms, mechanism) || contains(probe.bound_mechanisms, mechanism);
+}
+
+bool is_offered_always(std::string_view mechanism, const worker::Probe& probe) {
+  return contains(probe.mechanisms, mechanism);
 }
 
 std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
   std::vector<const model::Machine*> offered;
   for (const model::Machine* machine : model::machines())
-    if (machine->is_produced &&
-        std::find(probe.mechanisms.begin(), probe.mechanisms.end(), machine->name) != probe.mechanisms.end())
-      offered.push_back(machine);
+    if (machine->is_produced && is_offered(machine->name, probe)) offered.push_back(machine);
   return offered;
 }
 
@@ -75,6 +118,7 @@ std::vector<Circumstances> all_circumstances(const model::Machine& machine, cons
       {&machine, {}}
   };
   all.front().parameters.success_data = can(probe, worker::DataWithSuccess);
+  all.front().parameters.channel_binding = machine.name.ends_with(plus);
   if (any_guard(machine, Guard::SuccessData, Guard::NoSuccessData) && can(probe, worker::SuccessDataFlag) &&
       can(probe, worker::DataWithSuccess))
     vary(all, [](model::Parameters& parameters) { parameters.success_data = false; });
@@ -84,6 +128,10 @@ std::vector<Circumstances> all_circumstances(const model::Machine& machine, cons
     vary(all, [](model::Parameters& parameters) { parameters.anonymous_allowed = false; });
   if (any_guard(machine, Guard::ExternalIdentity, Guard::NoExternalIdentity))
     vary(all, [](model::Parameters& parameters) { parameters.external_identity = false; });
+  if (machine.by_analogy)
+    all.resize(1, all.front());
+  else
+    add_channels(machine, probe, all);
   return all;
 }
 

@@ -18,7 +18,8 @@ struct Circumstances {
   model::Parameters parameters;
 };
 
-/// "sd" or "nosd", then "+noplain", "+noanon", "+noext" for what is forbidden or missing.
+/// "sd" or "nosd", then "+noplain", "+noanon", "+noext" for what is forbidden or missing, "+bound" where a channel is
+/// described, and "+critical" where only binding to it is worth something.
 std::string label(const model::Parameters& parameters);
 std::optional<model::Parameters> parameters_of(std::string_view label);
 /// "SCRAM-SHA-256/sd": the key of Facts::choices and a part of case ids.
@@ -27,11 +28,17 @@ std::string key(const Circumstances& circumstances);
 /// The connection's options that bring these circumstances about.
 worker::Options options_for(const Circumstances& circumstances);
 
+/// Whether the target offers the mechanism, at least where a channel is described.
+bool is_offered(std::string_view mechanism, const worker::Probe& probe);
+/// Whether it is offered without a channel, too.
+bool is_offered_always(std::string_view mechanism, const worker::Probe& probe);
+
 /// The mechanisms that both the target offers and the model has, in the model's order.
 std::vector<const model::Machine*> machines_of(const worker::Probe& probe);
 
-/// Every combination of parameters that a guard of the machine can tell apart and the target can bring about.
-/// The first is the most permissive one.
+/// The parameters that guards of the machine can tell apart and the target can bring about: every combination, but the
+/// channel is varied by itself. The first is the most permissive one, with a channel only where the name demands one;
+/// a mechanism that is specified by analogy has no other.
 std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe);
 
 /// Why a stimulus cannot be given to this target; empty when it can.

@@ -97,7 +97,9 @@ void start_twice(Script& script) {
 void start_of_another(Script& script) {
   worker::Options options = options_for(script.determined()->circumstances());
   const auto next = script.next_mechanism();
-  if (!options.external_identity) options.external_identity = options_for(next->circumstances()).external_identity;
+  const worker::Options needed = options_for(next->circumstances());
+  if (!options.external_identity) options.external_identity = needed.external_identity;
+  if (!options.channel_binding) options.channel_binding = needed.channel_binding;
   const auto connection = script.new_connection(std::move(options));
   Manner manner = ordinary(script.determined()->circumstances());
   manner.on = connection;
@@ -414,6 +416,7 @@ void add(const Entry& entry, const Facts& facts, LifeCycle& suite) {
     return;
   }
   for (const model::Machine* machine : machines_of(facts.probe)) {
+    if (machine->by_analogy) continue;
     const auto determined = std::make_shared<const Determined>(all_circumstances(*machine, facts.probe).front(), facts);
     if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
     suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(determined, facts)));

@@ -57,15 +57,18 @@ private:
 
   void plan_machine(const model::Machine& machine) {
     if (!chosen(selection_.mechanisms, machine.name)) return;
-    const auto& offered = facts_.probe.mechanisms;
-    if (std::find(offered.begin(), offered.end(), machine.name) == offered.end()) {
+    if (!is_offered(machine.name, facts_.probe)) {
       plan_.omissions.push_back(
           {"walks and properties of " + std::string(machine.name), "the target does not offer it"});
       return;
     }
     omit_undeliverable(machine);
     const bool walks_chosen = chosen(selection_.suites, "walks");
-    const bool properties_chosen = chosen(selection_.suites, "properties");
+    // What is specified by analogy runs the code of another mechanism, and nothing it answers is a deviation.
+    const bool properties_chosen = chosen(selection_.suites, "properties") && !machine.by_analogy;
+    if (machine.by_analogy)
+      plan_.omissions.push_back({"properties and life cycle of " + std::string(machine.name),
+                                 "no standard defines it; vectors and walks with k = 0 compare it with its likes"});
     if (!walks_chosen && !properties_chosen) return;
     const auto indexes = walk_indexes(machine, facts_);
     const bool all_walks = walks_chosen && selection_.globs.empty();
@@ -135,7 +138,7 @@ private:
         "on a new connection and, where the target can start again, once more on the same. Transitions, "
         "k, traces, stimuli: ";
     bool all_full = true;
-    std::string separator;
+    std::string separator, by_analogy;
     for (const auto& index : indexes_) {
       std::size_t transitions = 0;
       for (const WalkGroup& group : index->groups())
@@ -144,6 +147,8 @@ private:
               std::to_string(transitions) + ", " + std::to_string(index->states_more()) + ", " +
               std::to_string(index->traces()) + ", " + std::to_string(index->stimuli());
       separator = "; ";
+      const model::Machine& machine = *index->determined()->circumstances().machine;
+      if (machine.by_analogy) by_analogy.append(by_analogy.empty() ? "" : ", ").append(machine.name);
       all_full = all_full && index->combines_all();
     }
     text += ". If all of them pass, then every target whose states are reached by the model's access sequences and at "
@@ -151,6 +156,7 @@ private:
             "answers a sequence always in the same way, and takes the same of several allowed alternatives in a state; "
             "it treats all messages of one stimulus alike; its states differ in what they answer or in whether the "
             "identity can be read";
+    if (!by_analogy.empty()) text += "; no standard defines " + by_analogy + ", which are held against their likes";
     if (!all_full) text += "; under * also: in states that the model lacks it treats alike what the table treats alike";
     return text + ". Nothing is said about messages outside the alphabets.";
   }

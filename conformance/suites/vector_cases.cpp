@@ -44,6 +44,9 @@ Manner manner_of(const Vector& vector, const Circumstances& circumstances) {
   manner.options.forbid_anonymous = vector.options.forbid_anonymous;
   if (circumstances.machine->mechanism_class == model::MechanismClass::External)
     manner.options.external_identity = vector.options.external_identity;
+  manner.options.channel_binding.reset();
+  if (const auto& channel = vector.options.channel_binding)
+    manner.options.channel_binding = {channel->type, channel->data, vector.options.critical_channel};
   manner.options.server_nonce = vector.options.server_nonce.value_or("");
   return manner;
 }
@@ -158,8 +161,13 @@ const Vector* vector(std::string_view id) {
 
 std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
   const auto can = [&](std::uint32_t capability) { return (probe.capabilities & capability) != 0; };
-  if (std::find(probe.mechanisms.begin(), probe.mechanisms.end(), vector.mechanism) == probe.mechanisms.end())
-    return "the target does not offer " + vector.mechanism;
+  if (!is_offered(vector.mechanism, probe)) return "the target does not offer " + vector.mechanism;
+  // Under a name without -PLUS a channel matters where the target offers to bind to it under the other name.
+  const bool is_plus = vector.mechanism.ends_with("-PLUS");
+  if (vector.options.channel_binding && !is_plus && !is_offered(vector.mechanism + "-PLUS", probe))
+    return "the target does not offer " + vector.mechanism + "-PLUS";
+  if (!vector.options.channel_binding && is_plus && is_offered_always(vector.mechanism, probe))
+    return "the target offers " + vector.mechanism + " whether or not there is a channel";
   const bool guarded = vector.options.forbid_plaintext || vector.options.forbid_anonymous;
   if (guarded && !can(worker::SecurityProperties)) return "the target has no security properties";
   if (vector.options.server_nonce && !can(worker::NonceInjection)) return "the target's nonce cannot be set";
@@ -179,6 +187,10 @@ std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
       return "NULL and \"\" are the same to this target";
     if (prerequisite == "security-properties" && !can(worker::SecurityProperties))
       return "the target has no security properties";
+    if (prerequisite == "channel-binding" && !can(worker::ChannelDescription))
+      return "no channel can be described to the target";
+    if (prerequisite == "critical-channel" && !can(worker::CriticalChannel))
+      return "the target cannot be told that binding is required";
     if (prerequisite == "restart" && !can(worker::Restartable))
       return "the target has no second start on the same connection";
   }

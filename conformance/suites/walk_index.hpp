@@ -17,7 +17,8 @@ namespace saslspec::suites {
 
 /// States more than the model has that a target may have without escaping the walks, under a mechanism's first
 /// parameters. Under its other parameters every transition is taken and the state behind it identified (k = 0): most of
-/// what they decide is the same.
+/// what they decide is the same. So it is for mechanisms that are specified by analogy, and
+/// for names with -PLUS that share their table with another that is walked so.
 constexpr unsigned extra_states = 1;
 /// Stimuli that the suite of one machine may have if it is to combine all of them; else representatives are combined.
 constexpr std::size_t most_stimuli = 4000;
@@ -45,7 +46,7 @@ public:
 
   const std::shared_ptr<const Determined>& determined() const { return determined_; }
   const std::vector<WalkGroup>& groups() const { return groups_; }
-  unsigned states_more() const { return primary_ ? 0 : extra_states; }
+  unsigned states_more() const;
   bool combines_all() const { return breadth_ == model::Breadth::Full; }
   std::size_t traces() const;
   std::size_t stimuli() const;

@@ -1,17 +1,23 @@
-// SCRAM (RFC 5802; RFC 7677 for SHA-256): four messages, the same for every hash.
+// SCRAM (RFC 5802; RFC 7677 for SHA-256): four messages, the same for every hash. The names with -PLUS bind to the
+// channel (RFC 5802 section 6); what both names share stands once. For SHA-224, SHA-384 and SHA-512 there is no
+// standard: their tables are those of the others by analogy.
 //
 // Where the standards leave freedom:
 // * Who may not succeed (unknown user, an identity not to be assumed, a binding that is not there, a name that cannot
-// be
-//   unescaped) may be refused at once or only after client-final: RFC 5802 says that authentication fails, RFC 4422
+//   be unescaped) may be refused at once or only after client-final: RFC 5802 says that authentication fails, RFC 4422
 //   section 3.6 and RFC 5802 section 9 ask for not telling why.
 // * An empty initial response may count as none: the C API's documents call that NULL, and some "NULL if empty".
 // * server-final may ride on the success or come as a challenge, which an empty response answers (RFC 4422 section 3);
 //   without success data only the latter is left.
 // * A refusal may carry server-final with e= (RFC 5802 section 5.1) or nothing (RFC 4422 section 3.6). It may not come
-// as
-//   a challenge: SASL_CONTINUE says that the step was good (manual page).
+//   as a challenge: SASL_CONTINUE says that the step was good (manual page).
+// * Flag p under a name without -PLUS, and flag n under one with it, contradict the name. RFC 5802 says that neither
+//   client may send it, and nothing of the server: it may refuse, or go on and keep to the flag.
+// * Under flag n the messages that leave the channel out are right ones.
+// * Where only a bound negotiation is worth something, a name without -PLUS may be refused at the start or later.
 #include "mechanisms/tables.hpp"
+
+#include <array>
 
 namespace saslspec::model {
 namespace scram {
@@ -23,26 +29,34 @@ enum class State : std::uint8_t {
   AwaitingClientFirst,
   ServerFirstSent,
   DoomedFirstSent,
+  MisfitFirstSent,
   ServerFinalSent,
   Authenticated,
   Failed,
+  AwaitingBoundFirst, ///< under the names without -PLUS only
   Any = any_value
 };
 
 constexpr StateInfo states[] = {
-    {"Idle",                StateKind::Idle,          "nothing was started"                                      },
-    {"AwaitingClientFirst", StateKind::Negotiating,   "the empty challenge was sent, client-first is to come"    },
-    {"ServerFirstSent",     StateKind::Negotiating,   "server-first was sent to somebody who may succeed"        },
-    {"DoomedFirstSent",     StateKind::Refusing,      "server-first was sent to somebody who cannot succeed"     },
-    {"ServerFinalSent",     StateKind::Negotiating,   "the proof was right, server-final was sent as a challenge"},
-    {"Authenticated",       StateKind::Authenticated, "the proof was right and the client knows"                 },
-    {"Failed",              StateKind::Failed,        "the negotiation ended without success"                    },
+    {"Idle",                StateKind::Idle,          "nothing was started"                                          },
+    {"AwaitingClientFirst", StateKind::Negotiating,   "the empty challenge was sent, client-first is to come"        },
+    {"ServerFirstSent",     StateKind::Negotiating,   "server-first was sent to somebody who may succeed"            },
+    {"DoomedFirstSent",     StateKind::Refusing,      "server-first was sent to somebody who cannot succeed"         },
+    {"MisfitFirstSent",     StateKind::Negotiating,   "server-first was sent in spite of a flag that the name belies"},
+    {"ServerFinalSent",     StateKind::Negotiating,   "the proof was right, server-final was sent as a challenge"    },
+    {"Authenticated",       StateKind::Authenticated, "the proof was right and the client knows"                     },
+    {"Failed",              StateKind::Failed,        "the negotiation ended without success"                        },
 };
-constexpr abstract::State abstraction[] = {abstract::State::Idle,        abstract::State::Negotiating,
-                                           abstract::State::Negotiating, abstract::State::Negotiating,
-                                           abstract::State::Negotiating, abstract::State::Authenticated,
-                                           abstract::State::Failed};
+constexpr StateInfo own_plain_states[] = {
+    {"AwaitingBoundFirst", StateKind::Negotiating,
+     "the empty challenge was sent where only binding is worth something"},
+};
+constexpr abstract::State abstraction[] = {
+    abstract::State::Idle,          abstract::State::Negotiating, abstract::State::Negotiating,
+    abstract::State::Negotiating,   abstract::State::Negotiating, abstract::State::Negotiating,
+    abstract::State::Authenticated, abstract::State::Failed,      abstract::State::Negotiating};
 
+/// What both names share, then what each has of its own, in the same places.
 enum class Stimulus : std::uint8_t {
   NoStimulus,
   StartKnown,
@@ -56,7 +70,6 @@ enum class Stimulus : std::uint8_t {
   FirstUnauthorized,
   FirstUnknownUser,
   FirstYFlag,
-  FirstPFlag,
   FirstReservedExtension,
   FirstNoNonce,
   FirstMalformed,
@@ -76,6 +89,17 @@ enum class Stimulus : std::uint8_t {
   StepGarbage,
   StepOversized,
   Dispose,
+  FirstPFlag,
+  FinalDataUnasked,
+  FirstNFlag = FirstPFlag,
+  FirstOtherType,
+  FirstUnknownType,
+  FirstTypeEmpty,
+  FinalUnbound,
+  FinalOtherChannel,
+  FinalDataAbsent,
+  FinalDataTruncated,
+  FinalDataExtended,
   OtherStep = any_value,
 };
 
@@ -92,7 +116,6 @@ constexpr StimulusInfo stimuli[] = {
     step("ClientFirst.unauthorized", Evidence::None, "client-first, to act as somebody else"),
     step("ClientFirst.unknown_user", Evidence::None, "client-first of a user that does not exist"),
     downgraded(step("ClientFirst.y_flag", Evidence::None, "the client could bind, and thinks that the server cannot")),
-    step("ClientFirst.p_flag", Evidence::None, "a channel binding under a name without -PLUS"),
     step("ClientFirst.reserved_extension", Evidence::None, "the reserved attribute m="),
     step("ClientFirst.no_nonce", Evidence::None, "no client nonce"),
     step("ClientFirst.malformed", Evidence::None, "a broken header"),
@@ -113,6 +136,22 @@ constexpr StimulusInfo stimuli[] = {
     step_oversized(Evidence::None),
     dispose,
 };
+constexpr StimulusInfo own_plain_stimuli[] = {
+    step("ClientFirst.p_flag", Evidence::None, "a channel binding under a name without -PLUS"),
+    step("ClientFinal.data_unasked", Evidence::None,
+         "c= of the header and channel binding data, which nobody asked for"),
+};
+constexpr StimulusInfo own_plus_stimuli[] = {
+    step("ClientFirst.n_flag", Evidence::None, "no channel binding under a name with -PLUS"),
+    step("ClientFirst.other_type", Evidence::None, "a type of channel binding that this channel has not"),
+    step("ClientFirst.unknown_type", Evidence::None, "a type of channel binding that nobody defined"),
+    step("ClientFirst.type_empty", Evidence::None, "no name of a type of channel binding"),
+    step("ClientFinal.unbound", Evidence::Proof, "c= of a header that binds to nothing, and the right proof"),
+    step("ClientFinal.other_channel", Evidence::None, "the channel binding data of another channel"),
+    step("ClientFinal.data_absent", Evidence::Proof, "c= of the header alone, and the right proof"),
+    step("ClientFinal.data_truncated", Evidence::None, "the channel binding data without its end"),
+    step("ClientFinal.data_extended", Evidence::None, "the channel binding data and a NUL"),
+};
 
 using enum State;
 using enum Stimulus;
@@ -129,68 +168,161 @@ constexpr Outcome refused_with_error(Codes... named) {
 constexpr Outcome malformed = refused_with_error(Code::BadProt);
 constexpr Outcome unexpected = refused(Code::BadProt);
 constexpr Outcome wrong_proof = refused_with_error(Code::BadAuth, Code::BadProt);
+constexpr Outcome doomed = refused_with_error(Code::BadAuth, Code::BadProt, Code::BadBinding);
 constexpr Outcome wrong_binding = refused_with_error(Code::BadBinding, Code::BadAuth, Code::BadProt);
 constexpr Outcome no_binding = refused_with_error(Code::BadBinding, Code::BadProt, Code::BadAuth);
+constexpr Outcome not_worth_it =
+    refused_with_error(Code::NoMech, Code::TooWeak, Code::BadBinding, Code::BadProt, Code::BadAuth);
 constexpr Outcome no_such_user = refused_with_error(Code::NoUser, Code::BadAuth);
 constexpr Outcome not_authorized = refused_with_error(Code::NoAuthz, Code::BadAuth);
 
 constexpr Row<State, Stimulus> rows[] = {
-    {Any,                 StartKnown,             Always,        empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"            },
-    {Any,                 StartEmpty,             Always,        malformed,         Failed,              "RFC5802-5-empty-client-first"            },
-    {Any,                 StartEmpty,             Always,        empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"            },
-    {Any,                 StartFirstValid,        Always,        server_first,      ServerFirstSent,     "RFC5802-3-initial-response-ok"           },
-    {Any,                 StartFirstUnknownUser,  Always,        server_first,      DoomedFirstSent,     "RFC5802-9-unknown-user-dummy-salt"       },
-    {Any,                 StartFirstUnknownUser,  Always,        no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"            },
-    {Any,                 StartFirstMalformed,    Always,        malformed,         Failed,              "RFC5802-5-first-octet"                   },
-    {Any,                 StartUnknown,           Always,        no_mechanism,      Failed,              "CAPI-3.4.3-start-nomech"                 },
-    {Any,                 Dispose,                Always,        disposed,          Idle,                "RFC4422-3.5-client-abort"                },
+    {Any,                 StartUnknown,           Always,        no_mechanism,      Failed,          "CAPI-3.4.3-start-nomech"                 },
+    {Any,                 Dispose,                Always,        disposed,          Idle,            "RFC4422-3.5-client-abort"                },
 
-    {Idle,                OtherStep,              Always,        not_started,       Idle,                "CAPI-3.4.4-step-before-start"            },
+    {Idle,                OtherStep,              Always,        not_started,       Idle,            "CAPI-3.4.4-step-before-start"            },
 
-    {AwaitingClientFirst, FirstValid,             Always,        server_first,      ServerFirstSent,     "RFC5802-5-server-first-content"          },
-    {AwaitingClientFirst, FirstAuthorized,        Always,        server_first,      ServerFirstSent,     "RFC5802-5.2-authzid-capable"             },
-    {AwaitingClientFirst, FirstUnauthorized,      Always,        server_first,      DoomedFirstSent,     "RFC5802-5-server-verifies-all"           },
-    {AwaitingClientFirst, FirstUnauthorized,      Always,        not_authorized,    Failed,              "RFC5802-5.1-a-verified"                  },
-    {AwaitingClientFirst, FirstUnknownUser,       Always,        server_first,      DoomedFirstSent,     "RFC5802-9-unknown-user-dummy-salt"       },
-    {AwaitingClientFirst, FirstUnknownUser,       Always,        no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"            },
-    {AwaitingClientFirst, FirstYFlag,             Always,        server_first,      ServerFirstSent,     "RFC5802-6-y-when-unsupported"            },
-    {AwaitingClientFirst, FirstPFlag,             Always,        server_first,      DoomedFirstSent,     "RFC5802-6-p-on-bare"                     },
-    {AwaitingClientFirst, FirstPFlag,             Always,        no_binding,        Failed,              "RFC5802-6-p-on-bare"                     },
-    {AwaitingClientFirst, FirstReservedExtension, Always,        malformed,         Failed,              "RFC5802-5.1-m-first-rejected"            },
-    {AwaitingClientFirst, FirstNoNonce,           Always,        malformed,         Failed,              "RFC5802-7-cnonce-required"               },
-    {AwaitingClientFirst, FirstMalformed,         Always,        malformed,         Failed,              "RFC5802-5-first-octet"                   },
-    {AwaitingClientFirst, FirstBadEscape,         Always,        server_first,      DoomedFirstSent,     "RFC5802-5.1-n-bad-escape"                },
-    {AwaitingClientFirst, FirstBadEscape,         Always,        malformed,         Failed,              "RFC5802-5.1-n-bad-escape"                },
-    {AwaitingClientFirst, StepEmpty,              Always,        malformed,         Failed,              "RFC5802-5-empty-client-first"            },
-    {AwaitingClientFirst, StepAbsent,             Always,        malformed,         Failed,              "RFC5802-5-empty-client-first"            },
-    {AwaitingClientFirst, OtherStep,              Always,        malformed,         Failed,              "RFC5802-5-first-octet"                   },
+    {AwaitingClientFirst, FirstValid,             Always,        server_first,      ServerFirstSent, "RFC5802-5-server-first-content"          },
+    {AwaitingClientFirst, FirstAuthorized,        Always,        server_first,      ServerFirstSent, "RFC5802-5.2-authzid-capable"             },
+    {AwaitingClientFirst, FirstUnauthorized,      Always,        server_first,      DoomedFirstSent, "RFC5802-5-server-verifies-all"           },
+    {AwaitingClientFirst, FirstUnauthorized,      Always,        not_authorized,    Failed,          "RFC5802-5.1-a-verified"                  },
+    {AwaitingClientFirst, FirstUnknownUser,       Always,        server_first,      DoomedFirstSent, "RFC5802-9-unknown-user-dummy-salt"       },
+    {AwaitingClientFirst, FirstUnknownUser,       Always,        no_such_user,      Failed,          "RFC4422-3.6-fail-credentials"            },
+    {AwaitingClientFirst, FirstReservedExtension, Always,        malformed,         Failed,          "RFC5802-5.1-m-first-rejected"            },
+    {AwaitingClientFirst, FirstNoNonce,           Always,        malformed,         Failed,          "RFC5802-7-cnonce-required"               },
+    {AwaitingClientFirst, FirstMalformed,         Always,        malformed,         Failed,          "RFC5802-5-first-octet"                   },
+    {AwaitingClientFirst, FirstBadEscape,         Always,        server_first,      DoomedFirstSent, "RFC5802-5.1-n-bad-escape"                },
+    {AwaitingClientFirst, FirstBadEscape,         Always,        malformed,         Failed,          "RFC5802-5.1-n-bad-escape"                },
+    {AwaitingClientFirst, StepEmpty,              Always,        malformed,         Failed,          "RFC5802-5-empty-client-first"            },
+    {AwaitingClientFirst, StepAbsent,             Always,        malformed,         Failed,          "RFC5802-5-empty-client-first"            },
+    {AwaitingClientFirst, OtherStep,              Always,        malformed,         Failed,          "RFC5802-5-first-octet"                   },
 
-    {ServerFirstSent,     FinalValid,             SuccessData,   final_and_success, Authenticated,       "RFC5802-3-final-as-success-data"         },
-    {ServerFirstSent,     FinalValid,             SuccessData,   server_final,      ServerFinalSent,     "RFC4422-3-success-data-as-challenge"     },
-    {ServerFirstSent,     FinalValid,             NoSuccessData, server_final,      ServerFinalSent,     "CAPI-3.4.2-success-data-flag"            },
-    {ServerFirstSent,     FinalWrongProof,        Always,        wrong_proof,       Failed,              "RFC5802-3-proof-check"                   },
-    {ServerFirstSent,     FinalNonceTruncated,    Always,        wrong_proof,       Failed,              "RFC5802-5.1-nonce-verify"                },
-    {ServerFirstSent,     FinalNonceReplaced,     Always,        wrong_proof,       Failed,              "RFC5802-5.1-nonce-verify"                },
-    {ServerFirstSent,     FinalBindingMismatch,   Always,        wrong_binding,     Failed,              "RFC5802-6-c-always-validated"            },
-    {ServerFirstSent,     FinalProofShort,        Always,        wrong_proof,       Failed,              "RFC5802-7-proof-length"                  },
-    {ServerFirstSent,     FinalProofAbsent,       Always,        malformed,         Failed,              "RFC5802-7-client-final-grammar"          },
-    {ServerFirstSent,     FinalProofNotBase64,    Always,        wrong_proof,       Failed,              "RFC5802-7-proof-base64"                  },
-    {ServerFirstSent,     FinalOfOtherSession,    Always,        wrong_proof,       Failed,              "RFC5802-5.1-replay"                      },
-    {ServerFirstSent,     OtherStep,              Always,        malformed,         Failed,              "RFC5802-7-client-final-grammar"          },
+    {ServerFirstSent,     FinalValid,             SuccessData,   final_and_success, Authenticated,   "RFC5802-3-final-as-success-data"         },
+    {ServerFirstSent,     FinalValid,             SuccessData,   server_final,      ServerFinalSent, "RFC4422-3-success-data-as-challenge"     },
+    {ServerFirstSent,     FinalValid,             NoSuccessData, server_final,      ServerFinalSent, "CAPI-3.4.2-success-data-flag"            },
+    {ServerFirstSent,     FinalWrongProof,        Always,        wrong_proof,       Failed,          "RFC5802-3-proof-check"                   },
+    {ServerFirstSent,     FinalNonceTruncated,    Always,        wrong_proof,       Failed,          "RFC5802-5.1-nonce-verify"                },
+    {ServerFirstSent,     FinalNonceReplaced,     Always,        wrong_proof,       Failed,          "RFC5802-5.1-nonce-verify"                },
+    {ServerFirstSent,     FinalBindingMismatch,   Always,        wrong_binding,     Failed,          "RFC5802-6-c-always-validated"            },
+    {ServerFirstSent,     FinalProofShort,        Always,        wrong_proof,       Failed,          "RFC5802-7-proof-length"                  },
+    {ServerFirstSent,     FinalProofAbsent,       Always,        malformed,         Failed,          "RFC5802-7-client-final-grammar"          },
+    {ServerFirstSent,     FinalProofNotBase64,    Always,        wrong_proof,       Failed,          "RFC5802-7-proof-base64"                  },
+    {ServerFirstSent,     FinalOfOtherSession,    Always,        wrong_proof,       Failed,          "RFC5802-5.1-replay"                      },
+    {ServerFirstSent,     OtherStep,              Always,        malformed,         Failed,          "RFC5802-7-client-final-grammar"          },
 
-    {DoomedFirstSent,     OtherStep,              Always,        wrong_proof,       Failed,              "RFC4422-3.6-fail-credentials"            },
+    {DoomedFirstSent,     OtherStep,              Always,        doomed,            Failed,          "RFC4422-3.6-fail-credentials"            },
 
-    {ServerFinalSent,     StepEmpty,              Always,        success,           Authenticated,       "RFC4422-3-success-data-as-challenge"     },
-    {ServerFinalSent,     StepAbsent,             Always,        success,           Authenticated,       "MAN-name-one-step"                       },
-    {ServerFinalSent,     StepAbsent,             Always,        unexpected,        Failed,              "MAN-name-one-step"                       },
-    {ServerFinalSent,     OtherStep,              Always,        unexpected,        Failed,              "RFC4422-3-nonempty-reply-to-success-data"},
+    {MisfitFirstSent,     OtherStep,              Always,        doomed,            Failed,          "RFC4422-3.6-fail-credentials"            },
 
-    {Authenticated,       OtherStep,              Always,        ended,             Authenticated,       "MAN-return-ok-complete"                  },
+    {ServerFinalSent,     StepEmpty,              Always,        success,           Authenticated,   "RFC4422-3-success-data-as-challenge"     },
+    {ServerFinalSent,     StepAbsent,             Always,        success,           Authenticated,   "MAN-name-one-step"                       },
+    {ServerFinalSent,     StepAbsent,             Always,        unexpected,        Failed,          "MAN-name-one-step"                       },
+    {ServerFinalSent,     OtherStep,              Always,        unexpected,        Failed,          "RFC4422-3-nonempty-reply-to-success-data"},
 
-    {Failed,              OtherStep,              Always,        ended,             Failed,              "MAN-return-other-is-error"               },
+    {Authenticated,       OtherStep,              Always,        ended,             Authenticated,   "MAN-return-ok-complete"                  },
+
+    {Failed,              OtherStep,              Always,        ended,             Failed,          "MAN-return-other-is-error"               },
 };
 
-// Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.
+constexpr Row<State, Stimulus> own_plain_rows[] = {
+    {Any,                 StartKnown,            BindingOptional,  empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"     },
+    {Any,                 StartKnown,            BindingRequired,  not_worth_it,      Failed,              "RFC5802-6-advertise-plus-only"    },
+    {Any,                 StartKnown,            BindingRequired,  empty_challenge,   AwaitingBoundFirst,  "RFC4422-5-client-first-empty"     },
+    {Any,                 StartEmpty,            BindingOptional,  malformed,         Failed,              "RFC5802-5-empty-client-first"     },
+    {Any,                 StartEmpty,            BindingOptional,  empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"     },
+    {Any,                 StartEmpty,            BindingRequired,  not_worth_it,      Failed,              "RFC5802-6-advertise-plus-only"    },
+    {Any,                 StartEmpty,            BindingRequired,  empty_challenge,   AwaitingBoundFirst,  "RFC4422-5-client-first-empty"     },
+    {Any,                 StartFirstValid,       BindingOptional,  server_first,      ServerFirstSent,     "RFC5802-3-initial-response-ok"    },
+    {Any,                 StartFirstValid,       BindingRequired,  not_worth_it,      Failed,              "RFC5801-5-n-but-required"         },
+    {Any,                 StartFirstValid,       BindingRequired,  server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
+    {Any,                 StartFirstUnknownUser, BindingOptional,  server_first,      DoomedFirstSent,     "RFC5802-9-unknown-user-dummy-salt"},
+    {Any,                 StartFirstUnknownUser, BindingOptional,  no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"     },
+    {Any,                 StartFirstUnknownUser, BindingRequired,  not_worth_it,      Failed,              "RFC5801-5-n-but-required"         },
+    {Any,                 StartFirstUnknownUser, BindingRequired,  server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
+    {Any,                 StartFirstMalformed,   BindingOptional,  malformed,         Failed,              "RFC5802-5-first-octet"            },
+    {Any,                 StartFirstMalformed,   BindingRequired,  not_worth_it,      Failed,              "RFC5802-5-first-octet"            },
+
+    {AwaitingClientFirst, FirstYFlag,            NoChannelBinding, server_first,      ServerFirstSent,     "RFC5802-6-y-when-unsupported"     },
+    {AwaitingClientFirst, FirstYFlag,            ChannelBinding,   server_first,      DoomedFirstSent,     "RFC5802-6-y-when-supported"       },
+    {AwaitingClientFirst, FirstYFlag,            ChannelBinding,   no_binding,        Failed,              "RFC5802-6-y-when-supported"       },
+    {AwaitingClientFirst, FirstPFlag,            NoChannelBinding, server_first,      DoomedFirstSent,     "RFC5802-6-p-on-bare"              },
+    {AwaitingClientFirst, FirstPFlag,            NoChannelBinding, no_binding,        Failed,              "RFC5802-6-p-on-bare"              },
+    {AwaitingClientFirst, FirstPFlag,            ChannelBinding,   server_first,      MisfitFirstSent,     "RFC5802-6-p-on-bare"              },
+    {AwaitingClientFirst, FirstPFlag,            ChannelBinding,   no_binding,        Failed,              "RFC5802-6-p-on-bare"              },
+
+    {ServerFirstSent,     FinalDataUnasked,      Always,           wrong_binding,     Failed,              "RFC5802-7-cbind-data-absent"      },
+
+    {MisfitFirstSent,     FinalValid,            SuccessData,      final_and_success, Authenticated,       "RFC5802-6-p-on-bare"              },
+    {MisfitFirstSent,     FinalValid,            Always,           server_final,      ServerFinalSent,     "RFC5802-6-p-on-bare"              },
+    {MisfitFirstSent,     FinalValid,            Always,           wrong_binding,     Failed,              "RFC5802-6-p-on-bare"              },
+
+    {AwaitingBoundFirst,  FirstValid,            Always,           server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
+    {AwaitingBoundFirst,  FirstValid,            Always,           no_binding,        Failed,              "RFC5801-5-n-but-required"         },
+    {AwaitingBoundFirst,  FirstAuthorized,       Always,           server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
+    {AwaitingBoundFirst,  FirstAuthorized,       Always,           no_binding,        Failed,              "RFC5801-5-n-but-required"         },
+    {AwaitingBoundFirst,  FirstUnauthorized,     Always,           server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
+    {AwaitingBoundFirst,  FirstUnauthorized,     Always,           not_authorized,    Failed,              "RFC5802-5.1-a-verified"           },
+    {AwaitingBoundFirst,  FirstUnknownUser,      Always,           server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
+    {AwaitingBoundFirst,  FirstUnknownUser,      Always,           no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"     },
+    {AwaitingBoundFirst,  FirstYFlag,            Always,           server_first,      DoomedFirstSent,     "RFC5802-6-y-when-supported"       },
+    {AwaitingBoundFirst,  FirstYFlag,            Always,           no_binding,        Failed,              "RFC5802-6-y-when-supported"       },
+    {AwaitingBoundFirst,  FirstPFlag,            NoChannelBinding, server_first,      DoomedFirstSent,     "RFC5802-6-p-on-bare"              },
+    {AwaitingBoundFirst,  FirstPFlag,            ChannelBinding,   server_first,      MisfitFirstSent,     "RFC5802-6-p-on-bare"              },
+    {AwaitingBoundFirst,  FirstPFlag,            Always,           no_binding,        Failed,              "RFC5802-6-p-on-bare"              },
+    {AwaitingBoundFirst,  FirstBadEscape,        Always,           server_first,      DoomedFirstSent,     "RFC5802-5.1-n-bad-escape"         },
+    {AwaitingBoundFirst,  FirstBadEscape,        Always,           malformed,         Failed,              "RFC5802-5.1-n-bad-escape"         },
+    {AwaitingBoundFirst,  OtherStep,             Always,           malformed,         Failed,              "RFC5802-5-first-octet"            },
+};
+
+constexpr Row<State, Stimulus> own_plus_rows[] = {
+    {Any,                 StartKnown,            ChannelBinding,   empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"     },
+    {Any,                 StartKnown,            NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
+    {Any,                 StartEmpty,            ChannelBinding,   malformed,         Failed,              "RFC5802-5-empty-client-first"     },
+    {Any,                 StartEmpty,            ChannelBinding,   empty_challenge,   AwaitingClientFirst, "RFC4422-5-client-first-empty"     },
+    {Any,                 StartEmpty,            NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
+    {Any,                 StartFirstValid,       ChannelBinding,   server_first,      ServerFirstSent,     "RFC5802-3-initial-response-ok"    },
+    {Any,                 StartFirstValid,       NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
+    {Any,                 StartFirstUnknownUser, ChannelBinding,   server_first,      DoomedFirstSent,     "RFC5802-9-unknown-user-dummy-salt"},
+    {Any,                 StartFirstUnknownUser, ChannelBinding,   no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"     },
+    {Any,                 StartFirstUnknownUser, NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
+    {Any,                 StartFirstMalformed,   ChannelBinding,   malformed,         Failed,              "RFC5802-5-first-octet"            },
+    {Any,                 StartFirstMalformed,   NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
+
+    {AwaitingClientFirst, FirstYFlag,            Always,           server_first,      DoomedFirstSent,     "RFC5802-6-y-when-supported"       },
+    {AwaitingClientFirst, FirstYFlag,            Always,           no_binding,        Failed,              "RFC5802-6-y-when-supported"       },
+    {AwaitingClientFirst, FirstNFlag,            BindingOptional,  server_first,      MisfitFirstSent,     "RFC5802-6-n-on-plus"              },
+    {AwaitingClientFirst, FirstNFlag,            BindingOptional,  no_binding,        Failed,              "RFC5802-6-n-on-plus"              },
+    {AwaitingClientFirst, FirstNFlag,            BindingRequired,  server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
+    {AwaitingClientFirst, FirstNFlag,            BindingRequired,  no_binding,        Failed,              "RFC5801-5-n-but-required"         },
+    {AwaitingClientFirst, FirstOtherType,        Always,           server_first,      DoomedFirstSent,     "RFC5802-6.1-client-chooses-type"  },
+    {AwaitingClientFirst, FirstOtherType,        Always,           no_binding,        Failed,              "RFC5802-6.1-client-chooses-type"  },
+    {AwaitingClientFirst, FirstUnknownType,      Always,           server_first,      DoomedFirstSent,     "RFC5802-6-p-unsupported-type"     },
+    {AwaitingClientFirst, FirstUnknownType,      Always,           no_binding,        Failed,              "RFC5802-6-p-unsupported-type"     },
+    {AwaitingClientFirst, FirstTypeEmpty,        Always,           server_first,      DoomedFirstSent,     "RFC5802-7-cb-name-grammar"        },
+    {AwaitingClientFirst, FirstTypeEmpty,        Always,           no_binding,        Failed,              "RFC5802-7-cb-name-grammar"        },
+
+    {ServerFirstSent,     FinalUnbound,          Always,           wrong_binding,     Failed,              "RFC5802-6-c-always-validated"     },
+    {ServerFirstSent,     FinalOtherChannel,     Always,           wrong_binding,     Failed,              "RFC5802-6-cb-data-compared"       },
+    {ServerFirstSent,     FinalDataAbsent,       Always,           wrong_binding,     Failed,              "RFC5802-7-cbind-data-present"     },
+    {ServerFirstSent,     FinalDataTruncated,    Always,           wrong_binding,     Failed,              "RFC5802-6-cb-data-compared"       },
+    {ServerFirstSent,     FinalDataExtended,     Always,           wrong_binding,     Failed,              "RFC5802-6-cb-data-compared"       },
+
+    {MisfitFirstSent,     FinalValid,            SuccessData,      final_and_success, Authenticated,       "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalValid,            Always,           server_final,      ServerFinalSent,     "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalValid,            Always,           wrong_binding,     Failed,              "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalDataAbsent,       SuccessData,      final_and_success, Authenticated,       "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalDataAbsent,       Always,           server_final,      ServerFinalSent,     "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalDataAbsent,       Always,           wrong_binding,     Failed,              "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalUnbound,          SuccessData,      final_and_success, Authenticated,       "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalUnbound,          Always,           server_final,      ServerFinalSent,     "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalUnbound,          Always,           wrong_binding,     Failed,              "RFC5802-6-n-on-plus"              },
+    {MisfitFirstSent,     FinalOtherChannel,     Always,           wrong_binding,     Failed,              "RFC5802-7-cbind-data-absent"      },
+    {MisfitFirstSent,     FinalDataTruncated,    Always,           wrong_binding,     Failed,              "RFC5802-7-cbind-data-absent"      },
+    {MisfitFirstSent,     FinalDataExtended,     Always,           wrong_binding,     Failed,              "RFC5802-7-cbind-data-absent"      },
+};
+
+// Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh; and a
+// misfit may come to nothing or to what a fit would.
 constexpr StatePair inseparable[] = {
     {index(Idle),            index(Authenticated)  },
     {index(Idle),            index(Failed)         },
@@ -198,24 +330,73 @@ constexpr StatePair inseparable[] = {
     {index(Idle),            index(DoomedFirstSent)},
     {index(DoomedFirstSent), index(Authenticated)  },
     {index(DoomedFirstSent), index(Failed)         },
+    {index(MisfitFirstSent), index(Idle)           },
+    {index(MisfitFirstSent), index(Authenticated)  },
+    {index(MisfitFirstSent), index(Failed)         },
+    {index(MisfitFirstSent), index(DoomedFirstSent)},
+    {index(MisfitFirstSent), index(ServerFirstSent)},
+};
+constexpr StatePair inseparable_plain[] = {
+    {index(AwaitingBoundFirst), index(Idle)           },
+    {index(AwaitingBoundFirst), index(Authenticated)  },
+    {index(AwaitingBoundFirst), index(Failed)         },
+    {index(AwaitingBoundFirst), index(DoomedFirstSent)},
+    {index(AwaitingBoundFirst), index(MisfitFirstSent)},
 };
 
-constexpr auto list = expand(states, stimuli, rows);
-constexpr auto transitions = trim<list.size>(list);
-constexpr Machine sha_1 = {"SCRAM-SHA-1", MechanismClass::ChallengeBound, false, states, stimuli, transitions};
-constexpr Machine sha_256 = {"SCRAM-SHA-256", MechanismClass::ChallengeBound, false, states, stimuli, transitions};
-constexpr Claims claims = {.server_messages = 3, .abstraction = abstraction, .inseparable = inseparable};
-static_assert(well_formed<sha_1, claims, abstract::machine>());
+/// What both names share and what one has of its own.
+template <class T, std::size_t Shared, std::size_t Own>
+struct Joined {
+  T all[Shared + Own]{};
+  constexpr Joined(const T (&shared)[Shared], const T (&own)[Own]) {
+    for (std::size_t place = 0; place < Shared; ++place)
+      all[place] = shared[place];
+    for (std::size_t place = 0; place < Own; ++place)
+      all[Shared + place] = own[place];
+  }
+};
+
+constexpr Joined plain_states{states, own_plain_states};
+constexpr Joined plain_stimuli{stimuli, own_plain_stimuli};
+constexpr Joined plain_rows{rows, own_plain_rows};
+constexpr auto plain_list = expand(plain_states.all, plain_stimuli.all, plain_rows.all);
+constexpr auto plain_transitions = trim<plain_list.size>(plain_list);
+constexpr Joined plain_inseparable{inseparable, inseparable_plain};
+constexpr Claims plain_claims = {
+    .server_messages = 3, .abstraction = abstraction, .inseparable = plain_inseparable.all};
+constexpr Machine plain = {"SCRAM",          MechanismClass::ChallengeBound, false, plain_states.all, plain_stimuli.all,
+                           plain_transitions};
+static_assert(well_formed<plain, plain_claims, abstract::machine>());
+
+constexpr Joined plus_stimuli{stimuli, own_plus_stimuli};
+constexpr Joined plus_rows{rows, own_plus_rows};
+constexpr auto plus_list = expand(states, plus_stimuli.all, plus_rows.all);
+constexpr auto plus_transitions = trim<plus_list.size>(plus_list);
+constexpr Claims plus_claims = {
+    .server_messages = 3, .abstraction = std::span(abstraction).first<std::size(states)>(), .inseparable = inseparable};
+constexpr Machine plus = {"SCRAM-PLUS",    MechanismClass::ChallengeBound, false, states, plus_stimuli.all,
+                          plus_transitions};
+static_assert(well_formed<plus, plus_claims, abstract::machine>());
+
+constexpr Machine named(std::string_view name, Machine machine, bool by_analogy = false) {
+  machine.name = name;
+  machine.by_analogy = by_analogy;
+  return machine;
+}
+
+constexpr Machine family[] = {
+    named("SCRAM-SHA-1", plain),         named("SCRAM-SHA-1-PLUS", plus),
+    named("SCRAM-SHA-256", plain),       named("SCRAM-SHA-256-PLUS", plus),
+    named("SCRAM-SHA-224", plain, true), named("SCRAM-SHA-224-PLUS", plus, true),
+    named("SCRAM-SHA-384", plain, true), named("SCRAM-SHA-384-PLUS", plus, true),
+    named("SCRAM-SHA-512", plain, true), named("SCRAM-SHA-512-PLUS", plus, true),
+};
 
 } // namespace
 } // namespace scram
 
-const Machine& scram_sha_1_machine() {
-  return scram::sha_1;
-}
-
-const Machine& scram_sha_256_machine() {
-  return scram::sha_256;
+std::span<const Machine> scram_machines() {
+  return scram::family;
 }
 
 } // namespace saslspec::model

@@ -65,7 +65,7 @@ const Machine& cram_md5_machine();
 const Machine& external_machine();
 const Machine& login_machine();
 const Machine& plain_machine();
-const Machine& scram_sha_1_machine();
-const Machine& scram_sha_256_machine();
+/// The whole family: every hash, without and with -PLUS.
+std::span<const Machine> scram_machines();
 
 } // namespace saslspec::model

@@ -28,7 +28,7 @@ bool reads_success_data(const Machine& machine) {
 
 Setting::Setting(const Machine& machine, bool success_data, bool last_alternative)
     : machine_{machine}
-    , parameters_{.success_data = success_data}
+    , parameters_{.success_data = success_data, .channel_binding = machine.name.ends_with("-PLUS")}
     , choices_{last_alternative ? last_choices(machine, parameters_) : std::vector<Choice>{}}
     , resolved_{machine_, parameters_, choices_} {}
 

@@ -154,6 +154,14 @@ PLANTED = [
     ("last_data_needs_requires",
      lambda f: vector(f, 0)["steps"][0].update(expect={"reply": "success", "message": "ScramServerFinal"}),
      "plain/exchange.json#/vectors/0/steps/0/expect: only a target with \"success-data\" sends its last data so"),
+    ("channel_needs_requires",
+     lambda f: vector(f, 1).update(options={"channel_binding": {"critical": True}}, requires=["critical-channel"]),
+     "plain/exchange.json#/vectors/1/options: these options need \"requires\": [\"channel-binding\"]"),
+    ("critical_channel_needs_requires",
+     lambda f: vector(f, 1).update(options={"channel_binding": {"critical": True}}, requires=["channel-binding"]),
+     "plain/exchange.json#/vectors/1/options: these options need \"requires\": [\"critical-channel\"]"),
+    ("star_without_family", lambda f: vector(f, 2).update(id="*.either"),
+     "plain/exchange.json#/vectors/2/id: ids of this file begin with plain."),
     ("option_needs_requires", lambda f: vector(f, 0).update(options={"forbid_plaintext": True}),
      "plain/exchange.json#/vectors/0/options: these options need \"requires\": [\"security-properties\"]"),
 ]
@@ -193,6 +201,20 @@ class Planted(unittest.TestCase):
             files[mechanism.lower() + "/exchange.json"] = {**copy.deepcopy(CLEAN[FILE]), "mechanism": mechanism,
                                                            "vectors": [one]}
         self.assertEqual(findings(files, 5, 1), [".#: 4 distinct vectors, at least 5 are wanted"])
+
+    def test_a_file_for_several_mechanisms_is_checked_for_each(self):
+        files = copy.deepcopy(CLEAN)
+        family = {**copy.deepcopy(CLEAN[FILE]), "mechanism": ["SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"],
+                  "vectors": [{**copy.deepcopy(VALID), "id": "*.ok"}]}
+        files["scram-plus/exchange.json"] = family
+        self.assertEqual(findings(files), [])
+        family["vectors"].append({**copy.deepcopy(EITHER), "control": "plain.ok"})
+        self.assertIn("scram-plus/exchange.json#/vectors/1/control: with several mechanisms \"*\" stands for the one",
+                      findings(files))
+        family["vectors"].pop()
+        files["scram-256/exchange.json"] = files.pop("scram-plus/exchange.json")
+        self.assertEqual(findings(files), ["scram-256/exchange.json#/mechanism: a folder for several mechanisms is called by "
+                                           "what their names have in common, and scram-256 is not in SCRAM-SHA-1-PLUS"])
 
     def test_the_program_prints_findings_and_exits_1(self):
         files = copy.deepcopy(CLEAN)

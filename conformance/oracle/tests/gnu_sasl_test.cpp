@@ -2,6 +2,7 @@
 #include "saslspec/oracle/client.hpp"
 #include "saslspec/oracle/encoding.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -33,6 +34,8 @@ int answer(Gsasl*, Gsasl_session* session, Gsasl_property property) {
                : GSASL_AUTHENTICATION_ERROR;
   case GSASL_VALIDATE_ANONYMOUS:
     return GSASL_OK;
+  case GSASL_CB_TLS_UNIQUE:
+    return gsasl_property_set(session, GSASL_CB_TLS_UNIQUE, base64(channel_binding().data).c_str());
   case GSASL_VALIDATE_EXTERNAL:
     return may_act_as(external_identity(), text(GSASL_AUTHZID)) || text(GSASL_AUTHZID) == external_identity()
                ? GSASL_OK
@@ -101,8 +104,13 @@ bool accepted(std::string_view mechanism, const Persona& persona, std::string_vi
 }
 
 class GnuSaslScram : public testing::TestWithParam<std::string_view> {};
-INSTANTIATE_TEST_SUITE_P(hash, GnuSaslScram, testing::Values("SCRAM-SHA-1", "SCRAM-SHA-256"),
-                         [](const auto& instance) { return instance.param == "SCRAM-SHA-1" ? "sha_1" : "sha_256"; });
+INSTANTIATE_TEST_SUITE_P(hash, GnuSaslScram,
+                         testing::Values("SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"),
+                         [](const auto& instance) {
+                           std::string name{instance.param};
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST_P(GnuSaslScram, every_account_is_accepted) {
   for (const Account& entry : accounts())
@@ -115,8 +123,15 @@ TEST_P(GnuSaslScram, an_authorization_identity_is_bound) {
   EXPECT_TRUE(accepted(GetParam(), {}, "ClientFirst.authorized", "ClientFinal.valid"));
 }
 
-TEST_P(GnuSaslScram, flag_y_is_accepted) {
-  EXPECT_TRUE(accepted(GetParam(), {}, "ClientFirst.y_flag", "ClientFinal.valid"));
+// This server has a channel, and so does offer binding.
+TEST_P(GnuSaslScram, flag_y_is_refused) {
+  EXPECT_FALSE(accepted(GetParam(), {}, "ClientFirst.y_flag", "ClientFinal.valid"));
+}
+
+TEST(GnuSasl, what_does_not_bind_to_the_channel_is_refused_under_a_name_with_plus) {
+  for (const std::string_view message :
+       {"ClientFirst.n_flag", "ClientFirst.other_type", "ClientFirst.unknown_type", "ClientFirst.type_empty"})
+    EXPECT_FALSE(accepted("SCRAM-SHA-256-PLUS", {}, message, "ClientFinal.valid")) << message;
 }
 
 TEST_P(GnuSaslScram, every_wrong_client_final_is_refused) {

@@ -1,6 +1,9 @@
 // The exchanges that the standards print, from the client's side.
 #include "saslspec/oracle/client.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace saslspec::oracle {
@@ -37,6 +40,52 @@ TEST(LiteralExchanges, rfc_7677_section_3_scram_sha_256) {
   EXPECT_EQ(build(*client, "ClientFinal.valid"), "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
                                                  "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
   observe(*client, "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=", Message::ScramServerFinal);
+}
+
+// No standard prints these. The values are those of Python's hashlib and hmac, which give RFC 5802's for SHA-1 and
+// "n,,".
+struct ComputedCase {
+  std::string mechanism, binding, proof, signature;
+};
+
+class ComputedExchanges : public testing::TestWithParam<ComputedCase> {};
+
+constexpr const char* unbound = "biws";
+constexpr const char* bound = "cD10bHMtdW5pcXVlLCwUAAAsPX//gMOpCl4=";
+INSTANTIATE_TEST_SUITE_P(
+    Scram, ComputedExchanges,
+    testing::Values(
+        ComputedCase{"SCRAM-SHA-1-PLUS", bound, "GuKiWpHK6lCg7m8v5AUwMSVFt+I=", "h8duX3RpHWHp2xJZ2q+fVgWE7zE="},
+        ComputedCase{"SCRAM-SHA-256-PLUS", bound,
+                     "57lRdA7TPhXHmP6GzmS75uG3BfnBjL21mGbKAy/364s=", "BvhXqW6th3dnWBzm9Qp7Iy7jftl9YC6hZUv8ESMZwUc="},
+        ComputedCase{"SCRAM-SHA-224", unbound,
+                     "cyZYlbkEMUIRUPiHnZbSaYcP2ihwKmVrtHHO3g==", "sS0qqZ9+AFQ6iIqNS97Jaj0te5vRTxkCz+eNnA=="},
+        ComputedCase{"SCRAM-SHA-224-PLUS", bound,
+                     "6skfxMRuOuoB62OcnzgTnC8ra+5oxv/6kBAFJA==", "mOXywblLl34t69NAaGEfx7HsDc5Cctk2Nvdgkg=="},
+        ComputedCase{"SCRAM-SHA-384", unbound, "Li7dcjjVU4HpzyZzFmCsNODa4T9XAPH4xZf27uunwaH+UyipsNeIYTVmja4F22hy",
+                     "gXaAxJUpBPi3L1AyxL/+TUi3KtMpXOUnjiP5RQqP1wlsWWkF1HLu84OlIu99lEq9"},
+        ComputedCase{"SCRAM-SHA-384-PLUS", bound, "TJ354ESaGMhszOlg698JplaksIClF37LSeeJ+ttL61h76xoOyJZE12uSFYT70Yps",
+                     "CxbCXwow7WrK1MuHboOmvM/ri8+gn7t6HVhzSmruOppxe4TV7VHAtd9lvXWYaF6C"},
+        ComputedCase{"SCRAM-SHA-512", unbound,
+                     "VdS8LkrURiej1tG6iX+fqCXQfUnBb//d9llXYaH+ylUbDwBUz9geyR9fC4TewskRUM2tlYSalhAT4Aay1Q5dTA==",
+                     "14PAAuavk9hxBEkgB0brDxUhvWu+N16meYk+qxVNFqchR8QPohM09Y4Z6WaTCuX4C6nqMB9KIJTDm6RpSM990g=="},
+        ComputedCase{"SCRAM-SHA-512-PLUS", bound,
+                     "ecACu2NiCtBt3gHzsbIlSfc9HV1TPwIuBSgvd++7i0O7jInJ7r2ZVFC9Oas7WIDDTp02suz7jjVOPQGUv0qhaQ==",
+                     "L/+mTkGymNcAT0roe8Gfvo6/7tEvKlIOFyPbs+DxxpQ22rYuG1WD3kmXV+P7krXkIck1ETEHXSqhzKm5mjoS/Q=="}),
+    [](const auto& instance) {
+      std::string name = instance.param.mechanism;
+      std::replace(name.begin(), name.end(), '-', '_');
+      return name;
+    });
+
+TEST_P(ComputedExchanges, proof_and_signature_are_as_computed_elsewhere) {
+  auto client = make_client(GetParam().mechanism, {.user = "user", .client_nonce = "fyko+d2lbbFgONRv9qkxdawL"});
+  const std::string flag = GetParam().binding == unbound ? "n" : "p=tls-unique";
+  EXPECT_EQ(build(*client, "ClientFirst.valid"), flag + ",,n=user,r=fyko+d2lbbFgONRv9qkxdawL");
+  observe(*client, "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096", Message::ScramServerFirst);
+  EXPECT_EQ(build(*client, "ClientFinal.valid"),
+            "c=" + GetParam().binding + ",r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=" + GetParam().proof);
+  observe(*client, "v=" + GetParam().signature, Message::ScramServerFinal);
 }
 
 TEST(LiteralExchanges, server_signature_is_checked_when_the_first_message_was_sent_literally) {

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -25,6 +27,14 @@ std::string group_of(std::string_view message) {
   return std::string{message.substr(0, message.find('.'))};
 }
 
+/// Of alice, under the name without -PLUS.
+const ScramVerifier& verifier_of(std::string_view mechanism) {
+  const auto& all = scram_verifiers(*account("alice"));
+  return *std::find_if(all.begin(), all.end(), [&](const ScramVerifier& verifier) {
+    return mechanism == verifier.mechanism || mechanism == std::string{verifier.mechanism} + "-PLUS";
+  });
+}
+
 /// Takes the client to where it has seen the challenge that its messages answer.
 void advance(Client& client, std::string_view mechanism, std::string_view challenge = "<1.2@server.example.com>") {
   if (mechanism == "CRAM-MD5") {
@@ -33,7 +43,7 @@ void advance(Client& client, std::string_view mechanism, std::string_view challe
   if (!mechanism.starts_with("SCRAM")) return;
   build(client, "ClientFirst.valid");
   const std::string nonce = client.variables().at("client_nonce") + "server0123";
-  const auto& verifier = scram_verifiers(*account("alice"))[mechanism == "SCRAM-SHA-1" ? 0 : 1];
+  const auto& verifier = verifier_of(mechanism);
   ASSERT_TRUE(client.observe("r=" + nonce + ",s=" + base64(verifier.salt) + ",i=4096", Message::ScramServerFirst));
 }
 
@@ -186,7 +196,7 @@ bool proof_fits(std::string_view client_final, const Client& client) {
   const Fields variables = client.variables();
   const std::string auth_message = variables.at("client_first_bare") + ',' + variables.at("server_first") + ',' +
                                    std::string{client_final.substr(0, split)};
-  const std::string& stored_key = scram_verifiers(*account("alice"))[1].stored_key;
+  const std::string& stored_key = verifier_of("SCRAM-SHA-256").stored_key;
   return digest(Hash::Sha256, exclusive_or(*proof, hmac(Hash::Sha256, stored_key, auth_message))) == stored_key;
 }
 
@@ -207,13 +217,62 @@ TEST(ScramMessages, a_mutated_client_final_differs_in_the_claimed_attribute_and_
       {"ClientFinal.proof_absent",     "p",  false},
       {"ClientFinal.proof_not_base64", "p",  false},
   };
-  const std::string valid = build(*advanced("SCRAM-SHA-256"), "ClientFinal.valid");
-  for (const FinalCase& expected : cases) {
-    auto client = advanced("SCRAM-SHA-256");
-    const std::string octets = build(*client, expected.message);
-    EXPECT_EQ(difference(valid, octets), expected.differs_in) << expected.message;
-    EXPECT_EQ(proof_fits(octets, *client), expected.proof_fits) << expected.message;
-  }
+  const FinalCase unbound[] = {
+      {"ClientFinal.data_unasked", "cp", true},
+  };
+  const FinalCase bound[] = {
+      {"ClientFinal.unbound",        "cp", true},
+      {"ClientFinal.other_channel",  "cp", true},
+      {"ClientFinal.data_absent",    "cp", true},
+      {"ClientFinal.data_truncated", "cp", true},
+      {"ClientFinal.data_extended",  "cp", true},
+  };
+  const auto check = [](std::string_view mechanism, std::span<const FinalCase> of) {
+    const std::string valid = build(*advanced(mechanism), "ClientFinal.valid");
+    for (const FinalCase& expected : of) {
+      auto client = advanced(mechanism);
+      const std::string octets = build(*client, expected.message);
+      EXPECT_EQ(difference(valid, octets), expected.differs_in) << mechanism << " " << expected.message;
+      EXPECT_EQ(proof_fits(octets, *client), expected.proof_fits) << mechanism << " " << expected.message;
+    }
+  };
+  check("SCRAM-SHA-256", cases);
+  check("SCRAM-SHA-256", unbound);
+  check("SCRAM-SHA-256-PLUS", cases);
+  check("SCRAM-SHA-256-PLUS", bound);
+}
+
+/// What `c=` of a client-final-message holds.
+std::string cbind_input(std::string_view client_final) {
+  return from_base64(client_final.substr(2, client_final.find(',') - 2)).value_or("no base64");
+}
+
+TEST(ScramMessages, a_client_final_binds_to_what_its_name_says) {
+  const std::string& data = channel_binding().data;
+  std::string other = data;
+  other.front() = static_cast<char>(other.front() ^ 1);
+  const std::string header = "p=tls-unique,,";
+  const std::pair<std::string_view, std::string> cases[] = {
+      {"ClientFinal.valid",            header + data            },
+      {"ClientFinal.binding_mismatch", "p=tls-exporter,," + data},
+      {"ClientFinal.unbound",          "n,,"                    },
+      {"ClientFinal.other_channel",    header + other           },
+      {"ClientFinal.data_absent",      header                   },
+      {"ClientFinal.data_truncated",   header + data.substr(0,    data.size() - 1)},
+      {"ClientFinal.data_extended",                              header + data + '\0'                            },
+  };
+  for (const auto& [message, input] : cases)
+    EXPECT_EQ(cbind_input(build(*advanced("SCRAM-SHA-1-PLUS"), message)), input) << message;
+  EXPECT_EQ(cbind_input(build(*advanced("SCRAM-SHA-1"), "ClientFinal.data_unasked")), "n,," + data);
+}
+
+TEST(ScramMessages, a_client_binds_to_the_channel_of_its_persona) {
+  auto client = make_client("SCRAM-SHA-512-PLUS", {
+                                                      .client_nonce = "n", .channel = {"tls-exporter", "ekm"}
+  });
+  EXPECT_EQ(build(*client, "ClientFirst.valid"), "p=tls-exporter,,n=alice,r=n");
+  EXPECT_EQ(cbind_input(build(*client, "ClientFinal.valid")), "p=tls-exporter,,ekm");
+  EXPECT_EQ(build(*client, "ClientFirst.other_type"), "p=tls-unique,,n=alice,r=n");
 }
 
 TEST(ScramMessages, client_first_is_on_the_wire_as_its_name_says) {
@@ -231,6 +290,18 @@ TEST(ScramMessages, client_first_is_on_the_wire_as_its_name_says) {
   };
   for (const auto& [message, octets] : cases)
     EXPECT_EQ(build(*make_client("SCRAM-SHA-1", {.client_nonce = "clientnonce"}), message), octets);
+  const std::pair<std::string_view, std::string_view> bound[] = {
+      {"ClientFirst.valid",        "p=tls-unique,,n=alice,r=clientnonce"        },
+      {"ClientFirst.authorized",   "p=tls-unique,a=shared,n=alice,r=clientnonce"},
+      {"ClientFirst.y_flag",       "y,,n=alice,r=clientnonce"                   },
+      {"ClientFirst.n_flag",       "n,,n=alice,r=clientnonce"                   },
+      {"ClientFirst.other_type",   "p=tls-exporter,,n=alice,r=clientnonce"      },
+      {"ClientFirst.unknown_type", "p=x-unknown,,n=alice,r=clientnonce"         },
+      {"ClientFirst.type_empty",   "p=,,n=alice,r=clientnonce"                  },
+      {"ClientFirst.malformed",    "p=tls-unique,n=alice,r=clientnonce"         },
+  };
+  for (const auto& [message, octets] : bound)
+    EXPECT_EQ(build(*make_client("SCRAM-SHA-1-PLUS", {.client_nonce = "clientnonce"}), message), octets);
 }
 
 TEST(ScramMessages, names_are_escaped_and_prepared) {

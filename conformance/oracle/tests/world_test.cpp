@@ -47,15 +47,25 @@ TEST(World, alice_and_the_external_identity_may_act_as_one_other) {
 
 TEST(World, verifiers_of_the_printed_exchanges_are_those_of_the_standards) {
   const auto& verifiers = scram_verifiers(*account("user"));
-  ASSERT_EQ(verifiers.size(), 2U);
+  ASSERT_EQ(verifiers.size(), 5U);
   EXPECT_EQ(verifiers[0].mechanism, "SCRAM-SHA-1");
   EXPECT_EQ(verifiers[0].iterations, 4096U);
   EXPECT_EQ(base64(verifiers[0].salt), "QSXCR+Q6sek8bf92");
   EXPECT_EQ(base64(verifiers[0].stored_key), "6dlGYMOdZcOPutkcNY8U2g7vK9Y=");
   EXPECT_EQ(base64(verifiers[0].server_key), "D+CSWLOshSulAsxiupA+qs2/fTE=");
-  EXPECT_EQ(verifiers[1].mechanism, "SCRAM-SHA-256");
-  EXPECT_EQ(base64(verifiers[1].stored_key), "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=");
-  EXPECT_EQ(base64(verifiers[1].server_key), "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+  EXPECT_EQ(verifiers[2].mechanism, "SCRAM-SHA-256");
+  EXPECT_EQ(base64(verifiers[2].stored_key), "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=");
+  EXPECT_EQ(base64(verifiers[2].server_key), "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+}
+
+TEST(World, the_channel_has_octets_that_strings_stumble_over) {
+  const ChannelBinding& channel = channel_binding();
+  EXPECT_EQ(channel.type, "tls-unique");
+  EXPECT_EQ(channel.data.size(), 12U);
+  for (const char octet : {'\0', ',', '=', '\xff'})
+    EXPECT_NE(channel.data.find(octet), std::string::npos);
+  for (const std::string_view type : {"tls-unique", "tls-exporter", "tls-server-end-point"})
+    EXPECT_NE(other_channel_type(type), type);
 }
 
 TEST(World, salts_differ_between_accounts_and_mechanisms) {

@@ -45,11 +45,17 @@ std::string unescaped(std::string name) {
   return name;
 }
 
+std::string_view without_plus(std::string_view mechanism) {
+  constexpr std::string_view plus = "-PLUS";
+  if (mechanism.ends_with(plus)) mechanism.remove_suffix(plus.size());
+  return mechanism;
+}
+
 const oracle::ScramVerifier* verifier(std::string_view mechanism, const std::string& client_first_bare) {
   const oracle::Account* account = oracle::account(unescaped(attribute(client_first_bare, "n")));
   if (account == nullptr) account = oracle::account("alice");
   for (const oracle::ScramVerifier& each : oracle::scram_verifiers(*account))
-    if (each.mechanism == mechanism) return &each;
+    if (each.mechanism == without_plus(mechanism)) return &each;
   return nullptr;
 }
 
@@ -59,8 +65,12 @@ std::string unique_text() {
 }
 
 model::Parameters parameters_of(const worker::Options& options) {
-  return {options.success_data, !options.forbid_plaintext, !options.forbid_anonymous,
-          options.external_identity.has_value()};
+  return {.success_data = options.success_data,
+          .plaintext_allowed = !options.forbid_plaintext,
+          .anonymous_allowed = !options.forbid_anonymous,
+          .external_identity = options.external_identity.has_value(),
+          .channel_binding = options.channel_binding.has_value(),
+          .binding_optional = !options.channel_binding || !options.channel_binding->critical};
 }
 
 model::Code code_of(const model::Outcome& outcome) {
@@ -84,8 +94,10 @@ worker::Probe FakeTarget::probe() {
   worker::Probe probe;
   probe.abi = worker::Abi::V2;
   probe.version = "fake";
-  for (const model::Machine* machine : model::machines())
-    probe.mechanisms.emplace_back(machine->name);
+  for (const model::Machine* machine : model::machines()) {
+    probe.bound_mechanisms.emplace_back(machine->name);
+    if (!machine->name.ends_with("-PLUS")) probe.mechanisms.emplace_back(machine->name);
+  }
   probe.capabilities = ~worker::NonceInjection;
   return probe;
 }
@@ -183,7 +195,7 @@ std::string FakeTarget::output(model::MessageSet allowed, const worker::Call& ca
     return connection.server_first;
   }
   if (contains(allowed, Message::ScramServerFinal)) {
-    const EVP_MD* digest = mechanism == "SCRAM-SHA-1" ? EVP_sha1() : EVP_sha256();
+    const EVP_MD* digest = EVP_get_digestbyname(std::string(without_plus(mechanism).substr(6)).c_str());
     const std::string signed_text =
         connection.client_first_bare + "," + connection.server_first + "," + input.substr(0, input.rfind(",p="));
     return "v=" + base64(hmac(digest, verifier(mechanism, connection.client_first_bare)->server_key, signed_text));

@@ -100,7 +100,7 @@ TEST(Plan, states_alphabet_k_and_assumptions) {
 TEST(Plan, bundles_thousands_of_traces_into_cases_of_clauses) {
   const Plan planned = plan(usual_facts(), {{}, {}, {"walks"}});
   EXPECT_GT(planned.cases.size(), 300U);
-  EXPECT_LT(planned.cases.size(), 1000U);
+  EXPECT_LT(planned.cases.size(), 2000U);
 }
 
 } // namespace

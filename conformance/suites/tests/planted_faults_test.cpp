@@ -87,6 +87,33 @@ TEST(PlantedFault, one_state_more_than_the_model_is_found) {
   EXPECT_TRUE(any_id_contains(found, "Idle:CAPI-3.4.4-step-before-start")) << describe(found);
 }
 
+TEST(PlantedFault, a_downgrade_that_goes_unnoticed_fails_where_there_is_a_channel) {
+  const auto found =
+      failures("SCRAM-SHA-256", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+        if (in(connection, "AwaitingClientFirst") && stimulus == "ClientFirst.y_flag")
+          answer.to = state_named(connection, "ServerFirstSent");
+      });
+  ASSERT_FALSE(found.empty());
+  for (const auto& result : found)
+    EXPECT_NE(result.id.find("/sd+bound/AwaitingClientFirst:RFC5802-6-y-when-supported"), std::string::npos)
+        << describe(found);
+}
+
+void take_wrong_proofs(const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+  if (!in(connection, "ServerFirstSent") || stimulus != "ClientFinal.wrong_proof") return;
+  answer_with(answer, Code::Ok);
+  answer.to = state_named(connection, "Authenticated");
+}
+
+TEST(PlantedFault, gates_where_a_standard_defines_the_mechanism_and_not_where_none_does) {
+  EXPECT_FALSE(failures("SCRAM-SHA-256-PLUS", take_wrong_proofs).empty());
+  EXPECT_TRUE(failures("SCRAM-SHA-512-PLUS", take_wrong_proofs).empty());
+  FakeTarget target(take_wrong_proofs);
+  const auto results = not_passed(run_all(target, facts_about(target), {{"SCRAM-SHA-512-PLUS"}, {}, {"walks"}}));
+  ASSERT_FALSE(results.empty());
+  EXPECT_EQ(results.front().verdict, Verdict::Advisory);
+}
+
 TEST(PlantedFault, another_message_than_the_mechanisms_is_a_deviation) {
   const auto found = failures("SCRAM-SHA-1", [](const FakeConnection&, const std::string&, FakeAnswer& answer) {
     if (answer.observation.output && answer.observation.output->starts_with("v=")) *answer.observation.output += "A";

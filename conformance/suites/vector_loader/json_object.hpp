@@ -28,6 +28,7 @@ public:
 
   const std::string& pointer() const { return pointer_; }
   bool is_null() const { return value_->is_null(); }
+  bool is_list() const { return value_->is_array(); }
   [[noreturn]] void fail(std::string message) const { throw Problem{pointer_, std::move(message)}; }
 
   const std::string& text() const;

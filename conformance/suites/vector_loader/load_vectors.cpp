@@ -1,4 +1,5 @@
 #include "json_object.hpp"
+#include "saslspec/model/machine.hpp"
 #include "saslspec/suites/vector.hpp"
 
 #include <algorithm>
@@ -12,14 +13,15 @@ namespace saslspec::suites {
 namespace {
 
 constexpr std::string_view prerequisites[] = {
-    "success-data",      "no-success-data",     "nonce-injection", "authorization-hook",
-    "null-versus-empty", "security-properties", "restart",
+    "success-data",        "no-success-data", "nonce-injection", "authorization-hook", "null-versus-empty",
+    "security-properties", "restart",         "channel-binding", "critical-channel",
 };
 
 /// What one file says once for all its vectors.
 struct FileContext {
   std::string path;
-  std::string mechanism;
+  std::string mechanism;  ///< at present, of several
+  bool is_family = false; ///< ids begin with "*", which stands for the mechanism
   std::string source;
   std::map<std::string, Note, std::less<>> notes;
   std::set<std::string, std::less<>> used_notes;
@@ -202,9 +204,22 @@ oracle::Persona persona(Object object) {
   return result;
 }
 
-VectorOptions options(Object object) {
+void read_channel(const Place& place, VectorOptions& result) {
+  result.channel_binding.reset();
+  if (place.is_null()) return;
+  result.channel_binding = oracle::channel_binding();
+  Object object{place};
+  if (object.has("type")) result.channel_binding->type = object.at("type").words();
+  if (object.has("data")) result.channel_binding->data = octets(object.at("data"));
+  if (object.has("critical")) result.critical_channel = object.at("critical").truth();
+  object.finish();
+}
+
+VectorOptions options(Object object, std::string_view mechanism) {
   VectorOptions result;
   result.external_identity = std::string{oracle::external_identity()};
+  if (mechanism.ends_with("-PLUS")) result.channel_binding = oracle::channel_binding();
+  if (object.has("channel_binding")) read_channel(object.at("channel_binding"), result);
   if (object.has("success_data")) result.success_data = object.at("success_data").truth();
   if (object.has("forbid_plaintext")) result.forbid_plaintext = object.at("forbid_plaintext").truth();
   if (object.has("forbid_anonymous")) result.forbid_anonymous = object.at("forbid_anonymous").truth();
@@ -269,6 +284,15 @@ void read_control(Object& object, Vector& vector) {
   if (!vector.control.empty() && vector.control == vector.id) object.place().fail("is its own control");
 }
 
+/// In a file for several mechanisms "*" stands for the one at present.
+std::string full_id(const std::string& id, const FileContext& file) {
+  if (!file.is_family || !id.starts_with("*.")) return id;
+  std::string name = file.mechanism;
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return name + id.substr(1);
+}
+
 Vector vector(const Place& place, FileContext& file) {
   Vector result;
   Object object{place};
@@ -276,15 +300,19 @@ Vector vector(const Place& place, FileContext& file) {
   result.mechanism = file.mechanism;
   result.source = file.source;
   const Place id = object.at("id");
-  require_form(id, "[a-z0-9-]+(\\.[a-z0-9]+(-[a-z0-9]+)*)+");
-  if (!file.ids.insert(id.text()).second) id.fail("stands twice");
-  result.id = id.text();
+  require_form(id, file.is_family ? "\\*(\\.[a-z0-9]+(-[a-z0-9]+)*)+" : "[a-z0-9-]+(\\.[a-z0-9]+(-[a-z0-9]+)*)+");
+  result.id = full_id(id.text(), file);
+  if (!file.ids.insert(result.id).second) id.fail("stands twice");
   result.comment = object.at("comment").words();
   result.requirements = object.at("requirements").names();
   result.flags = flags(object.at("flags"), file);
   result.result = vector_result(object.at("result"));
   read_control(object, result);
+  result.control = full_id(result.control, file);
   if (object.has("kills")) result.kills = object.at("kills").names();
+  // Nothing that is specified by analogy deviates, whatever is planted.
+  const model::Machine* machine = model::machine(file.mechanism);
+  if (machine != nullptr && machine->by_analogy) result.kills.clear();
   if (object.has("requires")) {
     const Place required = object.at("requires");
     result.prerequisites = required.names();
@@ -293,9 +321,12 @@ Vector vector(const Place& place, FileContext& file) {
   }
   if (object.has("persona")) result.persona = persona(Object{object.at("persona")});
   static const Json none = Json::object();
-  result.options = options(Object{
-      object.has("options") ? object.at("options") : Place{none, {}}
-  });
+  result.options = options(
+      Object{
+          object.has("options") ? object.at("options") : Place{none, {}}
+  },
+      file.mechanism);
+  if (result.options.channel_binding) result.persona.channel = *result.options.channel_binding;
   const Place steps = object.at("steps");
   for (const Place& element : steps.list())
     result.steps.push_back(step(element, file));
@@ -322,16 +353,22 @@ std::vector<Vector> file_of_vectors(std::string_view path, const Json& parsed) {
   FileContext file;
   file.path = path;
   const Place mechanism = object.at("mechanism");
-  if (!contains(oracle::known_mechanisms(), mechanism.text())) mechanism.fail("there is no client for this mechanism");
-  file.mechanism = mechanism.text();
+  file.is_family = mechanism.is_list();
+  const std::vector<std::string> mechanisms = file.is_family ? mechanism.names() : std::vector{mechanism.text()};
+  for (const std::string& name : mechanisms)
+    if (!contains(oracle::known_mechanisms(), name)) mechanism.fail("there is no client for " + name);
   file.source = object.at("source").words();
   const auto notes = object.at("notes").entries();
   for (const auto& [name, place] : notes)
     file.notes.emplace(name, note(name, Object{place}));
 
   std::vector<Vector> vectors;
-  for (const Place& element : object.at("vectors").list())
-    vectors.push_back(vector(element, file));
+  const Place list = object.at("vectors");
+  for (const std::string& name : mechanisms) {
+    file.mechanism = name;
+    for (const Place& element : list.list())
+      vectors.push_back(vector(element, file));
+  }
   for (const auto& [name, place] : notes)
     if (!file.used_notes.contains(name)) place.fail("no vector has this flag");
   object.finish();
@@ -346,6 +383,8 @@ model::Parameters VectorOptions::parameters() const {
   parameters.plaintext_allowed = !forbid_plaintext;
   parameters.anonymous_allowed = !forbid_anonymous;
   parameters.external_identity = external_identity.has_value() && !external_identity->empty();
+  parameters.channel_binding = channel_binding.has_value();
+  parameters.binding_optional = !critical_channel;
   return parameters;
 }
 

@@ -43,5 +43,7 @@ auto callback(Procedure* procedure) {
 /// true (v1 has no such flag).
 std::unique_ptr<Library> make_library();
 bool success_data_is_optional();
+/// Whether the application can describe a channel to bind to.
+bool channels_can_be_described();
 
 } // namespace saslspec::direct

@@ -131,4 +131,8 @@ bool success_data_is_optional() {
   return false;
 }
 
+bool channels_can_be_described() {
+  return false;
+}
+
 } // namespace saslspec::direct

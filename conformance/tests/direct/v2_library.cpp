@@ -92,6 +92,12 @@ public:
         SASL_OK) {
       throw std::runtime_error("no connection can be made");
     }
+    if (parameters.channel_binding) {
+      const oracle::ChannelBinding& channel = oracle::channel_binding();
+      channel_ = {channel.type.c_str(), parameters.binding_optional ? 0 : 1, channel.data.size(),
+                  reinterpret_cast<const unsigned char*>(channel.data.data())};
+      sasl_setprop(connection_, SASL_CHANNEL_BINDING, &channel_);
+    }
     if (parameters.external_identity) {
       sasl_setprop(connection_, SASL_AUTH_EXTERNAL, std::string(oracle::external_identity()).c_str());
     }
@@ -135,6 +141,7 @@ private:
       {SASL_CB_PROXY_POLICY, callback(authorize),  nullptr},
       {SASL_CB_LIST_END,     nullptr,              nullptr},
   };
+  sasl_channel_binding_t channel_{};
   sasl_conn_t* connection_ = nullptr;
 };
 
@@ -145,6 +152,10 @@ std::unique_ptr<Library> make_library() {
 }
 
 bool success_data_is_optional() {
+  return true;
+}
+
+bool channels_can_be_described() {
   return true;
 }
 

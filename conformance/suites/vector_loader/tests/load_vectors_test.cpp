@@ -48,7 +48,8 @@ Json whole_file() {
         "requires": ["success-data"],
         "persona": {"user": "j\u00fcrgen", "password": "b64:AP8=", "authzid": "repeat:3:ab", "client_nonce": "abc"},
         "options": {"success_data": false, "forbid_plaintext": true, "forbid_anonymous": true,
-                    "server_nonce": "def", "external_identity": null},
+                    "server_nonce": "def", "external_identity": null,
+                    "channel_binding": {"type": "tls-exporter", "data": "hex:00ff", "critical": true}},
         "steps": [
           {"send": {"start": "bytes", "bytes": "hex:24207b007d", "mechanism": "SCRAM-NONE"}, "as": "Start.unknown",
            "expect": {"reply": "refusal", "codes": ["SASL_NOMECH", "SASL_BADPARAM"]}},
@@ -98,7 +99,15 @@ TEST(LoadVectors, reads_every_part) {
   EXPECT_EQ(cut.persona.password, "\0\xFF"s);
   EXPECT_EQ(cut.persona.authzid, "ababab");
   EXPECT_EQ(cut.options.server_nonce, "def");
-  EXPECT_EQ(cut.options.parameters(), (model::Parameters{false, false, false, false}));
+  EXPECT_EQ(cut.options.channel_binding->type, "tls-exporter");
+  EXPECT_EQ(cut.options.channel_binding->data, "\0\xFF"s);
+  EXPECT_EQ(cut.persona.channel.data, "\0\xFF"s);
+  EXPECT_EQ(cut.options.parameters(), (model::Parameters{.success_data = false,
+                                                         .plaintext_allowed = false,
+                                                         .anonymous_allowed = false,
+                                                         .external_identity = false,
+                                                         .channel_binding = true,
+                                                         .binding_optional = false}));
   EXPECT_EQ(cut.steps[0].mechanism, "SCRAM-NONE");
   EXPECT_EQ(oracle::expand(*cut.steps[0].bytes, {}), "$ {\0}"s);
   EXPECT_EQ(cut.steps[0].expect.at(0).codes, model::codes(model::Code::NoMech, model::Code::BadParam));
@@ -108,6 +117,41 @@ TEST(LoadVectors, reads_every_part) {
   EXPECT_EQ(cut.steps[1].expect.at(1).requirement, "RFC5802-5.1-e-optional");
   EXPECT_EQ(cut.after.identity_check, VectorAfter::IdentityCheck::Absent);
   EXPECT_TRUE(cut.after.further_step_refused);
+}
+
+TEST(LoadVectors, reads_a_file_for_several_mechanisms_once_for_each) {
+  Json file = whole_file();
+  file["mechanism"] = {"SCRAM-SHA-256", "SCRAM-SHA-512-PLUS"};
+  file["vectors"][0]["id"] = "*.ok";
+  file["vectors"][1]["id"] = "*.nonce.cut";
+  file["vectors"][1]["control"] = "*.ok";
+  const auto vectors = load(file);
+  ASSERT_EQ(vectors.size(), 4U);
+  EXPECT_EQ(vectors[1].id, "scram-sha-256.nonce.cut");
+  EXPECT_EQ(vectors[1].kills.size(), 1U);
+  EXPECT_EQ(vectors[3].id, "scram-sha-512-plus.nonce.cut");
+  EXPECT_EQ(vectors[3].control, "scram-sha-512-plus.ok");
+  EXPECT_EQ(vectors[3].mechanism, "SCRAM-SHA-512-PLUS");
+  EXPECT_TRUE(vectors[3].kills.empty()) << "no standard defines it";
+}
+
+TEST(LoadVectors, gives_names_with_plus_a_channel_unless_the_file_takes_it_away) {
+  Json file = whole_file();
+  EXPECT_FALSE(load(file)[0].options.channel_binding);
+  file["mechanism"] = "SCRAM-SHA-1-PLUS";
+  EXPECT_EQ(load(file)[0].options.channel_binding->data, oracle::channel_binding().data);
+  file["vectors"][0]["options"]["channel_binding"] = nullptr;
+  EXPECT_FALSE(load(file)[0].options.channel_binding);
+  EXPECT_FALSE(load(file)[0].options.parameters().channel_binding);
+}
+
+TEST(LoadVectors, stars_belong_to_files_for_several_mechanisms) {
+  Json file = whole_file();
+  file["vectors"][0]["id"] = "*.ok";
+  EXPECT_FALSE(load_vectors("scram/test.json", file.dump()));
+  file = whole_file();
+  file["mechanism"] = {"SCRAM-SHA-1", "SCRAM-SHA-256"};
+  EXPECT_FALSE(load_vectors("scram/test.json", file.dump()));
 }
 
 struct Damage {

@@ -23,6 +23,7 @@ struct Persona {
   std::string authzid{};           ///< empty: none
   std::string client_nonce{};      ///< empty: random; printable, no comma (SCRAM only)
   std::string external_identity{}; ///< established outside SASL (EXTERNAL only); empty: the world's
+  ChannelBinding channel{};        ///< what the client binds to, where it does; an empty type: the world's
 };
 
 /// One client in one negotiation. Not thread-safe; one object per negotiation.

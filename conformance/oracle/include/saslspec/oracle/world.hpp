@@ -18,7 +18,7 @@ struct Account {
 
 /// Stored verifier of one account for one SCRAM hash, raw octets.
 struct ScramVerifier {
-  std::string_view mechanism; ///< "SCRAM-SHA-1", "SCRAM-SHA-256"
+  std::string_view mechanism; ///< "SCRAM-SHA-256"; the one of the same hash with -PLUS uses it, too
   std::string salt;
   unsigned iterations;
   std::string stored_key;
@@ -39,6 +39,17 @@ std::string_view unknown_user();
 
 /// Identity established outside SASL in EXTERNAL negotiations.
 std::string_view external_identity();
+
+/// What is known of the channel below on both of its ends (RFC 5056 section 2).
+struct ChannelBinding {
+  std::string type; ///< the registered name: "tls-unique"
+  std::string data; ///< raw octets
+};
+
+/// The channel of every negotiation that has one. Its data has a NUL, a comma, an equals sign and octets above 127.
+const ChannelBinding& channel_binding();
+/// A registered type that this channel has not.
+std::string_view other_channel_type(std::string_view type);
 
 /// The verifiers of one of `accounts()`, computed once and kept (PBKDF2 by OpenSSL). Thread-safe.
 /// Accounts taken from a standard's printed exchange use that exchange's salt and count.

@@ -33,6 +33,9 @@ struct VectorOptions {
   bool forbid_anonymous = false;
   std::optional<std::string> server_nonce;      ///< to be injected; the vector then needs "nonce-injection"
   std::optional<std::string> external_identity; ///< the world's when left out; none when null in the file
+  /// The channel below as the application describes it; left out: the world's under a name with -PLUS, else none.
+  std::optional<oracle::ChannelBinding> channel_binding;
+  bool critical_channel = false; ///< only a negotiation that binds to it is worth something
   /// The parameters that guards of the model read.
   model::Parameters parameters() const;
 };
@@ -92,7 +95,7 @@ struct LoadError {
   std::string message;
 };
 
-/// All vectors of one file. `path` is for messages and Vector::file. Strict: an unknown or repeated key, a value of
+/// All vectors of one file; those of a file for several mechanisms once for each. `path` is for messages and Vector::file. Strict: an unknown or repeated key, a value of
 /// another type, a flag without note, a note nobody uses, an "invalid" vector without control and so on are errors.
 /// What concerns several files (controls, requirements, the model's alphabet) is the linter's business.
 [[nodiscard]] tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path, std::string_view text);
