@@ -282,9 +282,11 @@ constexpr Row<State, Stimulus> own_plus_rows[] = {
     {Any,                 StartEmpty,            NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
     {Any,                 StartFirstValid,       ChannelBinding,   server_first,      ServerFirstSent,     "RFC5802-3-initial-response-ok"    },
     {Any,                 StartFirstValid,       NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
+    {Any,                 StartFirstValid,       NoChannelBinding, server_first,      DoomedFirstSent,     "RFC5802-6-p-unsupported-type"     },
     {Any,                 StartFirstUnknownUser, ChannelBinding,   server_first,      DoomedFirstSent,     "RFC5802-9-unknown-user-dummy-salt"},
     {Any,                 StartFirstUnknownUser, ChannelBinding,   no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"     },
     {Any,                 StartFirstUnknownUser, NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
+    {Any,                 StartFirstUnknownUser, NoChannelBinding, server_first,      DoomedFirstSent,     "RFC5802-6-p-unsupported-type"     },
     {Any,                 StartFirstMalformed,   ChannelBinding,   malformed,         Failed,              "RFC5802-5-first-octet"            },
     {Any,                 StartFirstMalformed,   NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
 
