@@ -22,6 +22,8 @@ FUNCTIONS = {"drop-first": None, "drop-last": None, "flip-first": None, "flip-la
              "base64": None, "from-base64": None, "hex": None, "from-hex": None, "first": r"\d+", "last": r"\d+",
              "repeat": r"\d+", "append": r".+", "prepend": r".+", "append-hex": r"([0-9a-f]{2})+",
              "prepend-hex": r"([0-9a-f]{2})+"}
+# What a server proves itself with: its last data.
+SERVER_PROOFS = ("ScramServerFinal", "DigestRspauth")
 # A segment that says where a vector stands, or nothing: "3", "test-3", "case3".
 POSITIONAL = re.compile(r"(test|case|vector|tc|v|n|no|nr)?-?\d+")
 
@@ -138,7 +140,7 @@ class Lint:
             if send.get("start") == "empty" or send.get("step") == "absent":
                 if "null-versus-empty" not in vector.get("requires", []):
                     self.report(file, at + ["send"], "no target without \"null-versus-empty\" can be given this")
-            if len(expectations(step)) == 1 and step["expect"].get("message") == "ScramServerFinal":
+            if len(expectations(step)) == 1 and step["expect"].get("message") in SERVER_PROOFS:
                 needed = {"success": "success-data", "continue": "no-success-data"}.get(step["expect"]["reply"])
                 if needed and needed not in vector.get("requires", []):
                     self.report(file, at + ["expect"], f"only a target with \"{needed}\" sends its last data so")
@@ -173,6 +175,7 @@ class Lint:
         is_plus = mechanism.endswith("-PLUS")
         channel = options.get("channel_binding") or {}
         needed = {"security-properties": options.get("forbid_plaintext") or options.get("forbid_anonymous"),
+                  "layer-choice": options.get("forbid_layers"),
                   "nonce-injection": "server_nonce" in options,
                   "no-success-data": options.get("success_data") is False,
                   "channel-binding": bool(channel) and not is_plus or any(key != "critical" for key in channel),

@@ -40,6 +40,7 @@ struct Connection {
   saslspec_options options{};
   std::optional<std::string> server_nonce;
   std::string external_identity;
+  std::string mechanism_list; ///< empty: the option is not set
   std::array<v1_callback, 6> callbacks{};
   std::string authcid; ///< as the proxy policy callback learnt it: the ABI has no property for it
 };
@@ -66,6 +67,16 @@ int get_option(void*, const char* plugin, const char* option, const char** value
   if (std::strcmp(option, "pwcheck_method") != 0) return V1_FAIL;
   *value = "sasldb";
   if (length != nullptr) *length = 6;
+  return V1_OK;
+}
+
+/// Of a connection whose mechanism is on offer only where it is named.
+int get_connection_option(void* context, const char* plugin, const char* option, const char** value, unsigned* length) {
+  const auto* connection = static_cast<const Connection*>(context);
+  if (connection == nullptr || option == nullptr || value == nullptr || std::strcmp(option, "mech_list") != 0)
+    return get_option(nullptr, plugin, option, value, length);
+  *value = connection->mechanism_list.c_str();
+  if (length != nullptr) *length = static_cast<unsigned>(connection->mechanism_list.size());
   return V1_OK;
 }
 
@@ -156,7 +167,7 @@ unsigned capabilities() {
   // No data with success: a v1 application has no way to say that its protocol could carry it.
   return SASLSPEC_NULL_VERSUS_EMPTY | SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY |
          SASLSPEC_SECURITY_PROPERTIES | SASLSPEC_RESTARTABLE | SASLSPEC_DETAILED_ERRORS | SASLSPEC_EXACT_CODES |
-         SASLSPEC_NULL_ARGUMENTS | (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
+         SASLSPEC_NULL_ARGUMENTS | SASLSPEC_LAYER_CHOICE | (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
 }
 
 /// Sets every account's password through the library, so that it writes its own secrets. NULL, or one sentence.
@@ -232,9 +243,10 @@ int set_properties(Connection& connection) {
     v1_external_properties external{0, connection.external_identity.data()};
     native = in_target([&] { return sasl.setprop(connection.handle, V1_SSF_EXTERNAL, &external); });
   }
-  if (native == V1_OK && (options.forbid_plaintext != 0 || options.forbid_anonymous != 0)) {
+  if (native == V1_OK && (options.forbid_plaintext != 0 || options.forbid_anonymous != 0 || options.layers != 0)) {
     v1_security_properties properties{};
-    properties.max_ssf = UINT_MAX;
+    properties.max_ssf = options.layers < 0 ? 0 : UINT_MAX;
+    properties.maximum_buffer = options.layers > 0 ? layer_buffer : 0;
     properties.security_flags = (options.forbid_plaintext != 0 ? V1_SEC_NOPLAINTEXT : 0U) |
                                 (options.forbid_anonymous != 0 ? V1_SEC_NOANONYMOUS : 0U);
     native = in_target([&] { return sasl.setprop(connection.handle, V1_SEC_PROPS, &properties); });
@@ -250,6 +262,10 @@ void open(const saslspec_options* options, void** out, saslspec_result* result) 
   *next++ = callback(V1_CB_PROXY_POLICY, proxy_policy, connection.get());
   *next++ = callback(V1_CB_GETSECRET, get_secret, connection.get());
   *next++ = callback(V1_CB_PUTSECRET, put_secret, connection.get());
+  if (options->mechanism_list != nullptr) {
+    connection->mechanism_list = options->mechanism_list;
+    *next++ = callback(V1_CB_GETOPT, get_connection_option, connection.get());
+  }
   int native = in_target([&] {
     return sasl.server_new(options->service, options->host, options->realm, connection->callbacks.data(), 0,
                            &connection->handle);

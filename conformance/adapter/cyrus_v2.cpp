@@ -43,6 +43,7 @@ struct Connection {
   std::string channel_data;
   v2_channel_binding channel{}; ///< the library reads it whenever it needs it
   std::string mechanism;        ///< named by the last start
+  std::string mechanism_list;   ///< empty: the option is not set
   std::array<v2_callback, 4> callbacks{};
 };
 /// The connection whose call is under way: auxprop plug-ins are global, but what they answer is chosen per connection.
@@ -83,6 +84,16 @@ int get_option(void*, const char* plugin, const char* option, const char** value
     return V2_OK;
   }
   return V2_FAIL;
+}
+
+/// Of a connection whose mechanism is on offer only where it is named.
+int get_connection_option(void* context, const char* plugin, const char* option, const char** value, unsigned* length) {
+  const auto* connection = static_cast<const Connection*>(context);
+  if (connection == nullptr || option == nullptr || value == nullptr || std::strcmp(option, "mech_list") != 0)
+    return get_option(nullptr, plugin, option, value, length);
+  *value = connection->mechanism_list.c_str();
+  if (length != nullptr) *length = static_cast<unsigned>(connection->mechanism_list.size());
+  return V2_OK;
 }
 
 int log_nothing(void*, int, const char*) {
@@ -201,7 +212,7 @@ unsigned capabilities() {
   return SASLSPEC_NULL_VERSUS_EMPTY | SASLSPEC_DATA_WITH_SUCCESS | SASLSPEC_SUCCESS_DATA_FLAG |
          SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY | SASLSPEC_SECURITY_PROPERTIES | SASLSPEC_RESTARTABLE |
          SASLSPEC_EXACT_CODES | SASLSPEC_NULL_ARGUMENTS | SASLSPEC_CHANNEL_DESCRIPTION | SASLSPEC_CRITICAL_CHANNEL |
-         (sasl.errdetail != nullptr ? SASLSPEC_DETAILED_ERRORS : 0U) |
+         SASLSPEC_LAYER_CHOICE | (sasl.errdetail != nullptr ? SASLSPEC_DETAILED_ERRORS : 0U) |
          (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
 }
 
@@ -271,6 +282,10 @@ void open(const saslspec_options* options, void** out, saslspec_result* result) 
   auto* next = connection->callbacks.data();
   *next++ = callback(V2_CB_PROXY_POLICY, proxy_policy, connection.get());
   if (options->interact != 0) *next++ = callback(V2_CB_USERDB_CHECKPASS, ask_interaction, connection.get());
+  if (options->mechanism_list != nullptr) {
+    connection->mechanism_list = options->mechanism_list;
+    *next++ = callback(V2_CB_GETOPT, get_connection_option, connection.get());
+  }
 
   const Current now(*connection);
   const unsigned flags = options->success_data != 0 ? V2_SUCCESS_DATA : 0U;
@@ -286,9 +301,10 @@ void open(const saslspec_options* options, void** out, saslspec_result* result) 
         [&] { return sasl.setprop(connection->handle, V2_AUTH_EXTERNAL, connection->external_identity.c_str()); });
   }
   if (native == V2_OK && options->channel != nullptr) native = describe_channel(*connection, *options->channel);
-  if (native == V2_OK && (options->forbid_plaintext != 0 || options->forbid_anonymous != 0)) {
+  if (native == V2_OK && (options->forbid_plaintext != 0 || options->forbid_anonymous != 0 || options->layers != 0)) {
     v2_security_properties properties{};
-    properties.max_ssf = UINT_MAX;
+    properties.max_ssf = options->layers < 0 ? 0 : UINT_MAX;
+    properties.maximum_buffer = options->layers > 0 ? layer_buffer : 0;
     properties.security_flags = (options->forbid_plaintext != 0 ? V2_SEC_NOPLAINTEXT : 0U) |
                                 (options->forbid_anonymous != 0 ? V2_SEC_NOANONYMOUS : 0U);
     native = in_target([&] { return sasl.setprop(connection->handle, V2_SEC_PROPS, &properties); });

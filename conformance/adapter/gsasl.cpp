@@ -36,6 +36,7 @@ struct Connection {
   saslspec_options options{};
   std::string host_name;
   std::string service;
+  std::string realm;
   std::optional<std::string> external_identity;
   std::string channel_type; ///< empty: no channel was described
   std::string channel_data; ///< in base64, as the library takes it
@@ -124,6 +125,11 @@ int validate_external(Connection& connection, g_session* session) {
   return connection.unauthorized ? G_AUTHENTICATION_ERROR : G_OK;
 }
 
+int give_protection(const Connection& connection, g_session* session) {
+  if (connection.options.layers == 0) return G_NO_CALLBACK;
+  return give(session, G_QOPS, connection.options.layers > 0 ? "qop-auth, qop-int" : "qop-auth");
+}
+
 int give_credential(const Connection& connection, g_session* session, int number) {
   const auto* account = find_account(property(session, G_AUTHID));
   if (account == nullptr) return G_NO_CALLBACK;
@@ -155,6 +161,10 @@ int answer(g_context*, g_session* session, int number) {
   case G_CB_TLS_EXPORTER:
     if (connection->channel_type != (number == G_CB_TLS_UNIQUE ? "tls-unique" : "tls-exporter")) return G_NO_CALLBACK;
     return give(session, number, connection->channel_data);
+  case G_REALM:
+    return give(session, number, connection->realm);
+  case G_QOPS:
+    return give_protection(*connection, session);
   case G_PASSWORD:
   case G_SCRAM_ITER:
   case G_SCRAM_SALT:
@@ -195,7 +205,7 @@ const char* load(const saslspec_host* given, void* library, const char*) {
 
 unsigned capabilities() {
   return SASLSPEC_DATA_WITH_SUCCESS | SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY | SASLSPEC_RESTARTABLE |
-         SASLSPEC_CHANNEL_DESCRIPTION;
+         SASLSPEC_CHANNEL_DESCRIPTION | SASLSPEC_LAYER_CHOICE;
 }
 
 const char* init(saslspec_result* result) {
@@ -232,6 +242,7 @@ void open(const saslspec_options* options, void** out, saslspec_result* result) 
   connection->options = *options;
   connection->host_name = options->host;
   connection->service = options->service;
+  connection->realm = options->realm == nullptr ? options->host : options->realm;
   if (options->external_identity != nullptr) connection->external_identity = options->external_identity;
   if (options->channel != nullptr) {
     connection->channel_type = options->channel->type;

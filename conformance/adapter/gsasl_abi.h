@@ -40,6 +40,7 @@ enum {
   G_SERVICE = 5,
   G_HOSTNAME = 6,
   G_REALM = 11,
+  G_QOPS = 13,
   G_SCRAM_ITER = 15,
   G_SCRAM_SALT = 16,
   G_CB_TLS_UNIQUE = 18,

@@ -101,6 +101,9 @@ std::string base64(saslspec_octets octets);
 /// "SCRAM-SHA-1$4096:salt$StoredKey:ServerKey", the octets in base64: how Cyrus stores a verifier in `authPassword`.
 std::string verifier_text(const saslspec_verifier& verifier);
 
+/// What a layer may take in at once, where layers are allowed: the default of RFC 2831.
+inline constexpr unsigned layer_buffer = 65536;
+
 /// A test-only build of the reference exports this setter; it holds until it is called again, NULL ends it.
 using SetNonce = void(const char* nonce);
 constexpr const char* set_nonce_symbol = "saslspec_test_set_nonce";

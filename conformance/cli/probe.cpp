@@ -16,18 +16,19 @@ struct CapabilityWord {
 };
 
 constexpr CapabilityWord capabilities[] = {
-    {worker::NullVersusEmpty,    "tells an absent message from an empty one" },
-    {worker::DataWithSuccess,    "sends server data together with success"   },
-    {worker::SuccessDataFlag,    "lets the application choose whether it may"},
-    {worker::NonceInjection,     "lets a test choose the server's nonce"     },
-    {worker::AuthorizationHook,  "asks the application about authorization"  },
-    {worker::ReadsIdentity,      "lets authcid and authzid be read"          },
-    {worker::SecurityProperties, "honours security properties"               },
-    {worker::Restartable,        "starts again on the same connection"       },
-    {worker::DetailedErrors,     "gives reasons in words"                    },
-    {worker::ExactCodes,         "answers in SASL result codes"              },
-    {worker::ChannelDescription, "takes a description of the channel below"  },
-    {worker::CriticalChannel,    "lets the application demand binding to it" },
+    {worker::NullVersusEmpty,    "tells an absent message from an empty one"   },
+    {worker::DataWithSuccess,    "sends server data together with success"     },
+    {worker::SuccessDataFlag,    "lets the application choose whether it may"  },
+    {worker::NonceInjection,     "lets a test choose the server's nonce"       },
+    {worker::AuthorizationHook,  "asks the application about authorization"    },
+    {worker::ReadsIdentity,      "lets authcid and authzid be read"            },
+    {worker::SecurityProperties, "honours security properties"                 },
+    {worker::Restartable,        "starts again on the same connection"         },
+    {worker::DetailedErrors,     "gives reasons in words"                      },
+    {worker::ExactCodes,         "answers in SASL result codes"                },
+    {worker::ChannelDescription, "takes a description of the channel below"    },
+    {worker::CriticalChannel,    "lets the application demand binding to it"   },
+    {worker::LayerChoice,        "lets security layers be allowed or forbidden"},
 };
 
 } // namespace
@@ -43,6 +44,8 @@ ExitCode execute(const Probe& command) {
   print(fmt::format("mechanisms  {}\n", fmt::join(probe.mechanisms, " ")));
   if (!probe.bound_mechanisms.empty() && probe.bound_mechanisms != probe.mechanisms)
     print(fmt::format("with a channel  {}\n", fmt::join(probe.bound_mechanisms, " ")));
+  if (!probe.named_mechanisms.empty())
+    print(fmt::format("  only where mech_list names them: {}\n", fmt::join(probe.named_mechanisms, " ")));
   print("capabilities\n");
   for (const auto& [bit, meaning] : capabilities)
     print(fmt::format("  {:<3} {}\n", (probe.capabilities & bit) != 0 ? "yes" : "no", meaning));

@@ -73,6 +73,14 @@ bool may_act_as(std::string_view authcid, std::string_view authzid) {
   return authzid == authorizable_as() && (authcid == "alice" || authcid == external_identity());
 }
 
+std::string_view service() {
+  return "imap";
+}
+
+std::string_view server_name() {
+  return "server.example.com";
+}
+
 std::string_view external_identity() {
   return "fred@example.com";
 }

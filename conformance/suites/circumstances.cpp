@@ -13,6 +13,10 @@ bool any_guard(const model::Machine& machine, model::Guard one, model::Guard oth
                      [&](const model::Transition& row) { return row.guard == one || row.guard == other; });
 }
 
+bool speaks_of_layers(const model::Machine& machine) {
+  return any_guard(machine, model::Guard::LayersAllowed, model::Guard::LayersForbidden);
+}
+
 bool can(const worker::Probe& probe, std::uint32_t capability) {
   return (probe.capabilities & capability) != 0;
 }
@@ -61,18 +65,20 @@ std::string label(const model::Parameters& parameters) {
   if (!parameters.external_identity) text += "+noext";
   if (parameters.channel_binding) text += "+bound";
   if (!parameters.binding_optional) text += "+critical";
+  if (!parameters.layers_allowed) text += "+nolayers";
   return text;
 }
 
 std::optional<model::Parameters> parameters_of(std::string_view text) {
   // There are few enough to try them all, and then the label's grammar stands only once.
-  for (unsigned bits = 0; bits < 64; ++bits) {
+  for (unsigned bits = 0; bits < 128; ++bits) {
     const model::Parameters parameters{.success_data = (bits & 1U) == 0,
                                        .plaintext_allowed = (bits & 2U) == 0,
                                        .anonymous_allowed = (bits & 4U) == 0,
                                        .external_identity = (bits & 8U) == 0,
                                        .channel_binding = (bits & 16U) != 0,
-                                       .binding_optional = (bits & 32U) == 0};
+                                       .binding_optional = (bits & 32U) == 0,
+                                       .layers_allowed = (bits & 64U) == 0};
     if (label(parameters) == text) return parameters;
   }
   return std::nullopt;
@@ -84,6 +90,10 @@ std::string key(const Circumstances& circumstances) {
 
 worker::Options options_for(const Circumstances& circumstances) {
   worker::Options options;
+  options.service = oracle::service();
+  options.host = oracle::server_name();
+  options.mechanism_list = circumstances.mechanism_list;
+  if (speaks_of_layers(*circumstances.machine)) options.layers = circumstances.parameters.layers_allowed;
   options.success_data = circumstances.parameters.success_data;
   options.forbid_plaintext = !circumstances.parameters.plaintext_allowed;
   options.forbid_anonymous = !circumstances.parameters.anonymous_allowed;
@@ -126,6 +136,8 @@ std::vector<Circumstances> all_circumstances(const model::Machine& machine, cons
     vary(all, [](model::Parameters& parameters) { parameters.plaintext_allowed = false; });
   if (any_guard(machine, Guard::AnonymousAllowed, Guard::AnonymousForbidden) && can(probe, worker::SecurityProperties))
     vary(all, [](model::Parameters& parameters) { parameters.anonymous_allowed = false; });
+  if (speaks_of_layers(machine) && can(probe, worker::LayerChoice))
+    vary(all, [](model::Parameters& parameters) { parameters.layers_allowed = false; });
   if (any_guard(machine, Guard::ExternalIdentity, Guard::NoExternalIdentity))
     vary(all, [](model::Parameters& parameters) { parameters.external_identity = false; });
   if (machine.by_analogy)
@@ -133,6 +145,15 @@ std::vector<Circumstances> all_circumstances(const model::Machine& machine, cons
   else
     add_channels(machine, probe, all);
   return all;
+}
+
+std::string mechanism_list(const model::Machine& machine, const worker::Probe& probe) {
+  const auto& named = probe.named_mechanisms;
+  if (std::find(named.begin(), named.end(), machine.name) == named.end()) return {};
+  std::string list;
+  for (const std::string& each : probe.mechanisms)
+    list += (list.empty() ? "" : " ") + each;
+  return list;
 }
 
 std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Probe& probe) {
@@ -153,6 +174,7 @@ bool is_costly(const model::StimulusInfo& stimulus) {
 
 Determined::Determined(const Circumstances& circumstances, const Facts& facts) : circumstances_(circumstances) {
   const model::Machine& machine = *circumstances.machine;
+  circumstances_.mechanism_list = mechanism_list(machine, facts.probe);
   rows_.resize(machine.states.size() * machine.stimuli.size());
   for (std::size_t from = 0; from < machine.states.size(); ++from)
     for (std::size_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus)

@@ -16,10 +16,12 @@ namespace saslspec::suites {
 struct Circumstances {
   const model::Machine* machine = nullptr;
   model::Parameters parameters;
+  /// What the option mech_list has to name for the mechanism to be on offer; empty: nothing.
+  std::string mechanism_list{};
 };
 
 /// "sd" or "nosd", then "+noplain", "+noanon", "+noext" for what is forbidden or missing, "+bound" where a channel is
-/// described, and "+critical" where only binding to it is worth something.
+/// described, "+critical" where only binding to it is worth something, and "+nolayers" where layers are forbidden.
 std::string label(const model::Parameters& parameters);
 std::optional<model::Parameters> parameters_of(std::string_view label);
 /// "SCRAM-SHA-256/sd": the key of Facts::choices and a part of case ids.
@@ -40,6 +42,10 @@ std::vector<const model::Machine*> machines_of(const worker::Probe& probe);
 /// channel is varied by itself. The first is the most permissive one, with a channel only where the name demands one;
 /// a mechanism that is specified by analogy has no other.
 std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe);
+
+/// What mech_list has to name for the mechanism to be on offer: then all that the target has, so that none is hidden;
+/// else nothing.
+std::string mechanism_list(const model::Machine& machine, const worker::Probe& probe);
 
 /// Why a stimulus cannot be given to this target; empty when it can.
 std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Probe& probe);

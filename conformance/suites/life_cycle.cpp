@@ -100,6 +100,8 @@ void start_of_another(Script& script) {
   const worker::Options needed = options_for(next->circumstances());
   if (!options.external_identity) options.external_identity = needed.external_identity;
   if (!options.channel_binding) options.channel_binding = needed.channel_binding;
+  if (options.mechanism_list.empty()) options.mechanism_list = needed.mechanism_list;
+  if (!options.layers) options.layers = needed.layers;
   const auto connection = script.new_connection(std::move(options));
   Manner manner = ordinary(script.determined()->circumstances());
   manner.on = connection;

@@ -33,6 +33,7 @@ model::Parameters parameters_of(const Vector& vector, const worker::Probe& probe
   // Without a choice per connection the target does what it always does.
   const bool chosen = (probe.capabilities & worker::SuccessDataFlag) != 0;
   if (!chosen) parameters.success_data = (probe.capabilities & worker::DataWithSuccess) != 0;
+  if ((probe.capabilities & worker::LayerChoice) == 0) parameters.layers_allowed = false;
   return parameters;
 }
 
@@ -60,7 +61,7 @@ bool ends_with_data(const Vector& vector) {
         return row.guard == model::Guard::SuccessData || row.guard == model::Guard::NoSuccessData;
       });
   const auto is_end = [](const Expectation& expectation) {
-    return expectation.reply == model::Reply::Success || expectation.message == model::Message::ScramServerFinal;
+    return expectation.reply == model::Reply::Success || contains(model::server_proofs, expectation.message);
   };
   return has_data && std::any_of(vector.steps.begin(), vector.steps.end(), [&](const VectorStep& step) {
            return step.expect.size() == 1 && is_end(step.expect.front());
@@ -100,7 +101,7 @@ public:
     if (machine == nullptr) throw HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
     const Circumstances circumstances{machine, parameters_of(vector_, facts.probe)};
     const Determined determined(circumstances, facts);
-    Conversation conversation(environment, facts, determined, manner_of(vector_, circumstances));
+    Conversation conversation(environment, facts, determined, manner_of(vector_, determined.circumstances()));
     if (replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
     conversation.close();
@@ -191,6 +192,8 @@ std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
       return "no channel can be described to the target";
     if (prerequisite == "critical-channel" && !can(worker::CriticalChannel))
       return "the target cannot be told that binding is required";
+    if (prerequisite == "layer-choice" && !can(worker::LayerChoice))
+      return "the target cannot be told whether security layers are allowed";
     if (prerequisite == "restart" && !can(worker::Restartable))
       return "the target has no second start on the same connection";
   }

@@ -1,6 +1,7 @@
 #include "process.hpp"
 
 #include "elf_file.hpp"
+#include "saslspec/model/machine.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -98,6 +99,8 @@ wire::Setup setup_for(const LaunchOptions& options, Abi abi) {
   setup.plugins = elsewhere || options.plugins.empty() ? options.plugins : canonical(options.plugins);
   setup.seeds = options.seeds;
   setup.authorizations = options.authorizations;
+  for (const model::Machine* machine : model::machines())
+    if (machine->is_produced) setup.mechanisms.emplace_back(machine->name);
   setup.deadline_ms = static_cast<std::uint32_t>(options.deadline.count());
   return setup;
 }

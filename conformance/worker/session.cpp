@@ -215,6 +215,8 @@ void Session::open(const Call& call, saslspec_result& result) {
     };
     options.channel = &channel;
   }
+  options.mechanism_list = given.mechanism_list.empty() ? nullptr : given.mechanism_list.c_str();
+  options.layers = !given.layers ? 0 : *given.layers ? 1 : -1;
   void* connection = nullptr;
   adapter_.open(&options, &connection, &result);
   if (connection != nullptr) connections_[call.connection] = connection;

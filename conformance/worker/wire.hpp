@@ -45,6 +45,7 @@ struct Setup {
   std::string plugins;
   std::vector<Seed> seeds;
   std::vector<Authorization> authorizations;
+  std::vector<std::string> mechanisms; ///< to be asked for by name
   std::uint32_t deadline_ms = 0;
 };
 
@@ -91,7 +92,7 @@ void fields(A& a, ChannelBinding& m) {
 template <class A>
 void fields(A& a, Options& m) {
   a(m.service, m.host, m.realm, m.success_data, m.forbid_plaintext, m.forbid_anonymous, m.external_identity,
-    m.stored_verifiers, m.interact, m.channel_binding, m.server_nonce);
+    m.stored_verifiers, m.interact, m.channel_binding, m.server_nonce, m.mechanism_list, m.layers);
 }
 template <class A>
 void fields(A& a, Call& m) {
@@ -112,7 +113,7 @@ void fields(A& a, MappedLibrary& m) {
 }
 template <class A>
 void fields(A& a, Probe& m) {
-  a(m.abi, m.version, m.mechanisms, m.bound_mechanisms, m.capabilities, m.libraries);
+  a(m.abi, m.version, m.mechanisms, m.bound_mechanisms, m.named_mechanisms, m.capabilities, m.libraries);
 }
 template <class A>
 void fields(A& a, Hello& m) {
@@ -120,7 +121,7 @@ void fields(A& a, Hello& m) {
 }
 template <class A>
 void fields(A& a, Setup& m) {
-  a(m.target, m.abi, m.plugins, m.seeds, m.authorizations, m.deadline_ms);
+  a(m.target, m.abi, m.plugins, m.seeds, m.authorizations, m.mechanisms, m.deadline_ms);
 }
 template <class A>
 void fields(A& a, Failure& m) {

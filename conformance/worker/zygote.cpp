@@ -140,15 +140,22 @@ std::string Zygote::probe() {
         open.options.external_identity = "probe";
         Call list;
         list.op = Op::Mechanisms;
+        Call list_named = list;
         const auto opened = session_->perform(open);
         const auto listed = session_->perform(list);
+        Call open_naming = open;
+        for (const std::string& mechanism : setup_.mechanisms)
+          open_naming.options.mechanism_list += (open_naming.options.mechanism_list.empty() ? "" : " ") + mechanism;
+        open_naming.connection = list_named.connection = 1;
+        session_->perform(open_naming);
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(opened));
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(listed));
+        wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session_->perform(list_named)));
         Call open_bound = open;
-        open_bound.connection = 1;
+        open_bound.connection = 2;
         open_bound.options.channel_binding = {"tls-unique", "probe"};
         Call list_bound = list;
-        list_bound.connection = 1;
+        list_bound.connection = 2;
         if ((probe_.capabilities & Capability::ChannelDescription) != 0)
           for (const Call* call : {&open_bound, &list_bound})
             wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session_->perform(*call)));
@@ -167,19 +174,24 @@ std::string Zygote::probe() {
   while (inbox.receive(frame) == wire::Receipt::Frame)
     if (!wire::decode(frame.body, seen.emplace_back())) break;
   close(ends[0]);
-  if (seen.size() < 2)
+  if (seen.size() < 3)
     return died.death == Death::Timeout ? "did not answer when it was asked for a connection"
                                         : "ended the process when it was asked for a connection";
   if (seen[0].number != 0 || seen[0].observation.death != Death::None)
     return "gives no connection: it returned " + std::to_string(seen[0].observation.native);
   probe_.mechanisms = words_of(seen[1]);
-  const bool asked = (probe_.capabilities & Capability::ChannelDescription) != 0 && seen.size() >= 4;
-  const bool described = asked && seen[2].number == 0 && seen[3].number == 0;
-  if (described) probe_.bound_mechanisms = words_of(seen[3]);
+  for (std::string& name : words_of(seen[2])) {
+    if (std::find(probe_.mechanisms.begin(), probe_.mechanisms.end(), name) != probe_.mechanisms.end()) continue;
+    probe_.mechanisms.push_back(name);
+    probe_.named_mechanisms.push_back(std::move(name));
+  }
+  const bool asked = (probe_.capabilities & Capability::ChannelDescription) != 0 && seen.size() >= 5;
+  const bool described = asked && seen[3].number == 0 && seen[4].number == 0;
+  if (described) probe_.bound_mechanisms = words_of(seen[4]);
   if (!described) probe_.capabilities &= ~std::uint32_t{Capability::ChannelDescription | Capability::CriticalChannel};
   const bool counted = seen[0].observation.allocations + seen[1].observation.allocations > 0;
   // A child that dies of its first failed allocation has been made to fail one.
-  const std::size_t failing = asked ? 4 : 2;
+  const std::size_t failing = asked ? 5 : 3;
   if (counted && (seen.size() <= failing || seen[failing].observation.allocation_failed))
     probe_.capabilities |= Capability::AllocationFailure;
   return {};

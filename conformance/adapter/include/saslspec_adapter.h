@@ -40,6 +40,7 @@ extern "C" {
 #define SASLSPEC_ALLOCATION_FAILURE 0x0800u /* set by the worker's own probe, never by an adapter */
 #define SASLSPEC_CHANNEL_DESCRIPTION 0x1000u
 #define SASLSPEC_CRITICAL_CHANNEL 0x2000u
+#define SASLSPEC_LAYER_CHOICE 0x4000u
 
 /* Deliberate misuse; the same numbers as saslspec::worker::Misuse. NO_TERMINATOR is the worker's business. */
 #define SASLSPEC_NULL_CONNECTION 0x01u
@@ -109,6 +110,8 @@ struct saslspec_options {
   int stored_verifiers;
   int interact;
   const struct saslspec_channel* channel; /* NULL: none was described */
+  const char* mechanism_list; /* names separated by spaces, for the option mech_list; NULL: not set */
+  int layers;                 /* -1: security layers are forbidden, 1: allowed, 0: as the target has it */
 };
 
 struct saslspec_input {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view prerequisites[] = {
     "success-data",        "no-success-data", "nonce-injection", "authorization-hook", "null-versus-empty",
-    "security-properties", "restart",         "channel-binding", "critical-channel",
+    "security-properties", "restart",         "channel-binding", "critical-channel",   "layer-choice",
 };
 
 /// What one file says once for all its vectors.
@@ -223,6 +223,7 @@ VectorOptions options(Object object, std::string_view mechanism) {
   if (object.has("success_data")) result.success_data = object.at("success_data").truth();
   if (object.has("forbid_plaintext")) result.forbid_plaintext = object.at("forbid_plaintext").truth();
   if (object.has("forbid_anonymous")) result.forbid_anonymous = object.at("forbid_anonymous").truth();
+  if (object.has("forbid_layers")) result.forbid_layers = object.at("forbid_layers").truth();
   if (object.has("server_nonce")) result.server_nonce = octets(object.at("server_nonce"));
   if (object.has("external_identity")) {
     const Place identity = object.at("external_identity");
@@ -382,6 +383,7 @@ model::Parameters VectorOptions::parameters() const {
   parameters.success_data = success_data;
   parameters.plaintext_allowed = !forbid_plaintext;
   parameters.anonymous_allowed = !forbid_anonymous;
+  parameters.layers_allowed = !forbid_layers;
   parameters.external_identity = external_identity.has_value() && !external_identity->empty();
   parameters.channel_binding = channel_binding.has_value();
   parameters.binding_optional = !critical_channel;

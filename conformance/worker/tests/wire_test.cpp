@@ -18,6 +18,8 @@ Call sample() {
   call.fail_allocation = 3;
   call.options.external_identity = "fred";
   call.options.success_data = false;
+  call.options.mechanism_list = "PLAIN DIGEST-MD5";
+  call.options.layers = false;
   return call;
 }
 
@@ -29,6 +31,8 @@ TEST(Wire, a_message_survives_the_journey) {
   EXPECT_EQ(read.input, sample().input);
   EXPECT_EQ(read.options.external_identity, "fred");
   EXPECT_FALSE(read.options.success_data);
+  EXPECT_EQ(read.options.mechanism_list, "PLAIN DIGEST-MD5");
+  EXPECT_EQ(read.options.layers, false);
 }
 
 TEST(Wire, negative_numbers_and_empty_lists_survive) {

@@ -47,7 +47,7 @@ Json whole_file() {
         "kills": ["scram.no-nonce-check"],
         "requires": ["success-data"],
         "persona": {"user": "j\u00fcrgen", "password": "b64:AP8=", "authzid": "repeat:3:ab", "client_nonce": "abc"},
-        "options": {"success_data": false, "forbid_plaintext": true, "forbid_anonymous": true,
+        "options": {"success_data": false, "forbid_plaintext": true, "forbid_anonymous": true, "forbid_layers": true,
                     "server_nonce": "def", "external_identity": null,
                     "channel_binding": {"type": "tls-exporter", "data": "hex:00ff", "critical": true}},
         "steps": [
@@ -107,7 +107,8 @@ TEST(LoadVectors, reads_every_part) {
                                                          .anonymous_allowed = false,
                                                          .external_identity = false,
                                                          .channel_binding = true,
-                                                         .binding_optional = false}));
+                                                         .binding_optional = false,
+                                                         .layers_allowed = false}));
   EXPECT_EQ(cut.steps[0].mechanism, "SCRAM-NONE");
   EXPECT_EQ(oracle::expand(*cut.steps[0].bytes, {}), "$ {\0}"s);
   EXPECT_EQ(cut.steps[0].expect.at(0).codes, model::codes(model::Code::NoMech, model::Code::BadParam));

@@ -37,6 +37,10 @@ bool may_act_as(std::string_view authcid, std::string_view authzid);
 /// A name that no account has.
 std::string_view unknown_user();
 
+/// What the server offers under which name: every connection is made for it.
+std::string_view service();
+std::string_view server_name();
+
 /// Identity established outside SASL in EXTERNAL negotiations.
 std::string_view external_identity();
 

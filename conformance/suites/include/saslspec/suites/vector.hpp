@@ -31,6 +31,7 @@ struct VectorOptions {
   bool success_data = true;
   bool forbid_plaintext = false;
   bool forbid_anonymous = false;
+  bool forbid_layers = false;
   std::optional<std::string> server_nonce;      ///< to be injected; the vector then needs "nonce-injection"
   std::optional<std::string> external_identity; ///< the world's when left out; none when null in the file
   /// The channel below as the application describes it; left out: the world's under a name with -PLUS, else none.

@@ -47,9 +47,10 @@ enum Capability : std::uint32_t {
   DetailedErrors = 1U << 8, ///< errstr or sasl_errdetail
   ExactCodes = 1U << 9,     ///< native codes are SASL codes without loss
   NullArguments = 1U << 10, ///< the API takes a NULL connection or NULL outputs as errors, not as undefined behaviour
-  AllocationFailure = 1U << 11, ///< allocations are counted and can be made to fail; found by the worker's own probe
+  AllocationFailure = 1U << 11,  ///< allocations are counted and can be made to fail; found by the worker's own probe
   ChannelDescription = 1U << 12, ///< a channel to bind to can be described; believed when that was tried
   CriticalChannel = 1U << 13,    ///< and that a negotiation which does not bind to it is worth nothing
+  LayerChoice = 1U << 14,        ///< whether a mechanism may negotiate a security layer is chosen per connection
 };
 
 /// The channel below, as the application describes it.
@@ -66,11 +67,14 @@ struct Options {
   bool success_data = true;
   bool forbid_plaintext = false;
   bool forbid_anonymous = false;
-  std::optional<std::string> external_identity; ///< established outside SASL; none when absent
-  bool stored_verifiers = true;                 ///< SCRAM users by StoredKey/ServerKey; else by plaintext
-  bool interact = false;                        ///< credential callbacks answer SASL_INTERACT
+  std::optional<std::string> external_identity;  ///< established outside SASL; none when absent
+  bool stored_verifiers = true;                  ///< SCRAM users by StoredKey/ServerKey; else by plaintext
+  bool interact = false;                         ///< credential callbacks answer SASL_INTERACT
   std::optional<ChannelBinding> channel_binding; ///< ChannelDescription only; none when absent
-  std::string server_nonce; ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
+  std::string server_nonce;   ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
+  std::string mechanism_list; ///< what the option mech_list names; empty: it is not set
+  std::optional<bool>
+      layers{}; ///< LayerChoice only: whether what follows may be protected; absent: the target's default
 };
 
 enum class Op : std::uint8_t {
@@ -152,6 +156,8 @@ struct Probe {
   std::string version;
   std::vector<std::string> mechanisms;
   std::vector<std::string> bound_mechanisms; ///< what is offered where a channel is described
+  std::vector<std::string>
+      named_mechanisms; ///< those of `mechanisms` that are on offer only where mech_list names them
   std::uint32_t capabilities = 0;
   std::vector<MappedLibrary> libraries;
 };
