@@ -50,6 +50,8 @@ std::string_view name(Guard guard) {
     return "layers allowed";
   case Guard::LayersForbidden:
     return "layers forbidden";
+  case Guard::LayersAndSuccessData:
+    return "layers and success data";
   }
   return "invalid";
 }
@@ -87,8 +89,8 @@ std::optional<std::size_t> selected(std::span<const Transition* const> rows, Rep
 
 std::span<const Machine* const> machines() {
   static const std::vector<const Machine*> all = [] {
-    std::vector<const Machine*> list = {&plain_machine(), &login_machine(), &anonymous_machine(), &external_machine(),
-                                        &cram_md5_machine()};
+    std::vector<const Machine*> list = {&plain_machine(),    &login_machine(),    &anonymous_machine(),
+                                        &external_machine(), &cram_md5_machine(), &digest_md5_machine()};
     for (const Machine& scram : scram_machines())
       list.push_back(&scram);
     return list;

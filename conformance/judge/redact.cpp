@@ -63,6 +63,16 @@ std::string without_attribute(std::string_view text, char name) {
   return result;
 }
 
+// The value of what a digest-response, or the server's answer to it, calls `name` becomes its size.
+std::string without_hex(std::string text, std::string_view name) {
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+    at += name.size();
+    const auto end = std::min(text.find_first_not_of("0123456789abcdefABCDEF", at), text.size());
+    text.replace(at, end - at, size_of((end - at) / 2));
+  }
+  return text;
+}
+
 std::string without_plain_password(std::string_view octets) {
   const auto first = octets.find('\0');
   if (first == std::string_view::npos) return escaped(octets);
@@ -95,6 +105,7 @@ std::string redacted_sent(std::string_view mechanism, std::string_view message,
   if (mechanism == "PLAIN") return without_plain_password(*octets);
   if (message.starts_with("Password.")) return "<password>";
   if (mechanism == "CRAM-MD5" && message.starts_with("Response.")) return without_digest(*octets);
+  if (mechanism == "DIGEST-MD5") return redacted(without_hex(without_hex(*octets, "response="), "rspauth="));
   if (mechanism.starts_with("SCRAM-")) return redacted(without_attribute(without_attribute(*octets, 'p'), 'v'));
   return redacted(*octets);
 }
@@ -104,7 +115,7 @@ std::string redacted_received(const worker::Observation& observation) {
   std::string text(model::name(observation.code));
   if (observation.code == model::Code::Undocumented) text += " (" + std::to_string(observation.native) + ")";
   if (observation.output && !observation.output->empty())
-    text.append(" ").append(redacted(without_attribute(*observation.output, 'v')));
+    text.append(" ").append(redacted(without_hex(without_attribute(*observation.output, 'v'), "rspauth=")));
   return text;
 }
 

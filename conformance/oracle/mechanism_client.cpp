@@ -30,8 +30,8 @@ std::string own_password(const Persona& persona) {
 
 const std::vector<const Mechanism*>& mechanisms() {
   static const std::vector<const Mechanism*> all = [] {
-    std::vector<const Mechanism*> list = {&plain_mechanism, &login_mechanism, &anonymous_mechanism, &external_mechanism,
-                                          &cram_md5_mechanism};
+    std::vector<const Mechanism*> list = {&plain_mechanism,    &login_mechanism,    &anonymous_mechanism,
+                                          &external_mechanism, &cram_md5_mechanism, &digest_md5_mechanism};
     for (const Mechanism& scram : scram_mechanisms())
       list.push_back(&scram);
     return list;

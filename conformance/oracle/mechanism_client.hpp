@@ -88,6 +88,7 @@ extern const Mechanism login_mechanism;
 extern const Mechanism anonymous_mechanism;
 extern const Mechanism external_mechanism;
 extern const Mechanism cram_md5_mechanism;
+extern const Mechanism digest_md5_mechanism;
 /// Every hash, without and with -PLUS.
 std::span<const Mechanism> scram_mechanisms();
 

@@ -14,20 +14,24 @@ struct Shape {
   std::string_view requirement;
 };
 constexpr Shape shapes[] = {
-    {"plain-name",   "PLAIN",    "tim",      0,   "RFC4616-2-verify-password"     },
-    {"plain-name",   "LOGIN",    "tim",      0,   "LOGIN-2.2-verify"              },
-    {"plain-name",   "CRAM-MD5", "tim",      0,   "RFC2195-2-digest-hmac"         },
-    {"plain-name",   "SCRAM-",   "tim",      0,   "RFC5802-3-proof-check"         },
-    {"printed-salt", "SCRAM-",   "user",     0,   "RFC5802-5.1-s-base64"          },
-    {"space",        "PLAIN",    "Ali Baba", 0,   "RFC4616-2-format"              },
-    {"space",        "CRAM-MD5", "Ali Baba", 0,   "RFC2195-2-spaces-in-name"      },
-    {"space",        "SCRAM-",   "Ali Baba", 0,   "RFC5802-7-username-utf8"       },
-    {"comma",        "PLAIN",    "a,b=c",    0,   "RFC4616-2-format"              },
-    {"comma",        "SCRAM-",   "a,b=c",    0,   "RFC5802-5.1-n-unescape"        },
-    {"non-ascii",    "PLAIN",    "jürgen",  0,   "RFC4616-2-utf8"                },
-    {"long",         "PLAIN",    "",         255, "RFC4616-2-255-authcid"         },
-    {"key-64",       "CRAM-MD5", "",         64,  "RFC2195-2-long-secret-boundary"},
-    {"key-65",       "CRAM-MD5", "",         65,  "RFC2195-2-long-secret"         },
+    {"plain-name",   "PLAIN",      "tim",         0,   "RFC4616-2-verify-password"     },
+    {"plain-name",   "LOGIN",      "tim",         0,   "LOGIN-2.2-verify"              },
+    {"plain-name",   "CRAM-MD5",   "tim",         0,   "RFC2195-2-digest-hmac"         },
+    {"plain-name",   "SCRAM-",     "tim",         0,   "RFC5802-3-proof-check"         },
+    {"printed-salt", "SCRAM-",     "user",        0,   "RFC5802-5.1-s-base64"          },
+    {"space",        "PLAIN",      "Ali Baba",    0,   "RFC4616-2-format"              },
+    {"space",        "CRAM-MD5",   "Ali Baba",    0,   "RFC2195-2-spaces-in-name"      },
+    {"space",        "SCRAM-",     "Ali Baba",    0,   "RFC5802-7-username-utf8"       },
+    {"comma",        "PLAIN",      "a,b=c",       0,   "RFC4616-2-format"              },
+    {"comma",        "SCRAM-",     "a,b=c",       0,   "RFC5802-5.1-n-unescape"        },
+    {"non-ascii",    "PLAIN",      "jürgen",     0,   "RFC4616-2-utf8"                },
+    {"long",         "PLAIN",      "",            255, "RFC4616-2-255-authcid"         },
+    {"plain-name",   "DIGEST-MD5", "tim",         0,   "RFC2831-2.1.2.1-response-value"},
+    {"space",        "DIGEST-MD5", "Ali Baba",    0,   "RFC2831-2.1.2.1-response-value"},
+    {"comma",        "DIGEST-MD5", "a,b=c",       0,   "RFC2831-7.2-special-quoted"    },
+    {"latin1",       "DIGEST-MD5", "j\u00FCrgen", 0,   "RFC2831-2.1.2.1-latin1"        },
+    {"key-64",       "CRAM-MD5",   "",            64,  "RFC2195-2-long-secret-boundary"},
+    {"key-65",       "CRAM-MD5",   "",            65,  "RFC2195-2-long-secret"         },
 };
 
 const oracle::Account* account_of(const Shape& shape) {

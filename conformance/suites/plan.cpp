@@ -62,6 +62,11 @@ private:
           {"walks and properties of " + std::string(machine.name), "the target does not offer it"});
       return;
     }
+    if (!machine.is_produced) {
+      plan_.omissions.push_back({"walks and properties of " + std::string(machine.name),
+                                 "its messages are not produced: the model has a table, but there is no client"});
+      return;
+    }
     omit_undeliverable(machine);
     const bool walks_chosen = chosen(selection_.suites, "walks");
     // What is specified by analogy runs the code of another mechanism, and nothing it answers is a deviation.
@@ -158,7 +163,12 @@ private:
             "identity can be read";
     if (!by_analogy.empty()) text += "; no standard defines " + by_analogy + ", which are held against their likes";
     if (!all_full) text += "; under * also: in states that the model lacks it treats alike what the table treats alike";
-    return text + ". Nothing is said about messages outside the alphabets.";
+    text += ". Nothing is said about messages outside the alphabets";
+    std::string unproduced;
+    for (const model::Machine* machine : model::machines())
+      if (!machine->is_produced) unproduced += (unproduced.empty() ? "" : ", ") + std::string(machine->name);
+    return text +
+           (unproduced.empty() ? "." : ", nor about these, whose messages are not produced: " + unproduced + ".");
   }
 
   const Facts& facts_;

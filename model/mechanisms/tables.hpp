@@ -62,6 +62,7 @@ constexpr std::uint8_t index(Enumeration enumerator) {
 
 const Machine& anonymous_machine();
 const Machine& cram_md5_machine();
+const Machine& digest_md5_machine();
 const Machine& external_machine();
 const Machine& login_machine();
 const Machine& plain_machine();

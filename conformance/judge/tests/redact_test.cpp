@@ -41,6 +41,15 @@ TEST(Redaction, hides_the_digest_of_cram) {
   EXPECT_EQ(redacted_sent("CRAM-MD5", "Response.valid", "tim b913a602c7eda7a495b4e6e7334d3890"), "tim <16 octets>");
 }
 
+TEST(Redaction, hides_the_response_of_digest_and_the_servers) {
+  const std::string sent = "username=\"chris\",response=d388dad90d4bbd760a152321f2143af7,qop=auth";
+  EXPECT_EQ(redacted_sent("DIGEST-MD5", "Response.valid", sent), "username=\"chris\",response=<16 octets>,qop=auth");
+  worker::Observation observation;
+  observation.code = model::Code::Ok;
+  observation.output = "rspauth=ea40f60335c427b5527b84dbabcdfffd";
+  EXPECT_EQ(redacted_received(observation), "SASL_OK rspauth=<16 octets>");
+}
+
 TEST(Redaction, hides_the_password_of_login_right_or_wrong) {
   EXPECT_EQ(redacted_sent("LOGIN", "Password.valid", "wonderland-7"), "<password>");
   EXPECT_EQ(redacted_sent("LOGIN", "Password.wrong", "else"), "<password>");
@@ -52,6 +61,7 @@ TEST(Redaction, hides_the_worlds_passwords_in_any_text) {
 
 TEST(Redaction, leaves_no_password_or_proof_of_any_message_of_any_client) {
   for (const model::Machine* machine : model::machines()) {
+    if (!machine->is_produced) continue;
     const auto client = oracle::make_client(machine->name, {});
     ASSERT_TRUE(client);
     for (const std::string& message : oracle::known_messages(machine->name)) {

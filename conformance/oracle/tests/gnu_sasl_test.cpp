@@ -32,6 +32,14 @@ int answer(Gsasl*, Gsasl_session* session, Gsasl_property property) {
     return of != nullptr && of->password == text(GSASL_PASSWORD) && may_act_as(of->name, text(GSASL_AUTHZID))
                ? GSASL_OK
                : GSASL_AUTHENTICATION_ERROR;
+  case GSASL_SERVICE:
+    return gsasl_property_set(session, GSASL_SERVICE, std::string{service()}.c_str()), GSASL_OK;
+  case GSASL_HOSTNAME:
+    return gsasl_property_set(session, GSASL_HOSTNAME, std::string{server_name()}.c_str()), GSASL_OK;
+  case GSASL_REALM:
+    return gsasl_property_set(session, GSASL_REALM, std::string{server_name()}.c_str()), GSASL_OK;
+  case GSASL_QOPS:
+    return gsasl_property_set(session, GSASL_QOPS, "qop-auth, qop-int"), GSASL_OK;
   case GSASL_VALIDATE_ANONYMOUS:
     return GSASL_OK;
   case GSASL_CB_TLS_UNIQUE:
@@ -92,9 +100,11 @@ bool accepted(std::string_view mechanism, const Persona& persona, std::string_vi
   EXPECT_TRUE(server.started());
   if (!server.started()) return false;
   if (mechanism == "CRAM-MD5") observe(*client, server.step("").value_or(""), Message::CramChallenge);
+  if (mechanism == "DIGEST-MD5") observe(*client, server.step("").value_or(""), Message::DigestChallenge);
   if (mechanism == "LOGIN") observe(*client, server.step("").value_or(""), Message::UserNamePrompt);
 
   auto reply = server.step(client->message(first, {}).value_or(""));
+  if (reply && mechanism == "DIGEST-MD5") observe(*client, *reply, Message::DigestRspauth);
   if (!reply || last.empty()) return reply && server.succeeded();
   const bool scram = mechanism.starts_with("SCRAM");
   observe(*client, *reply, scram ? Message::ScramServerFirst : Message::PasswordPrompt);
@@ -160,6 +170,44 @@ TEST(GnuSasl, cram_md5_refuses_what_is_wrong) {
     if (!message.field.empty()) {
       EXPECT_FALSE(accepted("CRAM-MD5", {}, message.name)) << message.name;
     }
+}
+
+// GNU SASL 2.2 hashes a user name of ISO 8859-1 in UTF-8 and has no default for a qop that is absent, where RFC 2831
+// sections 2.1.2.1 and 2.1.2 say otherwise.
+TEST(GnuSasl, digest_md5_accepts_what_is_right) {
+  for (const Account& entry : accounts())
+    if (entry.name != "j\u00FCrgen") {
+      EXPECT_TRUE(accepted("DIGEST-MD5", {.user = std::string{entry.name}}, "Response.valid")) << entry.name;
+    }
+  for (const std::string_view message :
+       {"Response.authorized", "Response.charset_absent", "Response.http_directives", "IntegrityResponse.valid"})
+    EXPECT_TRUE(accepted("DIGEST-MD5", {}, message)) << message;
+}
+
+// Who may act as whom and what digest-uri names is for the application to decide there.
+TEST(GnuSasl, digest_md5_refuses_what_is_wrong) {
+  for (const std::string_view message : {"Response.authzid_not_covered",
+                                         "Response.wrong_password",
+                                         "Response.unknown_user",
+                                         "Response.response_short",
+                                         "Response.response_missing",
+                                         "Response.response_twice",
+                                         "Response.username_missing",
+                                         "Response.username_twice",
+                                         "Response.nonce_missing",
+                                         "Response.nonce_twice",
+                                         "Response.nonce_replaced",
+                                         "Response.nonce_truncated",
+                                         "Response.of_other_session",
+                                         "Response.cnonce_missing",
+                                         "Response.cnonce_twice",
+                                         "Response.nc_missing",
+                                         "Response.nc_second",
+                                         "Response.qop_not_offered",
+                                         "Response.no_value",
+                                         "Response.forged_rspauth",
+                                         "ConfidentialityResponse.valid"})
+    EXPECT_FALSE(accepted("DIGEST-MD5", {}, message)) << message;
 }
 
 TEST(GnuSasl, plain_accepts_what_is_right) {

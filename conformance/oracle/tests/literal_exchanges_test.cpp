@@ -97,6 +97,53 @@ TEST(LiteralExchanges, server_signature_is_checked_when_the_first_message_was_se
   EXPECT_FALSE(client->observe("v=rmF9pqV8S7suAoZWja4dJRkFsKU=", Message::ScramServerFinal));
 }
 
+struct DigestCase {
+  std::string service, nonce, cnonce, response, response_auth;
+};
+
+class LiteralDigestExchanges : public testing::TestWithParam<DigestCase> {};
+
+TEST_P(LiteralDigestExchanges, response_and_the_servers_proof_are_as_printed) {
+  const DigestCase& printed = GetParam();
+  auto client = make_client("DIGEST-MD5", {.user = "chris", .password = "secret", .client_nonce = printed.cnonce});
+  observe(*client,
+          R"(realm="elwood.innosoft.com",nonce=")" + printed.nonce + R"(",qop="auth",algorithm=md5-sess,charset=utf-8)",
+          Message::DigestChallenge);
+  const auto octets =
+      client->message("Response.valid", {
+                                            {"serv_type", printed.service      },
+                                            {"host",      "elwood.innosoft.com"}
+  });
+  ASSERT_TRUE(octets);
+  // The order of directives is free: RFC 2831 prints another one.
+  for (const std::string& directive :
+       {std::string{"charset=utf-8"}, std::string{R"(username="chris")"}, std::string{R"(realm="elwood.innosoft.com")"},
+        R"(nonce=")" + printed.nonce + '"', std::string{"nc=00000001"}, R"(cnonce=")" + printed.cnonce + '"',
+        R"(digest-uri=")" + printed.service + R"(/elwood.innosoft.com")", "response=" + printed.response,
+        std::string{"qop=auth"}})
+    EXPECT_NE(("," + *octets + ",").find("," + directive + ","), std::string::npos) << directive << " in " << *octets;
+  observe(*client, "rspauth=" + printed.response_auth, Message::DigestRspauth);
+  EXPECT_FALSE(client->observe("rspauth=" + printed.response, Message::DigestRspauth));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    rfc_2831_section_4, LiteralDigestExchanges,
+    testing::Values(DigestCase{"imap", "OA6MG9tEQGm2hh", "OA6MHXh6VqTrRk", "d388dad90d4bbd760a152321f2143af7",
+                               "ea40f60335c427b5527b84dbabcdfffd"},
+                    DigestCase{"acap", "OA9BSXrbuRhWay", "OA9BSuZWMSpW8m", "6084c6db3fede7352c551284490fd0fc",
+                               "2f0b3d7c3c2e486600ef710726aa2eae"}));
+
+TEST(LiteralExchanges, rfc_2831_section_4_is_checked_when_the_response_was_sent_literally) {
+  auto client = make_client("DIGEST-MD5", {.user = "chris", .password = "secret"});
+  observe(*client, R"(realm="elwood.innosoft.com",nonce="OA6MG9tEQGm2hh",qop="auth",algorithm=md5-sess,charset=utf-8)",
+          Message::DigestChallenge);
+  client->sent(R"(charset=utf-8,username="chris",realm="elwood.innosoft.com",nonce="OA6MG9tEQGm2hh",nc=00000001,)"
+               R"(cnonce="OA6MHXh6VqTrRk",digest-uri="imap/elwood.innosoft.com",)"
+               R"(response=d388dad90d4bbd760a152321f2143af7,qop=auth)");
+  observe(*client, "rspauth=ea40f60335c427b5527b84dbabcdfffd", Message::DigestRspauth);
+  EXPECT_FALSE(client->observe("rspauth=ea40f60335c427b5527b84dbabcdfffe", Message::DigestRspauth));
+}
+
 struct CramCase {
   std::string user, challenge, response, password;
 };

@@ -35,10 +35,18 @@ const ScramVerifier& verifier_of(std::string_view mechanism) {
   });
 }
 
+std::string digest_challenge(std::string_view nonce) {
+  return "realm=\"server.example.com\",nonce=\"" + std::string{nonce} +
+         "\",qop=\"auth,auth-int,auth-conf\",cipher=\"des,3des\",algorithm=md5-sess,charset=utf-8";
+}
+
 /// Takes the client to where it has seen the challenge that its messages answer.
 void advance(Client& client, std::string_view mechanism, std::string_view challenge = "<1.2@server.example.com>") {
   if (mechanism == "CRAM-MD5") {
     ASSERT_TRUE(client.observe(challenge, Message::CramChallenge));
+  }
+  if (mechanism == "DIGEST-MD5") {
+    ASSERT_TRUE(client.observe(digest_challenge(base64(challenge)), Message::DigestChallenge));
   }
   if (!mechanism.starts_with("SCRAM")) return;
   build(client, "ClientFirst.valid");
@@ -48,7 +56,7 @@ void advance(Client& client, std::string_view mechanism, std::string_view challe
 }
 
 std::unique_ptr<Client> advanced(std::string_view mechanism, Persona persona = {}) {
-  if (mechanism.starts_with("SCRAM")) persona.client_nonce = "clientnonce";
+  if (mechanism.starts_with("SCRAM") || mechanism == "DIGEST-MD5") persona.client_nonce = "clientnonce";
   auto client = make_client(mechanism, persona);
   advance(*client, mechanism);
   return client;
@@ -406,6 +414,73 @@ TEST(Messages, of_the_mechanisms_without_structure_are_as_their_names_say) {
   EXPECT_EQ(build(*make_client("EXTERNAL", {}), "Authzid.not_utf8"), "fred@example.com\xFF"s);
   EXPECT_EQ(build(*make_client("ANONYMOUS", {}), "Trace.too_long"), std::string(256, 's'));
   EXPECT_EQ(build(*make_client("ANONYMOUS", {}), "Trace.control"), "sirhc\a");
+}
+
+// The directives in which two digest-responses differ, in order.
+std::string differing_directives(std::string_view left, std::string_view right) {
+  const auto a = attributes(left);
+  const auto b = attributes(right);
+  std::vector<std::string> differing;
+  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(differing));
+  std::set<std::string> names;
+  for (const std::string& directive : differing)
+    names.insert(directive.substr(0, directive.find('=')));
+  std::string text;
+  for (const std::string& name : names)
+    text += (text.empty() ? "" : " ") + name;
+  return text;
+}
+
+TEST(DigestMessages, a_mutated_response_differs_in_the_claimed_directive_and_the_value_over_it) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"Response.authorized",           "authzid response"   },
+      {"Response.authzid_not_covered",  "authzid"            },
+      {"Response.wrong_password",       "response"           },
+      {"Response.unknown_user",         "response username"  },
+      {"Response.response_missing",     "response"           },
+      {"Response.username_missing",     "username"           },
+      {"Response.nonce_missing",        "nonce"              },
+      {"Response.nonce_replaced",       "nonce response"     },
+      {"Response.nonce_truncated",      "nonce response"     },
+      {"Response.cnonce_missing",       "cnonce"             },
+      {"Response.nc_missing",           "nc"                 },
+      {"Response.nc_second",            "nc response"        },
+      {"Response.realm_missing",        "realm response"     },
+      {"Response.realm_other",          "realm response"     },
+      {"Response.digest_uri_missing",   "digest-uri"         },
+      {"Response.digest_uri_service",   "digest-uri response"},
+      {"Response.digest_uri_host",      "digest-uri response"},
+      {"Response.qop_absent",           "qop"                },
+      {"Response.qop_not_offered",      "qop response"       },
+      {"Response.charset_absent",       "charset"            },
+      {"Response.unknown_directive",    "x-mood"             },
+      {"IntegrityResponse.valid",       "qop response"       },
+      {"ConfidentialityResponse.valid", "cipher qop response"},
+  };
+  const std::string valid = build(*advanced("DIGEST-MD5"), "Response.valid");
+  for (const auto& [message, directives] : cases)
+    EXPECT_EQ(differing_directives(valid, build(*advanced("DIGEST-MD5"), message)), directives) << message;
+}
+
+TEST(DigestMessages, what_is_twice_is_the_same_both_times) {
+  const std::string twice = build(*advanced("DIGEST-MD5"), "Response.nonce_twice");
+  const std::string nonce = "nonce=\"" + advanced("DIGEST-MD5")->variables().at("nonce") + "\"";
+  EXPECT_NE(twice.find(nonce + "," + nonce), std::string::npos) << twice;
+  EXPECT_EQ(differing_directives(twice, build(*advanced("DIGEST-MD5"), "Response.valid")), "");
+}
+
+TEST(DigestMessages, names_in_latin1_are_hashed_so_and_written_as_the_charset_says) {
+  const Persona persona{.user = "j\u00FCrgen", .password = "stra\u00DFe", .client_nonce = "clientnonce"};
+  const std::string utf8 = build(*advanced("DIGEST-MD5", persona), "Response.valid");
+  const std::string latin1 = build(*advanced("DIGEST-MD5", persona), "Response.charset_absent");
+  EXPECT_NE(utf8.find("username=\"j\u00FCrgen\""), std::string::npos);
+  EXPECT_NE(latin1.find("username=\"j\xFCrgen\""), std::string::npos);
+  EXPECT_EQ(differing_directives(utf8, latin1), "charset username");
+}
+
+TEST(DigestMessages, special_characters_are_quoted) {
+  auto client = advanced("DIGEST-MD5", {.user = "a\"b\\c", .password = "x"});
+  EXPECT_NE(build(*client, "Response.valid").find("username=\"a\\\"b\\\\c\""), std::string::npos);
 }
 
 } // namespace

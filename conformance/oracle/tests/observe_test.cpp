@@ -137,40 +137,77 @@ TEST_P(ServerMessage, is_judged) {
 }
 
 const Judged judged[] = {
-    {"SCRAM-SHA-1",   Message::ScramError,     "e=invalid-proof",                ""                                      },
-    {"SCRAM-SHA-1",   Message::ScramError,     "e=own-words,x=y",                ""                                      },
-    {"SCRAM-SHA-1",   Message::ScramError,     "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=", "RFC5802-5.1-e-required-if-sent"        },
-    {"SCRAM-SHA-1",   Message::ScramError,     "e=",                             "RFC5802-7-error-values"                },
-    {"SCRAM-SHA-256", Message::Empty,          "hello",                          "RFC4422-5-client-first-empty"          },
-    {"SCRAM-SHA-256", Message::Empty,          "",                               ""                                      },
-    {"PLAIN",         Message::Empty,          "",                               ""                                      },
-    {"PLAIN",         Message::Empty,          "Password:",                      "RFC4616-2-client-first-empty-challenge"},
-    {"PLAIN",         Message::None,           "welcome",                        "RFC4616-2-single-message"              },
-    {"ANONYMOUS",     Message::Empty,          "hello",                          "RFC4505-2-empty-challenge"             },
-    {"ANONYMOUS",     Message::None,           "hello",                          "RFC4505-2-single-message"              },
-    {"EXTERNAL",      Message::Empty,          "hello",                          "RFC4422-A.1-external-empty-challenge"  },
-    {"EXTERNAL",      Message::None,           "hello",                          "RFC4422-A.1-external-no-success-data"  },
-    {"LOGIN",         Message::UserNamePrompt, "User Name",                      ""                                      },
-    {"LOGIN",         Message::UserNamePrompt, "User Name\0"s,                   ""                                      },
-    {"LOGIN",         Message::UserNamePrompt, "Username:",                      ""                                      },
-    {"LOGIN",         Message::UserNamePrompt, "login:",                         "LOGIN-2.2-first-challenge"             },
-    {"LOGIN",         Message::UserNamePrompt, "",                               "LOGIN-2.2-first-challenge"             },
-    {"LOGIN",         Message::PasswordPrompt, "Password",                       ""                                      },
-    {"LOGIN",         Message::PasswordPrompt, "Password:",                      ""                                      },
-    {"LOGIN",         Message::PasswordPrompt, "User Name",                      "LOGIN-2.2-second-challenge"            },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1.2@server.example.com>",       ""                                      },
-    {"CRAM-MD5",      Message::CramChallenge,  "<\"a b\"@[127.0.0.1]>",          ""                                      },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1896.697170952@localhost>",     ""                                      },
-    {"CRAM-MD5",      Message::CramChallenge,  "",                               "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "1.2@server.example.com",         "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1.2@server.example.com",        "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1.2>",                          "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<@server.example.com>",          "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1.2@>",                         "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1..2@server.example.com>",      "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1.2@server.example.com>\r\n",   "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1.2@server.example.com>\0"s,    "RFC2195-2-challenge-msgid"             },
-    {"CRAM-MD5",      Message::CramChallenge,  "<1.2@s\xC3\xA9.example.com>",    "RFC2195-2-challenge-msgid"             },
+    {"SCRAM-SHA-1",   Message::ScramError,      "e=invalid-proof",                                                          ""                                      },
+    {"SCRAM-SHA-1",   Message::ScramError,      "e=own-words,x=y",                                                          ""                                      },
+    {"SCRAM-SHA-1",   Message::ScramError,      "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=",                                           "RFC5802-5.1-e-required-if-sent"        },
+    {"SCRAM-SHA-1",   Message::ScramError,      "e=",                                                                       "RFC5802-7-error-values"                },
+    {"SCRAM-SHA-256", Message::Empty,           "hello",                                                                    "RFC4422-5-client-first-empty"          },
+    {"SCRAM-SHA-256", Message::Empty,           "",                                                                         ""                                      },
+    {"PLAIN",         Message::Empty,           "",                                                                         ""                                      },
+    {"PLAIN",         Message::Empty,           "Password:",                                                                "RFC4616-2-client-first-empty-challenge"},
+    {"PLAIN",         Message::None,            "welcome",                                                                  "RFC4616-2-single-message"              },
+    {"ANONYMOUS",     Message::Empty,           "hello",                                                                    "RFC4505-2-empty-challenge"             },
+    {"ANONYMOUS",     Message::None,            "hello",                                                                    "RFC4505-2-single-message"              },
+    {"EXTERNAL",      Message::Empty,           "hello",                                                                    "RFC4422-A.1-external-empty-challenge"  },
+    {"EXTERNAL",      Message::None,            "hello",                                                                    "RFC4422-A.1-external-no-success-data"  },
+    {"LOGIN",         Message::UserNamePrompt,  "User Name",                                                                ""                                      },
+    {"LOGIN",         Message::UserNamePrompt,  "User Name\0"s,                                                             ""                                      },
+    {"LOGIN",         Message::UserNamePrompt,  "Username:",                                                                ""                                      },
+    {"LOGIN",         Message::UserNamePrompt,  "login:",                                                                   "LOGIN-2.2-first-challenge"             },
+    {"LOGIN",         Message::UserNamePrompt,  "",                                                                         "LOGIN-2.2-first-challenge"             },
+    {"LOGIN",         Message::PasswordPrompt,  "Password",                                                                 ""                                      },
+    {"LOGIN",         Message::PasswordPrompt,  "Password:",                                                                ""                                      },
+    {"LOGIN",         Message::PasswordPrompt,  "User Name",                                                                "LOGIN-2.2-second-challenge"            },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1.2@server.example.com>",                                                 ""                                      },
+    {"CRAM-MD5",      Message::CramChallenge,   "<\"a b\"@[127.0.0.1]>",                                                    ""                                      },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1896.697170952@localhost>",                                               ""                                      },
+    {"CRAM-MD5",      Message::CramChallenge,   "",                                                                         "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "1.2@server.example.com",                                                   "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1.2@server.example.com",                                                  "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1.2>",                                                                    "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<@server.example.com>",                                                    "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1.2@>",                                                                   "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1..2@server.example.com>",                                                "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1.2@server.example.com>\r\n",                                             "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1.2@server.example.com>\0"s,                                              "RFC2195-2-challenge-msgid"             },
+    {"CRAM-MD5",      Message::CramChallenge,   "<1.2@s\xC3\xA9.example.com>",                                              "RFC2195-2-challenge-msgid"             },
+    {"DIGEST-MD5",    Message::DigestChallenge, R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess)",                         ""                                      },
+    {"DIGEST-MD5",    Message::DigestChallenge, R"( , realm = "a\"b" ,nonce="bWFkZS11cC1ub25jZQ", algorithm=MD5-SESS,x=y)",
+     ""                                                                                                                                                             },
+    {"DIGEST-MD5",    Message::DigestChallenge, "",                                                                         "RFC2831-2.1.1-challenge-syntax"        },
+    {"DIGEST-MD5",    Message::DigestChallenge, R"(nonce="bWFkZS11cC1ub25jZQ" algorithm=md5-sess)",
+     "RFC2831-2.1.1-challenge-syntax"                                                                                                                               },
+    {"DIGEST-MD5",    Message::DigestChallenge, R"(nonce="bWFkZS11cC1ub25jZQ)",                                             "RFC2831-2.1.1-challenge-syntax"        },
+    {"DIGEST-MD5",    Message::DigestChallenge, R"(nonce=bWFkZS11cC1ub25jZQ,algorithm=md5-sess)",
+     "RFC2831-2.1.1-challenge-syntax"                                                                                                                               },
+    {"DIGEST-MD5",    Message::DigestChallenge, R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5)",
+     "RFC2831-2.1.1-challenge-syntax"                                                                                                                               },
+    {"DIGEST-MD5",    Message::DigestChallenge, R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,maxbuf=ten)",
+     "RFC2831-2.1.1-challenge-syntax"                                                                                                                               },
+    {"DIGEST-MD5",    Message::DigestChallenge,
+     R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,)" + std::string(2000,                                                'x') + "=y",
+     "RFC2831-2.1.1-challenge-size"},
+    {"DIGEST-MD5",               Message::DigestChallenge,                            "algorithm=md5-sess",                                                                "RFC2831-2.1.1-nonce-once"                                                        },
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="bWFkZS11cC1ub25jZQ",nonce="b",algorithm=md5-sess)",
+     "RFC2831-2.1.1-nonce-once"},
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="bWFkZS11cC1ub25jZQ")",                                                                "RFC2831-2.1.1-algorithm-once"                                                                                     },
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,opaque="x")",
+     "RFC2831-2.1.1-no-opaque-domain"},
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,stale=true)",
+     "RFC2831-2.1.1-no-stale-initial"                                                                                     },
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,qop="auth-conf")",
+     "RFC2831-2.1.1-cipher-with-conf"},
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,maxbuf=1,maxbuf=2)",
+     "RFC2831-2.1.1-single-directives"                                                                                   },
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,qop="")",
+     "RFC2831-2.1.1-qop-default"},
+    {"DIGEST-MD5",               Message::DigestChallenge,                            R"(nonce="short",algorithm=md5-sess)",                                                                "RFC2831-2.1.1-nonce-entropy"                                                                                                       },
+    {"DIGEST-MD5",               Message::DigestRspauth,                            "rspauth=ea40f60335c427b5527b84dbabcdfffd",                                                                  ""},
+    {"DIGEST-MD5",               Message::DigestRspauth,                            "",                                                                  "RFC2831-2.1.3-rspauth"                                                                                                                                               },
+    {"DIGEST-MD5",               Message::DigestRspauth,                            "response=ea40f60335c427b5527b84dbabcdfffd",                                                                  "RFC2831-2.1.3-rspauth"},
+    {"DIGEST-MD5",               Message::DigestRspauth,                            "rspauth=EA40f60335c427b5527b84dbabcdfffd",                                                                  "RFC2831-2.1.3-rspauth"                                                                                                                                                },
+    {"DIGEST-MD5",               Message::DigestRspauth,                            "rspauth=ea40f60335c427b5527b84dbabcdfff",                                                                  "RFC2831-2.1.3-rspauth"},
+    {"DIGEST-MD5",               Message::DigestRspauth,                            "rspauth=ea40f60335c427b5527b84dbabcdfffd,x=y",                                                                  "RFC2831-2.1.3-rspauth"                                                                                                                                           },
 };
 INSTANTIATE_TEST_SUITE_P(planted, ServerMessage, testing::ValuesIn(judged));
 
@@ -182,6 +219,22 @@ TEST(CramObserve, a_challenge_that_comes_twice_is_told) {
             "RFC2195-2-challenge-fresh");
 }
 
+TEST(DigestObserve, a_nonce_that_comes_twice_is_told) {
+  const std::string challenge = R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess)";
+  auto client = make_client("DIGEST-MD5", {});
+  EXPECT_EQ(requirement_broken(*client, challenge, Message::DigestChallenge), "");
+  client->restart();
+  EXPECT_EQ(requirement_broken(*client, challenge, Message::DigestChallenge), "RFC2831-2.1.1-nonce-fresh");
+}
+
+TEST(DigestObserve, stale_is_no_fault_behind_a_response) {
+  auto client = make_client("DIGEST-MD5", {});
+  client->sent("username=\"alice\"");
+  EXPECT_EQ(requirement_broken(*client, R"(nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess,stale=true)",
+                               Message::DigestChallenge),
+            "");
+}
+
 TEST(Observe, every_requirement_that_is_cited_exists) {
   std::set<std::string, std::less<>> known;
   for (const vectors::File& file : vectors::files()) {
@@ -191,7 +244,8 @@ TEST(Observe, every_requirement_that_is_cited_exists) {
       known.insert(entry.at("id").get<std::string>());
   }
   ASSERT_FALSE(known.empty());
-  std::set<std::string_view> cited{"RFC5802-5.1-nonce-fresh", "RFC2195-2-challenge-fresh", "RFC5802-5.1-i-min-4096"};
+  std::set<std::string_view> cited{"RFC5802-5.1-nonce-fresh", "RFC2195-2-challenge-fresh", "RFC5802-5.1-i-min-4096",
+                                   "RFC2831-2.1.1-nonce-fresh"};
   for (const Planted& planted : server_first)
     cited.insert(planted.requirement);
   for (const Planted& planted : server_final)

@@ -35,6 +35,56 @@ std::string attribute(const std::string& message, const std::string& name) {
   return message.substr(value, message.find(',', value) - value);
 }
 
+std::string md5(const std::string& text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> value{};
+  unsigned length = 0;
+  EVP_Digest(text.data(), text.size(), value.data(), &length, EVP_md5(), nullptr);
+  return {value.begin(), value.begin() + length};
+}
+
+std::string hex(const std::string& octets) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  for (const char octet : octets) {
+    const auto value = static_cast<unsigned char>(octet);
+    text += digits[value >> 4U];
+    text += digits[value & 15U];
+  }
+  return text;
+}
+
+// Of a digest-response: the value behind the first `name=` that begins a directive.
+std::string directive(const std::string& response, const std::string& name) {
+  bool quoted = false;
+  for (std::size_t at = 0; at < response.size(); ++at) {
+    const bool begins = !quoted && (at == 0 || response[at - 1] == ',');
+    if (begins && response.compare(at, name.size() + 1, name + "=") == 0) {
+      const std::string rest = response.substr(at + name.size() + 1);
+      return rest.starts_with('"') ? rest.substr(1, rest.find('"', 1) - 1) : rest.substr(0, rest.find(','));
+    }
+    if (response[at] == '"') quoted = !quoted;
+  }
+  return {};
+}
+
+std::string in_latin1(const std::string& name) {
+  return name == "j\u00FCrgen" ? "j\xFCrgen" : name;
+}
+
+// The server's proof for a response of RFC 2831 section 2.1.2.
+std::string response_auth(const std::string& response) {
+  const oracle::Account* account = oracle::account(directive(response, "username"));
+  if (account == nullptr) account = oracle::account("alice");
+  const auto value = [&](const std::string& name) { return directive(response, name); };
+  const std::string qop = value("qop").empty() ? "auth" : value("qop");
+  std::string a1 = md5(in_latin1(value("username")) + ":" + value("realm") + ":" + std::string(account->password)) +
+                   ":" + value("nonce") + ":" + value("cnonce");
+  if (!value("authzid").empty()) a1 += ":" + value("authzid");
+  const std::string a2 = ":" + value("digest-uri") + (qop == "auth" ? "" : ":" + std::string(32, '0'));
+  return "rspauth=" + hex(md5(hex(md5(a1)) + ":" + value("nonce") + ":" + value("nc") + ":" + value("cnonce") + ":" +
+                              qop + ":" + hex(md5(a2))));
+}
+
 std::string unescaped(std::string name) {
   for (const auto& [escape, octet] : {
            std::pair{"=2C", ","},
@@ -70,7 +120,8 @@ model::Parameters parameters_of(const worker::Options& options) {
           .anonymous_allowed = !options.forbid_anonymous,
           .external_identity = options.external_identity.has_value(),
           .channel_binding = options.channel_binding.has_value(),
-          .binding_optional = !options.channel_binding || !options.channel_binding->critical};
+          .binding_optional = !options.channel_binding || !options.channel_binding->critical,
+          .layers_allowed = options.layers.value_or(true)};
 }
 
 model::Code code_of(const model::Outcome& outcome) {
@@ -95,6 +146,7 @@ worker::Probe FakeTarget::probe() {
   probe.abi = worker::Abi::V2;
   probe.version = "fake";
   for (const model::Machine* machine : model::machines()) {
+    if (!machine->is_produced) continue;
     probe.bound_mechanisms.emplace_back(machine->name);
     if (!machine->name.ends_with("-PLUS")) probe.mechanisms.emplace_back(machine->name);
   }
@@ -194,6 +246,12 @@ std::string FakeTarget::output(model::MessageSet allowed, const worker::Call& ca
                               ",s=" + base64(stored->salt) + ",i=" + std::to_string(stored->iterations);
     return connection.server_first;
   }
+  if (contains(allowed, Message::DigestChallenge))
+    return "realm=\"server.example.com\",nonce=\"fake-nonce-" + unique_text() +
+           (connection.options.layers.value_or(true) ? "\",qop=\"auth,auth-int,auth-conf\",cipher=\"3des,des\""
+                                                     : "\",qop=\"auth\"") +
+           ",algorithm=md5-sess,charset=utf-8";
+  if (contains(allowed, Message::DigestRspauth)) return response_auth(input);
   if (contains(allowed, Message::ScramServerFinal)) {
     const EVP_MD* digest = EVP_get_digestbyname(std::string(without_plus(mechanism).substr(6)).c_str());
     const std::string signed_text =

@@ -22,6 +22,16 @@ bool same(const Identity& published, const Identity& expected) {
 
 } // namespace
 
+const std::string& every_mechanism() {
+  static const std::string names = [] {
+    std::string list;
+    for (const model::Machine* machine : model::machines())
+      if (machine->is_produced) list.append(list.empty() ? "" : " ").append(machine->name);
+    return list;
+  }();
+  return names;
+}
+
 Conversation::Conversation(Library& library, const model::Machine& machine, const model::Parameters& parameters)
     : library_(library)
     , machine_(machine)

@@ -33,6 +33,9 @@ public:
   virtual std::optional<Identity> identity() = 0;
 };
 
+/// What the option mech_list has to name, so that what is historic is on offer, too.
+const std::string& every_mechanism();
+
 /// A callback as the libraries' tables hold it. GCC takes void (*)() for any function, and warns of all other casts.
 template <class Procedure>
 auto callback(Procedure* procedure) {

@@ -37,6 +37,13 @@ int put_secret(void* context, const char* mechanism, const char* user, const cha
   return SASL_OK;
 }
 
+int get_option(void*, const char*, const char* option, const char** result, unsigned* length) {
+  if (std::strcmp(option, "mech_list") != 0) return SASL_FAIL;
+  *result = every_mechanism().c_str();
+  if (length != nullptr) *length = static_cast<unsigned>(every_mechanism().size());
+  return SASL_OK;
+}
+
 int authorize(void*, const char* identity, const char* requested, const char** user, const char**) {
   const std::string_view authcid = identity;
   const std::string_view authzid = requested == nullptr ? authcid : requested;
@@ -112,7 +119,8 @@ private:
   }
 
   Secrets secrets_;
-  const sasl_callback_t callbacks_[4] = {
+  const sasl_callback_t callbacks_[5] = {
+      {SASL_CB_GETOPT,           callback(get_option), nullptr  },
       {SASL_CB_SERVER_GETSECRET, callback(get_secret), &secrets_},
       {SASL_CB_SERVER_PUTSECRET, callback(put_secret), &secrets_},
       {SASL_CB_PROXY_POLICY,     callback(authorize),  nullptr  },

@@ -14,8 +14,12 @@ namespace saslspec::direct {
 namespace {
 
 int get_option(void*, const char*, const char* option, const char** result, unsigned* length) {
-  if (std::strcmp(option, "auxprop_plugin") != 0) return SASL_FAIL;
-  *result = "world";
+  if (std::strcmp(option, "auxprop_plugin") == 0)
+    *result = "world";
+  else if (std::strcmp(option, "mech_list") == 0)
+    *result = every_mechanism().c_str();
+  else
+    return SASL_FAIL;
   if (length != nullptr) *length = static_cast<unsigned>(std::strlen(*result));
   return SASL_OK;
 }

@@ -51,8 +51,9 @@ enum class Guard : std::uint8_t {
   BindingRequired,
   LayersAllowed,
   LayersForbidden,
+  LayersAndSuccessData,
 };
-inline constexpr Guard last_guard = Guard::LayersForbidden;
+inline constexpr Guard last_guard = Guard::LayersAndSuccessData;
 constexpr bool holds(Guard guard, const Parameters& parameters) {
   switch (guard) {
   case Guard::Invalid:
@@ -87,6 +88,8 @@ constexpr bool holds(Guard guard, const Parameters& parameters) {
     return parameters.layers_allowed;
   case Guard::LayersForbidden:
     return !parameters.layers_allowed;
+  case Guard::LayersAndSuccessData:
+    return parameters.layers_allowed && parameters.success_data;
   }
   return false;
 }

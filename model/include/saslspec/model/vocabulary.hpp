@@ -117,7 +117,7 @@ constexpr bool contains(MessageSet set, Message kind) {
 }
 std::string_view name(Message kind);
 /// The kinds that show to the client that the server, too, knows the secret.
-inline constexpr MessageSet server_proofs = messages(Message::ScramServerFinal);
+inline constexpr MessageSet server_proofs = messages(Message::ScramServerFinal, Message::DigestRspauth);
 
 /// What guards may read: the circumstances of one negotiation, all under the harness's control.
 struct Parameters {

@@ -1,0 +1,45 @@
+// The messages of DIGEST-MD5 as RFC 2831 sections 2.1 and 7 have them: lists of directives, and what a client holds
+// against the server.
+#pragma once
+
+#include "mechanism_client.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saslspec::oracle {
+
+/// One element of a list of directives.
+struct Directive {
+  std::string name; ///< in lower case: names are literals, whose case does not count
+  std::string value;
+  bool is_quoted = false;
+};
+
+/// `1#( token "=" ( token | quoted-string ) )`, with the white space and the null elements that section 7.1 allows.
+/// Nothing where the text is no such list.
+std::optional<std::vector<Directive>> read_directives(std::string_view text);
+
+/// The value of the first directive of that name.
+std::optional<std::string> first_value(const std::vector<Directive>& directives, std::string_view name);
+
+/// A quoted-string.
+std::string quoted_string(std::string_view value);
+
+/// What a digest-challenge says, as far as it can be read: a client goes on with whatever it was given.
+struct DigestChallenge {
+  std::vector<std::string> realms;
+  std::string nonce;
+  std::vector<std::string> ciphers;
+};
+DigestChallenge read_digest_challenge(std::string_view text);
+
+/// Whether the digest-challenge keeps to section 2.1.1; `is_initial` when no response came before it.
+Observed check_digest_challenge(std::string_view text, bool is_initial);
+
+/// Whether the response-auth keeps to section 2.1.3 and, where `value` is known, proves the server.
+Observed check_response_auth(std::string_view text, const std::optional<std::string>& value);
+
+} // namespace saslspec::oracle
