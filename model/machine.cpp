@@ -52,6 +52,8 @@ std::string_view name(Guard guard) {
     return "layers forbidden";
   case Guard::LayersAndSuccessData:
     return "layers and success data";
+  case Guard::ChannelBindingOptional:
+    return "channel binding, optional";
   }
   return "invalid";
 }
@@ -93,6 +95,8 @@ std::span<const Machine* const> machines() {
                                         &external_machine(), &cram_md5_machine(), &digest_md5_machine()};
     for (const Machine& scram : scram_machines())
       list.push_back(&scram);
+    for (const Machine* not_produced : {&gssapi_machine(), &gs2_krb5_machine(), &gs2_krb5_plus_machine()})
+      list.push_back(not_produced);
     return list;
   }();
   return all;

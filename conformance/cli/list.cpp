@@ -106,9 +106,10 @@ Listing list_mechanisms() {
       {       }
   };
   for (const model::Machine* one : model::machines())
-    listing.rows.push_back({std::string(one->name), std::string(class_word(one->mechanism_class)),
-                            fmt::format("{} states, {} stimuli, {} transitions", one->states.size(),
-                                        one->stimuli.size(), one->transitions.size())});
+    listing.rows.push_back(
+        {std::string(one->name), std::string(class_word(one->mechanism_class)),
+         fmt::format("{} states, {} stimuli, {} transitions{}", one->states.size(), one->stimuli.size(),
+                     one->transitions.size(), one->is_produced ? "" : "; not produced")});
   return listing;
 }
 

@@ -125,7 +125,7 @@ std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
 std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe) {
   using model::Guard;
   std::vector<Circumstances> all{
-      {&machine, {}}
+      {&machine, {}, mechanism_list(machine, probe)}
   };
   all.front().parameters.success_data = can(probe, worker::DataWithSuccess);
   all.front().parameters.channel_binding = machine.name.ends_with(plus);

@@ -64,6 +64,9 @@ const Machine& anonymous_machine();
 const Machine& cram_md5_machine();
 const Machine& digest_md5_machine();
 const Machine& external_machine();
+const Machine& gs2_krb5_machine();
+const Machine& gs2_krb5_plus_machine();
+const Machine& gssapi_machine();
 const Machine& login_machine();
 const Machine& plain_machine();
 /// The whole family: every hash, without and with -PLUS.

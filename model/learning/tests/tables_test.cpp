@@ -43,7 +43,7 @@ std::vector<model::Choice> choices(const model::Machine& table, const model::Par
   return result;
 }
 
-TEST(Tables, each_is_learned_exactly_with_at_most_1_7_queries_a_transition) {
+TEST(Tables, each_is_learned_exactly_with_at_most_two_queries_a_transition) {
   std::set<const model::StimulusInfo*> seen; // mechanisms of one table share their stimuli
   for (const model::Machine* table : model::machines()) {
     if (!seen.insert(table->stimuli.data()).second) continue;
@@ -60,7 +60,7 @@ TEST(Tables, each_is_learned_exactly_with_at_most_1_7_queries_a_transition) {
         EXPECT_FALSE(difference(*result.machine, system.machine()));
         EXPECT_EQ(result.machine->states(), automata::testing::distinct_states(system.machine()));
         const std::size_t transitions = result.machine->states() * result.machine->inputs();
-        EXPECT_LE(result.progress.learning.queries * 10, 17 * transitions);
+        EXPECT_LE(result.progress.learning.queries, 2 * transitions);
         RecordProperty(setting + ": queries", static_cast<int>(result.progress.learning.queries));
       }
   }

@@ -52,8 +52,9 @@ enum class Guard : std::uint8_t {
   LayersAllowed,
   LayersForbidden,
   LayersAndSuccessData,
+  ChannelBindingOptional,
 };
-inline constexpr Guard last_guard = Guard::LayersAndSuccessData;
+inline constexpr Guard last_guard = Guard::ChannelBindingOptional;
 constexpr bool holds(Guard guard, const Parameters& parameters) {
   switch (guard) {
   case Guard::Invalid:
@@ -90,6 +91,8 @@ constexpr bool holds(Guard guard, const Parameters& parameters) {
     return !parameters.layers_allowed;
   case Guard::LayersAndSuccessData:
     return parameters.layers_allowed && parameters.success_data;
+  case Guard::ChannelBindingOptional:
+    return parameters.channel_binding && parameters.binding_optional;
   }
   return false;
 }

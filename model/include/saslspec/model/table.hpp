@@ -88,9 +88,11 @@ constexpr TransitionList expand(const StateInfo (&states)[States], const Stimulu
         const std::size_t end = list.size;
         for (std::size_t row = before; row < end; ++row) {
           bool refusal_listed = false;
-          for (std::size_t other = before; other < end; ++other)
-            refusal_listed = refusal_listed || (list.rows[other].guard == list.rows[row].guard &&
-                                                list.rows[other].outcome.reply == Reply::Refusal);
+          for (std::size_t other = before; other < list.size; ++other)
+            refusal_listed =
+                refusal_listed ||
+                (list.rows[other].outcome.reply == Reply::Refusal &&
+                 (list.rows[other].guard == list.rows[row].guard || list.rows[other].guard == Guard::Always));
           if (!refusal_listed) list.add({from, stimulus, list.rows[row].guard, refused(), from, single_success});
         }
         continue;
