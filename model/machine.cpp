@@ -95,6 +95,8 @@ std::span<const Machine* const> machines() {
                                         &external_machine(), &cram_md5_machine(), &digest_md5_machine()};
     for (const Machine& scram : scram_machines())
       list.push_back(&scram);
+    for (const Machine* other : {&otp_machine(), &oauthbearer_machine(), &xoauth2_machine()})
+      list.push_back(other);
     for (const Machine* not_produced : {&gssapi_machine(), &gs2_krb5_machine(), &gs2_krb5_plus_machine()})
       list.push_back(not_produced);
     return list;

@@ -35,13 +35,20 @@ std::string plugin_folder;
 /// Secrets by mechanism and user, as the library wrote them.
 std::map<std::pair<std::string, std::string>, std::string> secrets;
 
+/// Whether the target ever asked whom a token stands for.
+bool asks_about_tokens = false;
+
+/// Whether the target ever asked for an entry of one-time passwords.
+bool asks_for_entries = false;
+constexpr const char* otp_mechanism = "OTP";
+
 struct Connection {
   v1_conn* handle = nullptr;
   saslspec_options options{};
   std::optional<std::string> server_nonce;
   std::string external_identity;
   std::string mechanism_list; ///< empty: the option is not set
-  std::array<v1_callback, 6> callbacks{};
+  std::array<v1_callback, 8> callbacks{};
   std::string authcid; ///< as the proxy policy callback learnt it: the ABI has no property for it
 };
 
@@ -108,6 +115,7 @@ int get_secret(void* context, const char* mechanism, const char* user, const cha
   const auto* connection = static_cast<const Connection*>(context);
   if (connection != nullptr && connection->options.interact != 0) return V1_INTERACT;
   if (mechanism == nullptr || user == nullptr || out == nullptr) return V1_BADPARAM;
+  asks_for_entries = asks_for_entries || std::strcmp(mechanism, otp_mechanism) == 0;
   const auto found = secrets.find({mechanism, user});
   if (found == secrets.end()) return V1_NOUSER;
   const auto& secret = found->second;
@@ -135,6 +143,20 @@ int put_secret(void*, const char* mechanism, const char* user, const char*, cons
     secrets.erase({mechanism, user});
   else
     secrets[{mechanism, user}] = seeded(mechanism, user, {secret->data, secret->length});
+  return V1_OK;
+}
+
+int check_token(void* context, const char*, const char*, const char* token, unsigned length, v1_token_answer* answer) {
+  const Callback paused;
+  asks_about_tokens = true;
+  if (static_cast<const Connection*>(context)->options.interact != 0) return V1_INTERACT;
+  if (token == nullptr || answer == nullptr) return V1_BADPARAM;
+  const TokenOwner owner = find_token({token, length});
+  answer->status = "invalid_token";
+  answer->scope = "mail";
+  if (owner.account == nullptr) return V1_BADAUTH;
+  if (owner.expired) return V1_EXPIRED;
+  answer->user = owner.account->user;
   return V1_OK;
 }
 
@@ -167,7 +189,8 @@ unsigned capabilities() {
   // No data with success: a v1 application has no way to say that its protocol could carry it.
   return SASLSPEC_NULL_VERSUS_EMPTY | SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY |
          SASLSPEC_SECURITY_PROPERTIES | SASLSPEC_RESTARTABLE | SASLSPEC_DETAILED_ERRORS | SASLSPEC_EXACT_CODES |
-         SASLSPEC_NULL_ARGUMENTS | SASLSPEC_LAYER_CHOICE | (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
+         SASLSPEC_NULL_ARGUMENTS | SASLSPEC_LAYER_CHOICE | (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U) |
+         (asks_about_tokens ? SASLSPEC_TOKEN_CHECK : 0U) | (asks_for_entries ? SASLSPEC_OTP_ENTRIES : 0U);
 }
 
 /// Sets every account's password through the library, so that it writes its own secrets. NULL, or one sentence.
@@ -199,6 +222,12 @@ const char* seed(saslspec_result& result) {
   return reason.empty() ? nullptr : reason.c_str();
 }
 
+void seed_entries() {
+  for (std::size_t i = 0; i < host->account_count; ++i)
+    if (host->accounts[i].otp_entry != nullptr)
+      secrets[{otp_mechanism, host->accounts[i].user}] = host->accounts[i].otp_entry;
+}
+
 const char* init(saslspec_result* result) {
   // The library keeps the list until sasl_done.
   static v1_callback callbacks[6];
@@ -212,7 +241,11 @@ const char* init(saslspec_result* result) {
   secrets.clear();
   const int native = in_target([] { return sasl.server_init(callbacks, "saslspec"); });
   set_code(*result, native);
-  if (native == V1_OK) return seed(*result);
+  if (native == V1_OK) {
+    const char* failure = seed(*result);
+    seed_entries();
+    return failure;
+  }
   static std::string reason;
   reason = "sasl_server_init returned " + std::to_string(native);
   return reason.c_str();
@@ -255,6 +288,7 @@ int set_properties(Connection& connection) {
 }
 
 void open(const saslspec_options* options, void** out, saslspec_result* result) {
+  if (options->fresh_entries != 0) seed_entries();
   auto connection = std::make_unique<Connection>();
   connection->options = *options;
   if (options->server_nonce != nullptr) connection->server_nonce = options->server_nonce;
@@ -266,6 +300,7 @@ void open(const saslspec_options* options, void** out, saslspec_result* result) 
     connection->mechanism_list = options->mechanism_list;
     *next++ = callback(V1_CB_GETOPT, get_connection_option, connection.get());
   }
+  *next++ = callback(V1_CB_CHECK_TOKEN, check_token, connection.get());
   int native = in_target([&] {
     return sasl.server_new(options->service, options->host, options->realm, connection->callbacks.data(), 0,
                            &connection->handle);

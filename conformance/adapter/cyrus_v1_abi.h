@@ -16,7 +16,9 @@ enum {
   V1_FAIL = -1,
   V1_NOMEM = -2,
   V1_BADPARAM = -7,
+  V1_BADAUTH = -13,
   V1_NOAUTHZ = -14,
+  V1_EXPIRED = -18,
   V1_NOUSER = -20
 };
 enum {
@@ -26,7 +28,8 @@ enum {
   V1_CB_GETPATH = 3,
   V1_CB_PROXY_POLICY = 0x8001,
   V1_CB_GETSECRET = 0x8002,
-  V1_CB_PUTSECRET = 0x8003
+  V1_CB_PUTSECRET = 0x8003,
+  V1_CB_CHECK_TOKEN = 0x53500001 /* not libsasl's: the reference's; other implementations pass it over */
 };
 enum { V1_SET_CREATE = 0x01 };
 #define V1_SEC_NOPLAINTEXT 0x01u
@@ -59,6 +62,14 @@ typedef struct {
   unsigned ssf;
   char* identity;
 } v1_external_properties;
+
+/* What the application says of a bearer token. */
+typedef struct {
+  const char* user; /* whom it stands for */
+  const char* status;
+  const char* scope;
+  const char* openid_configuration;
+} v1_token_answer;
 
 typedef int v1_server_init(const v1_callback* callbacks, const char* application);
 typedef void v1_done(void);

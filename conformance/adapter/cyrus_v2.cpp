@@ -5,6 +5,7 @@
 
 #include <array>
 #include <climits>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -34,6 +35,15 @@ struct Library {
 Library sasl;
 std::string plugin_folder;
 
+/// Whether the target ever asked whom a token stands for.
+bool asks_about_tokens = false;
+
+/// Whether the target ever asked for an entry of one-time passwords.
+bool asks_for_entries = false;
+/// Those entries by user, as the target left them.
+std::map<std::string, std::string, std::less<>> entries;
+constexpr std::string_view otp_property = "cmusaslsecretOTP";
+
 struct Connection {
   v2_conn* handle = nullptr;
   saslspec_options options{};
@@ -44,7 +54,7 @@ struct Connection {
   v2_channel_binding channel{}; ///< the library reads it whenever it needs it
   std::string mechanism;        ///< named by the last start
   std::string mechanism_list;   ///< empty: the option is not set
-  std::array<v2_callback, 4> callbacks{};
+  std::array<v2_callback, 6> callbacks{};
 };
 /// The connection whose call is under way: auxprop plug-ins are global, but what they answer is chosen per connection.
 Connection* current = nullptr;
@@ -124,6 +134,11 @@ std::optional<std::string> stored(const saslspec_account& account, std::string_v
                              ? find_verifier(account, current->mechanism)
                              : nullptr;
   if (property == "authPassword" && verifier != nullptr) return verifier_text(*verifier);
+  if (property == otp_property) {
+    asks_for_entries = true;
+    const auto entry = entries.find(account.user);
+    if (entry != entries.end()) return entry->second;
+  }
   if (property == "userPassword" && (verifier == nullptr || !prefer_verifier)) return account.password;
   return std::nullopt;
 }
@@ -167,14 +182,52 @@ int lookup(void*, v2_server_params* parameters, unsigned flags, const char* user
   return V2_OK;
 }
 
+/// Only entries of one-time passwords can be written. No properties: the question is whether any can.
+int store(void*, v2_server_params*, v2_propctx* properties, const char* user, unsigned length) {
+  const Callback paused;
+  if (properties == nullptr) return V2_OK;
+  if (user == nullptr) return V2_BADPARAM;
+  const std::string_view name{user, length};
+  if (find_account(name) == nullptr) return V2_NOUSER;
+  const auto* list = in_target([&] { return sasl.prop_get(properties); });
+  for (const auto* p = list; p != nullptr && p->name != nullptr; ++p) {
+    std::string_view property = p->name;
+    if (property.starts_with('*')) property.remove_prefix(1);
+    if (property != otp_property || p->values == nullptr || p->values[0] == nullptr) continue;
+    entries[std::string(name)] = p->values[0];
+  }
+  return V2_OK;
+}
+
+void seed_entries() {
+  entries.clear();
+  for (std::size_t i = 0; i < host->account_count; ++i)
+    if (host->accounts[i].otp_entry != nullptr) entries[host->accounts[i].user] = host->accounts[i].otp_entry;
+}
+
 int auxprop_init(const void*, int max_version, int* version, v2_auxprop_plug** plug, const char*) {
   const Callback paused;
   static char name[] = "saslspec";
-  static v2_auxprop_plug plugin = {0, 0, nullptr, nullptr, lookup, name, nullptr};
+  static v2_auxprop_plug plugin = {0, 0, nullptr, nullptr, lookup, name, store};
   if (version == nullptr || plug == nullptr) return V2_BADPARAM;
   if (max_version < V2_AUXPROP_PLUG_VERSION) return V2_BADVERS;
   *version = V2_AUXPROP_PLUG_VERSION;
   *plug = &plugin;
+  return V2_OK;
+}
+
+int check_token(v2_conn*, void* context, const char*, const char*, const char* token, unsigned length,
+                v2_token_answer* answer) {
+  const Callback paused;
+  asks_about_tokens = true;
+  if (static_cast<const Connection*>(context)->options.interact != 0) return V2_INTERACT;
+  if (token == nullptr || answer == nullptr) return V2_BADPARAM;
+  const TokenOwner owner = find_token({token, length});
+  answer->status = "invalid_token";
+  answer->scope = "mail";
+  if (owner.account == nullptr) return V2_BADAUTH;
+  if (owner.expired) return V2_EXPIRED;
+  answer->user = owner.account->user;
   return V2_OK;
 }
 
@@ -213,10 +266,12 @@ unsigned capabilities() {
          SASLSPEC_AUTHORIZATION_HOOK | SASLSPEC_READS_IDENTITY | SASLSPEC_SECURITY_PROPERTIES | SASLSPEC_RESTARTABLE |
          SASLSPEC_EXACT_CODES | SASLSPEC_NULL_ARGUMENTS | SASLSPEC_CHANNEL_DESCRIPTION | SASLSPEC_CRITICAL_CHANNEL |
          SASLSPEC_LAYER_CHOICE | (sasl.errdetail != nullptr ? SASLSPEC_DETAILED_ERRORS : 0U) |
-         (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U);
+         (sasl.set_nonce != nullptr ? SASLSPEC_NONCE_INJECTION : 0U) | (asks_about_tokens ? SASLSPEC_TOKEN_CHECK : 0U) |
+         (asks_for_entries ? SASLSPEC_OTP_ENTRIES : 0U);
 }
 
 const char* init(saslspec_result* result) {
+  seed_entries();
   // The library keeps the list until sasl_done. No application name: no configuration file is looked for.
   static const v2_callback with_path[] = {
       callback(V2_CB_GETOPT, get_option), callback(V2_CB_LOG, log_nothing), callback(V2_CB_GETPATH, get_path), {}};
@@ -276,11 +331,13 @@ int describe_channel(Connection& connection, const saslspec_channel& channel) {
 }
 
 void open(const saslspec_options* options, void** out, saslspec_result* result) {
+  if (options->fresh_entries != 0) seed_entries();
   auto connection = std::make_unique<Connection>();
   connection->options = *options;
   if (options->server_nonce != nullptr) connection->server_nonce = options->server_nonce;
   auto* next = connection->callbacks.data();
   *next++ = callback(V2_CB_PROXY_POLICY, proxy_policy, connection.get());
+  *next++ = callback(V2_CB_CHECK_TOKEN, check_token, connection.get());
   if (options->interact != 0) *next++ = callback(V2_CB_USERDB_CHECKPASS, ask_interaction, connection.get());
   if (options->mechanism_list != nullptr) {
     connection->mechanism_list = options->mechanism_list;

@@ -15,7 +15,9 @@ enum {
   V2_INTERACT = 2,
   V2_FAIL = -1,
   V2_BADPARAM = -7,
+  V2_BADAUTH = -13,
   V2_NOAUTHZ = -14,
+  V2_EXPIRED = -18,
   V2_NOUSER = -20,
   V2_BADVERS = -23
 };
@@ -25,7 +27,8 @@ enum {
   V2_CB_LOG = 2,
   V2_CB_GETPATH = 3,
   V2_CB_PROXY_POLICY = 0x8001,
-  V2_CB_USERDB_CHECKPASS = 0x8005
+  V2_CB_USERDB_CHECKPASS = 0x8005,
+  V2_CB_CHECK_TOKEN = 0x53500001 /* not libsasl's: the reference's; other implementations pass it over */
 };
 #define V2_SUCCESS_DATA 0x04u
 #define V2_SEC_NOPLAINTEXT 0x01u
@@ -107,6 +110,14 @@ typedef struct {
   char* name;
   int (*store)(void* context, v2_server_params* parameters, v2_propctx* properties, const char* user, unsigned length);
 } v2_auxprop_plug;
+
+/* What the application says of a bearer token. */
+typedef struct {
+  const char* user; /* whom it stands for */
+  const char* status;
+  const char* scope;
+  const char* openid_configuration;
+} v2_token_answer;
 
 typedef int v2_auxprop_init(const void* utils, int max_version, int* version, v2_auxprop_plug** plug, const char* name);
 

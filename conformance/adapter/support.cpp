@@ -18,6 +18,16 @@ std::string base64(saslspec_octets octets) {
   return text;
 }
 
+TokenOwner find_token(std::string_view token) {
+  if (token.empty()) return {};
+  for (std::size_t i = 0; i < host->account_count; ++i) {
+    const saslspec_account& account = host->accounts[i];
+    if (token == account.token) return {&account, false};
+    if (token == account.expired_token) return {&account, true};
+  }
+  return {};
+}
+
 std::string verifier_text(const saslspec_verifier& verifier) {
   return std::string(verifier.mechanism) + "$" + std::to_string(verifier.iterations) + ":" + base64(verifier.salt) +
          "$" + base64(verifier.stored_key) + ":" + base64(verifier.server_key);

@@ -90,6 +90,13 @@ inline const saslspec_verifier* find_verifier(const saslspec_account& account, s
   return nullptr;
 }
 
+/// Whom a bearer token stands or stood for.
+struct TokenOwner {
+  const saslspec_account* account = nullptr; ///< NULL: nobody
+  bool expired = false;
+};
+TokenOwner find_token(std::string_view token);
+
 inline bool may_act_as(std::string_view authcid, std::string_view authzid) {
   if (authzid.empty() || authcid == authzid) return true;
   for (std::size_t i = 0; i < host->authorization_count; ++i)

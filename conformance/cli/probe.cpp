@@ -16,19 +16,21 @@ struct CapabilityWord {
 };
 
 constexpr CapabilityWord capabilities[] = {
-    {worker::NullVersusEmpty,    "tells an absent message from an empty one"   },
-    {worker::DataWithSuccess,    "sends server data together with success"     },
-    {worker::SuccessDataFlag,    "lets the application choose whether it may"  },
-    {worker::NonceInjection,     "lets a test choose the server's nonce"       },
-    {worker::AuthorizationHook,  "asks the application about authorization"    },
-    {worker::ReadsIdentity,      "lets authcid and authzid be read"            },
-    {worker::SecurityProperties, "honours security properties"                 },
-    {worker::Restartable,        "starts again on the same connection"         },
-    {worker::DetailedErrors,     "gives reasons in words"                      },
-    {worker::ExactCodes,         "answers in SASL result codes"                },
-    {worker::ChannelDescription, "takes a description of the channel below"    },
-    {worker::CriticalChannel,    "lets the application demand binding to it"   },
-    {worker::LayerChoice,        "lets security layers be allowed or forbidden"},
+    {worker::NullVersusEmpty,    "tells an absent message from an empty one"    },
+    {worker::DataWithSuccess,    "sends server data together with success"      },
+    {worker::SuccessDataFlag,    "lets the application choose whether it may"   },
+    {worker::NonceInjection,     "lets a test choose the server's nonce"        },
+    {worker::AuthorizationHook,  "asks the application about authorization"     },
+    {worker::ReadsIdentity,      "lets authcid and authzid be read"             },
+    {worker::SecurityProperties, "honours security properties"                  },
+    {worker::Restartable,        "starts again on the same connection"          },
+    {worker::DetailedErrors,     "gives reasons in words"                       },
+    {worker::ExactCodes,         "answers in SASL result codes"                 },
+    {worker::ChannelDescription, "takes a description of the channel below"     },
+    {worker::CriticalChannel,    "lets the application demand binding to it"    },
+    {worker::LayerChoice,        "lets security layers be allowed or forbidden" },
+    {worker::TokenCheck,         "asks the application about bearer tokens"     },
+    {worker::OtpEntries,         "keeps one-time passwords with the application"},
 };
 
 } // namespace

@@ -44,13 +44,16 @@ tl::expected<std::vector<Mutant>, std::string> all_mutants() {
 /// The mechanism a mutant's defect is in; all of them for what they share.
 std::vector<std::string> mechanisms_of(const std::string& mutant) {
   static const std::map<std::string, std::string, std::less<>> by_prefix = {
-      {"plain",      "PLAIN"        },
-      {"login",      "LOGIN"        },
-      {"anonymous",  "ANONYMOUS"    },
-      {"external",   "EXTERNAL"     },
-      {"cram-md5",   "CRAM-MD5"     },
-      {"digest-md5", "DIGEST-MD5"   },
-      {"scram",      "SCRAM-SHA-256"},
+      {"plain",       "PLAIN"        },
+      {"login",       "LOGIN"        },
+      {"anonymous",   "ANONYMOUS"    },
+      {"external",    "EXTERNAL"     },
+      {"cram-md5",    "CRAM-MD5"     },
+      {"digest-md5",  "DIGEST-MD5"   },
+      {"scram",       "SCRAM-SHA-256"},
+      {"otp",         "OTP"          },
+      {"oauthbearer", "OAUTHBEARER"  },
+      {"xoauth2",     "XOAUTH2"      },
   };
   const auto found = by_prefix.find(mutant.substr(0, mutant.find('.')));
   if (found == by_prefix.end()) return {};

@@ -81,6 +81,21 @@ std::string without_plain_password(std::string_view octets) {
   return escaped(octets.substr(0, password)) + (password < octets.size() ? "<password>" : "");
 }
 
+// Of the value under auth= the scheme is left.
+std::string without_token(std::string_view octets) {
+  constexpr std::string_view key = "auth=";
+  const auto found = octets.find(key);
+  if (found == std::string_view::npos) return redacted(octets);
+  const auto begin = found + key.size();
+  const auto end = std::min(octets.find('\x01', begin), octets.size());
+  const std::string_view value = octets.substr(begin, end - begin);
+  const auto space = value.find(' ');
+  const std::string_view scheme = space == std::string_view::npos ? std::string_view() : value.substr(0, space + 1);
+  std::string text = escaped(octets.substr(0, begin)) + escaped(scheme);
+  if (scheme.size() < value.size()) text += "<token>";
+  return text + redacted(octets.substr(end));
+}
+
 std::string without_digest(std::string_view octets) {
   const auto space = octets.rfind(' ');
   const auto digest = space == std::string_view::npos ? 0 : space + 1;
@@ -106,6 +121,7 @@ std::string redacted_sent(std::string_view mechanism, std::string_view message,
   if (message.starts_with("Password.")) return "<password>";
   if (mechanism == "CRAM-MD5" && message.starts_with("Response.")) return without_digest(*octets);
   if (mechanism == "DIGEST-MD5") return redacted(without_hex(without_hex(*octets, "response="), "rspauth="));
+  if (mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2") return without_token(*octets);
   if (mechanism.starts_with("SCRAM-")) return redacted(without_attribute(without_attribute(*octets, 'p'), 'v'));
   return redacted(*octets);
 }

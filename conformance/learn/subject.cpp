@@ -3,6 +3,7 @@
 #include "traces.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace saslspec::learn {
 namespace {
@@ -54,6 +55,7 @@ void Subject::reset() {
 
 void Subject::begin() {
   is_open_ = false;
+  entries_are_due_ = true;
   client_ = oracle::make_client(circumstances_.machine->name, manner_.persona);
   if (!client_) throw suites::HarnessFault{"there is no client for " + std::string(circumstances_.machine->name)};
   client_is_fresh_ = true;
@@ -69,6 +71,7 @@ bool Subject::open() {
   call.op = worker::Op::New;
   call.connection = connection_ = environment_.next_connection();
   call.options = manner_.options;
+  call.options.fresh_entries = std::exchange(entries_are_due_, false);
   const worker::Observation answer = environment_.child().call(call);
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
   return is_open_;

@@ -50,7 +50,8 @@ private:
   bool is_preceded_ = false; ///< this query, by a session whose messages can be replayed
   std::uint32_t connection_ = 0;
   bool is_open_ = false;
-  std::size_t queries_ = 0; ///< in this child
+  bool entries_are_due_ = true; ///< the next connection is a query's first: nothing is used up yet
+  std::size_t queries_ = 0;     ///< in this child
   unsigned hangs_ = 0;
   learning::Word word_; ///< of this query, so far
   model::Answer last_;

@@ -34,6 +34,8 @@ const std::vector<const Mechanism*>& mechanisms() {
                                           &external_mechanism, &cram_md5_mechanism, &digest_md5_mechanism};
     for (const Mechanism& scram : scram_mechanisms())
       list.push_back(&scram);
+    for (const Mechanism* other : {&otp_mechanism, &oauthbearer_mechanism, &xoauth2_mechanism})
+      list.push_back(other);
     return list;
   }();
   return all;

@@ -91,5 +91,8 @@ extern const Mechanism cram_md5_mechanism;
 extern const Mechanism digest_md5_mechanism;
 /// Every hash, without and with -PLUS.
 std::span<const Mechanism> scram_mechanisms();
+extern const Mechanism otp_mechanism;
+extern const Mechanism oauthbearer_mechanism;
+extern const Mechanism xoauth2_mechanism;
 
 } // namespace saslspec::oracle

@@ -1,6 +1,7 @@
 #include "saslspec/oracle/world.hpp"
 
 #include "crypto.hpp"
+#include "one_time_password.hpp"
 #include "saslspec/oracle/encoding.hpp"
 
 #include <algorithm>
@@ -36,6 +37,18 @@ constexpr Account account_list[] = {
     {"block65",             block_text,                        "a password longer than a block of MD5: hashed first"                                                        },
 };
 constexpr std::size_t account_count = std::size(account_list);
+
+constexpr OtpEntry otp_entry_list[] = {
+    {"alice",      "md5",  500, "al1234", "wonderland-7"                                                   },
+    {"bob",        "sha1", 500, "bo5678", "builder-3 builds"                                               },
+    {"shared",     "md5",  1,   "sh1111", "everybody-5"                                                    },
+    {"user",       "md5",  124, "ke1234", "this is a test"                                                 },
+    {"tim",        "md5",  500, "ke1234", "This is a test."                                                },
+    {"Kurt",       "sha1", 500, "ke1234", "This is a test."                                                },
+    {"joe",        "md5",  2,   "jo2222", "tanstaaftanstaaf"                                               },
+    {"Ali Baba",   "md5",  500, "ali40",  "Open, Sesame"                                                   },
+    {longest_text, "md5",  500, "z",      "0123456789 abcdefghijklmnopqrstuvwxyz 0123456789 abcdefghijklmn"},
+};
 
 /// RFC 5802 section 5 and RFC 7677 section 3 print their salts; the others' are derived from the name, so that they
 /// are the same in every run.
@@ -79,6 +92,37 @@ std::string_view service() {
 
 std::string_view server_name() {
   return "server.example.com";
+}
+
+std::span<const OtpEntry> otp_entries() {
+  return otp_entry_list;
+}
+
+std::string_view otp_passphrase(std::string_view user) {
+  for (const OtpEntry& entry : otp_entry_list)
+    if (entry.user == user) return entry.passphrase;
+  return {};
+}
+
+std::string_view exhausted_user() {
+  return "shared";
+}
+
+std::string otp_entry_text(const OtpEntry& entry) {
+  std::string number = std::to_string(entry.sequence);
+  number.insert(0, 4 - std::min<std::size_t>(4, number.size()), '0');
+  const Hash hash = entry.algorithm == "sha1" ? Hash::Sha1 : Hash::Md5;
+  const std::string last = one_time_password(hash, entry.passphrase, entry.seed, entry.sequence);
+  return std::string{entry.algorithm} + '\t' + number + '\t' + std::string{entry.seed} + '\t' + hex(last) + '\t' +
+         std::string(20, '0');
+}
+
+std::string bearer_token(std::string_view user, std::string_view password) {
+  return base64(std::string{user} + ':' + std::string{password});
+}
+
+std::string expired_token(std::string_view token) {
+  return "expired." + std::string{token};
 }
 
 std::string_view external_identity() {

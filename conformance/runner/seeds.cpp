@@ -12,6 +12,10 @@ void seed_world(worker::LaunchOptions& options) {
     for (const oracle::ScramVerifier& verifier : oracle::scram_verifiers(account))
       seed.verifiers.push_back({std::string(verifier.mechanism), verifier.salt, verifier.iterations,
                                 verifier.stored_key, verifier.server_key});
+    seed.token = oracle::bearer_token(account.name, account.password);
+    seed.expired_token = oracle::expired_token(seed.token);
+    for (const oracle::OtpEntry& entry : oracle::otp_entries())
+      if (entry.user == account.name) seed.otp_entry = oracle::otp_entry_text(entry);
     options.seeds.push_back(std::move(seed));
   }
   options.authorizations = {

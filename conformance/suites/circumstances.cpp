@@ -115,10 +115,19 @@ bool is_offered_always(std::string_view mechanism, const worker::Probe& probe) {
   return contains(probe.mechanisms, mechanism);
 }
 
+std::string unusable(std::string_view mechanism, const worker::Probe& probe) {
+  const bool bearer = mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2";
+  if (bearer && !can(probe, worker::TokenCheck)) return "the target does not ask the application about tokens";
+  if (mechanism == "OTP" && !can(probe, worker::OtpEntries))
+    return "the target does not keep one-time passwords with the application";
+  return {};
+}
+
 std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
   std::vector<const model::Machine*> offered;
   for (const model::Machine* machine : model::machines())
-    if (machine->is_produced && is_offered(machine->name, probe)) offered.push_back(machine);
+    if (machine->is_produced && is_offered(machine->name, probe) && unusable(machine->name, probe).empty())
+      offered.push_back(machine);
   return offered;
 }
 

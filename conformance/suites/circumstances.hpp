@@ -34,6 +34,8 @@ worker::Options options_for(const Circumstances& circumstances);
 bool is_offered(std::string_view mechanism, const worker::Probe& probe);
 /// Whether it is offered without a channel, too.
 bool is_offered_always(std::string_view mechanism, const worker::Probe& probe);
+/// Why nothing can be said about a mechanism that the target offers; empty when something can.
+std::string unusable(std::string_view mechanism, const worker::Probe& probe);
 
 /// The mechanisms that both the target offers and the model has, in the model's order.
 std::vector<const model::Machine*> machines_of(const worker::Probe& probe);

@@ -55,6 +55,7 @@ bool Conversation::open() {
   call.op = worker::Op::New;
   call.connection = connection_ = environment_.next_connection();
   call.options = manner_.options;
+  call.options.fresh_entries = !std::exchange(opened_, true);
   const worker::Observation answer = environment_.child().call(call);
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
   lost_ = !is_open_;

@@ -102,6 +102,7 @@ private:
   bool client_is_fresh_ = true;
   std::uint32_t connection_ = 0;
   bool is_open_ = false;
+  bool opened_ = false; ///< at least once: what was used up since then stays used up
   Standing standing_;
   bool lost_ = false;
   oracle::Client::Identity authenticated_; ///< of the last success

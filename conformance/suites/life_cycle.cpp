@@ -215,11 +215,13 @@ void new_after_done(Script& script) {
   script.expect_refusal(script.call(request, "new connection", "refusal (SASL_NOTINIT)"), codes(Code::NotInit));
 }
 
-// Two negotiations, one call of each in turn, end as they would alone.
+// Two negotiations of two users, one call of each in turn, end as they would alone.
 void interleave(Script& script, const std::shared_ptr<const Determined>& other) {
   const auto ordinary_of = [](const auto& determined) { return ordinary(determined->circumstances()); };
   Conversation one(script.environment(), script.facts(), *script.determined(), ordinary_of(script.determined()));
-  Conversation two(script.environment(), script.facts(), *other, ordinary_of(other));
+  Manner of_another = ordinary_of(other);
+  of_another.persona.user = "bob";
+  Conversation two(script.environment(), script.facts(), *other, of_another);
   const Stimuli first = script.valid();
   const Stimuli second = other->shortest_to(model::StateKind::Authenticated);
   if (one.open() && two.open())
@@ -236,6 +238,37 @@ void interleave(Script& script, const std::shared_ptr<const Determined>& other) 
 void interleaved(Script& script) {
   interleave(script, script.determined());
   interleave(script, script.next_mechanism());
+}
+
+// Of two negotiations that were asked for the same one-time password, one succeeds at most. That a server does not
+// begin the second, waits with it, or breaks off the first, is a defence that RFC 2289 section 9.0 describes.
+void one_password_twice(Script& script) {
+  worker::Options options = options_for(script.determined()->circumstances());
+  options.fresh_entries = true;
+  std::array<std::uint32_t, 2> connections{};
+  std::array<std::unique_ptr<oracle::Client>, 2> clients;
+  std::array<bool, 2> challenged{};
+  const auto message = [&](std::size_t index, std::string_view name) { return *clients.at(index)->message(name, {}); };
+  for (std::uint32_t& connection : connections) // before the first start: a new connection with fresh entries undoes it
+    connection = script.new_connection(options);
+  for (std::size_t index = 0; index < connections.size(); ++index) {
+    clients.at(index) = oracle::make_client(script.machine().name, {});
+    worker::Call start = start_of(script.machine().name, connections.at(index));
+    start.input = message(index, "Identity.valid");
+    const auto answer = script.call_that_may_wait(start, "start as the same user", "a challenge, or a refusal");
+    challenged.at(index) = answer.code == Code::Continue && answer.output &&
+                           clients.at(index)->observe(*answer.output, model::Message::OtpChallenge).has_value();
+  }
+  unsigned successes = 0;
+  for (std::size_t index = 0; index < connections.size(); ++index) {
+    worker::Call step = call_of(Op::Step, connections.at(index));
+    step.input = message(index, "Hex.valid");
+    if (challenged.at(index) && script.call(step, "the password that is due", "success at most once").code == Code::Ok)
+      ++successes;
+  }
+  if (successes > 1) script.deviate(judge::Matter::Reply, "one success at most", "success with one password twice");
+  for (const std::uint32_t connection : connections)
+    script.dispose(connection);
 }
 
 // A failure on one connection leaves the negotiation on another alone.
@@ -369,6 +402,11 @@ constexpr Entry of_second_abi[] = {
     {"new-after-done", Once, Yes, 0, true, true, {"CAPI-3.5.6-done-uninitialises"}, new_after_done},
 };
 
+// Only OTP's passwords are used up.
+constexpr Entry of_one_time_passwords[] = {
+    {"one-password-twice", EachMechanism, Yes, 0, false, false, {"RFC2444-6-race"}, one_password_twice},
+};
+
 class LifeCase final : public Case {
 public:
   LifeCase(const Entry& entry, std::string_view mechanism, std::string control) : entry_(entry), mechanism_(mechanism) {
@@ -412,13 +450,15 @@ std::string why_not(const Entry& entry, const Facts& facts) {
   return {};
 }
 
-void add(const Entry& entry, const Facts& facts, LifeCycle& suite) {
+/// `only`: the mechanism that the entry is about; empty for all.
+void add(const Entry& entry, const Facts& facts, LifeCycle& suite, std::string_view only = {}) {
   if (const std::string why = why_not(entry, facts); !why.empty()) {
     suite.omissions.push_back({"life/" + std::string(entry.name), why});
     return;
   }
   for (const model::Machine* machine : machines_of(facts.probe)) {
     if (machine->by_analogy) continue;
+    if (!only.empty() && machine->name != only) continue;
     const auto determined = std::make_shared<const Determined>(all_circumstances(*machine, facts.probe).front(), facts);
     if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
     suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(determined, facts)));
@@ -432,6 +472,8 @@ LifeCycle make_life_cycle(const Facts& facts) {
   LifeCycle suite;
   for (const Entry& entry : entries)
     add(entry, facts, suite);
+  for (const Entry& entry : of_one_time_passwords)
+    add(entry, facts, suite, "OTP");
   if (facts.probe.abi == worker::Abi::V2)
     for (const Entry& entry : of_second_abi)
       add(entry, facts, suite);

@@ -67,6 +67,10 @@ private:
                                  "its messages are not produced: the model has a table, but there is no client"});
       return;
     }
+    if (std::string why = unusable(machine.name, facts_.probe); !why.empty()) {
+      plan_.omissions.push_back({"walks and properties of " + std::string(machine.name), std::move(why)});
+      return;
+    }
     omit_undeliverable(machine);
     const bool walks_chosen = chosen(selection_.suites, "walks");
     // What is specified by analogy runs the code of another mechanism, and nothing it answers is a deviation.

@@ -50,6 +50,18 @@ void Script::deviate(judge::Matter matter, std::string expected, std::string obs
 worker::Observation Script::call(worker::Call call, std::string what, std::string expected) {
   const worker::Observation observation = environment_.child().call(call);
   record_.add(std::move(what), observation, expected);
+  return survived(observation, std::move(expected));
+}
+
+worker::Observation Script::call_that_may_wait(worker::Call call, std::string what, std::string expected) {
+  const worker::Observation observation = environment_.child().call(call);
+  record_.add(std::move(what), observation, expected);
+  if (observation.death != worker::Death::Timeout) return survived(observation, std::move(expected));
+  environment_.fresh_child();
+  throw ScriptEnded{};
+}
+
+worker::Observation Script::survived(const worker::Observation& observation, std::string expected) {
   if (observation.death == worker::Death::Protocol)
     throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {

@@ -33,6 +33,8 @@ public:
 
   /// Makes one call, records it, and reports a death. `expected` is shown beside it.
   worker::Observation call(worker::Call call, std::string what, std::string expected);
+  /// The same, where no answer within the deadline is as good as a refusal: then nothing more can be asked.
+  worker::Observation call_that_may_wait(worker::Call call, std::string what, std::string expected);
   std::uint32_t new_connection();
   std::uint32_t new_connection(worker::Options options);
   void dispose(std::uint32_t connection);
@@ -49,6 +51,8 @@ public:
   void add(const Conversation& conversation);
 
 private:
+  worker::Observation survived(const worker::Observation& observation, std::string expected);
+
   Environment& environment_;
   const Facts& facts_;
   Record& record_;

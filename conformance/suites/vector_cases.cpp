@@ -169,6 +169,7 @@ std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
     return "the target does not offer " + vector.mechanism + "-PLUS";
   if (!vector.options.channel_binding && is_plus && is_offered_always(vector.mechanism, probe))
     return "the target offers " + vector.mechanism + " whether or not there is a channel";
+  if (std::string why = unusable(vector.mechanism, probe); !why.empty()) return why;
   const bool guarded = vector.options.forbid_plaintext || vector.options.forbid_anonymous;
   if (guarded && !can(worker::SecurityProperties)) return "the target has no security properties";
   if (vector.options.server_nonce && !can(worker::NonceInjection)) return "the target's nonce cannot be set";

@@ -217,6 +217,7 @@ void Session::open(const Call& call, saslspec_result& result) {
   }
   options.mechanism_list = given.mechanism_list.empty() ? nullptr : given.mechanism_list.c_str();
   options.layers = !given.layers ? 0 : *given.layers ? 1 : -1;
+  options.fresh_entries = given.fresh_entries ? 1 : 0;
   void* connection = nullptr;
   adapter_.open(&options, &connection, &result);
   if (connection != nullptr) connections_[call.connection] = connection;

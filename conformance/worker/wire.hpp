@@ -16,7 +16,7 @@
 namespace saslspec::worker::wire {
 
 /// In Hello: both ends must be of one build.
-constexpr std::uint32_t version = 2;
+constexpr std::uint32_t version = 3;
 /// Larger frames are a protocol error.
 constexpr std::uint32_t maximum_frame = 64U << 20U;
 
@@ -79,7 +79,7 @@ void fields(A& a, Seed::Verifier& m) {
 }
 template <class A>
 void fields(A& a, Seed& m) {
-  a(m.user, m.password, m.verifiers);
+  a(m.user, m.password, m.verifiers, m.token, m.expired_token, m.otp_entry);
 }
 template <class A>
 void fields(A& a, Authorization& m) {
@@ -92,7 +92,7 @@ void fields(A& a, ChannelBinding& m) {
 template <class A>
 void fields(A& a, Options& m) {
   a(m.service, m.host, m.realm, m.success_data, m.forbid_plaintext, m.forbid_anonymous, m.external_identity,
-    m.stored_verifiers, m.interact, m.channel_binding, m.server_nonce, m.mechanism_list, m.layers);
+    m.stored_verifiers, m.interact, m.fresh_entries, m.channel_binding, m.server_nonce, m.mechanism_list, m.layers);
 }
 template <class A>
 void fields(A& a, Call& m) {

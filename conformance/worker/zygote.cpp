@@ -10,6 +10,7 @@
 #include <cstring>
 #include <new>
 #include <sstream>
+#include <utility>
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -76,7 +77,8 @@ void Zygote::seed(const wire::Setup& setup) {
     for (const auto& v : seed.verifiers)
       list.push_back(
           {v.mechanism.c_str(), octets_of(v.salt), v.iterations, octets_of(v.stored_key), octets_of(v.server_key)});
-    accounts_.push_back({seed.user.c_str(), seed.password.c_str(), list.data(), list.size()});
+    accounts_.push_back({seed.user.c_str(), seed.password.c_str(), list.data(), list.size(), seed.token.c_str(),
+                         seed.expired_token.c_str(), seed.otp_entry.empty() ? nullptr : seed.otp_entry.c_str()});
   }
   for (const auto& a : setup.authorizations)
     authorizations_.push_back({a.authcid.c_str(), a.authzid.c_str()});
@@ -194,7 +196,54 @@ std::string Zygote::probe() {
   const std::size_t failing = asked ? 5 : 3;
   if (counted && (seen.size() <= failing || seen[failing].observation.allocation_failed))
     probe_.capabilities |= Capability::AllocationFailure;
+  probe_hooks();
   return {};
+}
+
+/// Whether the target asks about tokens and one-time passwords is seen when it has to.
+void Zygote::probe_hooks() {
+  const std::string user = accounts_.empty() ? "" : accounts_.front().user;
+  const auto has_entry = [](const saslspec_account& account) { return account.otp_entry != nullptr; };
+  const auto enrolled = std::ranges::find_if(accounts_, has_entry);
+  const std::pair<std::string_view, std::string> messages[] = {
+      {"OTP", std::string(1, '\0') + (enrolled == accounts_.end() ? user : enrolled->user)},
+      {"OAUTHBEARER",     "n,a=" + user +
+                          ",\x01"
+                          "auth=Bearer probe\x01\x01"     },
+      {"XOAUTH2",     "user=" + user +
+                      "\x01"
+                      "auth=Bearer probe\x01\x01"    },
+  };
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return;
+  in_child(
+      [&] {
+        session_->begin();
+        Call call;
+        for (const auto& [mechanism, message] : messages) {
+          if (std::ranges::find(probe_.mechanisms, mechanism) == probe_.mechanisms.end()) continue;
+          ++call.connection;
+          call.op = Op::New;
+          session_->perform(call);
+          call.op = Op::Start;
+          call.mechanism = mechanism;
+          call.input = message;
+          session_->perform(call);
+        }
+        Probe seen;
+        seen.capabilities = adapter_->capabilities();
+        wire::send(ends[1], false, wire::Kind::Ready, wire::encode(seen));
+        watch_->intention = Intention::Orderly;
+        _exit(0);
+      },
+      [](int) {});
+  close(ends[1]);
+  wire::Inbox inbox(ends[0]);
+  wire::Frame frame;
+  Probe seen;
+  if (inbox.receive(frame) == wire::Receipt::Frame && wire::decode(frame.body, seen))
+    probe_.capabilities |= seen.capabilities;
+  close(ends[0]);
 }
 
 template <class Body, class Started>

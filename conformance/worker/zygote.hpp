@@ -22,6 +22,7 @@ private:
   std::string load(const wire::Setup& setup);
   std::string foreign_plug_in(const wire::Setup& setup) const;
   std::string probe();
+  void probe_hooks();
   void seed(const wire::Setup& setup);
 
   /// Forks; in the child `body` runs and does not return. The parent waits and says how the child ended.

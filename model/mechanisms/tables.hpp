@@ -68,8 +68,11 @@ const Machine& gs2_krb5_machine();
 const Machine& gs2_krb5_plus_machine();
 const Machine& gssapi_machine();
 const Machine& login_machine();
+const Machine& oauthbearer_machine();
+const Machine& otp_machine();
 const Machine& plain_machine();
 /// The whole family: every hash, without and with -PLUS.
 std::span<const Machine> scram_machines();
+const Machine& xoauth2_machine();
 
 } // namespace saslspec::model

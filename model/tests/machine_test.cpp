@@ -16,8 +16,8 @@ const Transition* only_row(const Machine& machine, std::string_view state, std::
 }
 
 TEST(Machine, the_mechanisms_are_there_by_name) {
-  for (const std::string_view mechanism :
-       {"PLAIN", "LOGIN", "ANONYMOUS", "EXTERNAL", "CRAM-MD5", "DIGEST-MD5", "GSSAPI", "GS2-KRB5", "GS2-KRB5-PLUS"})
+  for (const std::string_view mechanism : {"PLAIN", "LOGIN", "ANONYMOUS", "EXTERNAL", "CRAM-MD5", "DIGEST-MD5",
+                                           "GSSAPI", "GS2-KRB5", "GS2-KRB5-PLUS", "OTP", "OAUTHBEARER", "XOAUTH2"})
     EXPECT_NE(machine(mechanism), nullptr) << mechanism;
   for (const std::string hash : {"1", "224", "256", "384", "512"})
     for (const std::string plus : {"", "-PLUS"}) {

@@ -41,6 +41,8 @@ extern "C" {
 #define SASLSPEC_CHANNEL_DESCRIPTION 0x1000u
 #define SASLSPEC_CRITICAL_CHANNEL 0x2000u
 #define SASLSPEC_LAYER_CHOICE 0x4000u
+#define SASLSPEC_TOKEN_CHECK 0x8000u /* declared once the target has asked about a token; the worker makes it ask */
+#define SASLSPEC_OTP_ENTRIES 0x10000u /* likewise, about the entry of one-time passwords */
 
 /* Deliberate misuse; the same numbers as saslspec::worker::Misuse. NO_TERMINATOR is the worker's business. */
 #define SASLSPEC_NULL_CONNECTION 0x01u
@@ -67,6 +69,9 @@ struct saslspec_account {
   const char* password;
   const struct saslspec_verifier* verifiers;
   size_t verifier_count;
+  const char* token;         /* bearer token that stands for the user */
+  const char* expired_token; /* one that did: refused as expired */
+  const char* otp_entry;     /* what Cyrus SASL keeps in cmusaslsecretOTP; NULL: none */
 };
 
 struct saslspec_authorization {
@@ -112,6 +117,7 @@ struct saslspec_options {
   const struct saslspec_channel* channel; /* NULL: none was described */
   const char* mechanism_list; /* names separated by spaces, for the option mech_list; NULL: not set */
   int layers;                 /* -1: security layers are forbidden, 1: allowed, 0: as the target has it */
+  int fresh_entries; /* what the target made of the entries of one-time passwords is undone */
 };
 
 struct saslspec_input {
@@ -139,7 +145,7 @@ struct saslspec_adapter {
 
   /* Binds the target's functions from a handle of dlopen. Returns NULL, or one sentence that says what is missing. */
   const char* (*load)(const struct saslspec_host* host, void* library, const char* plugins);
-  /* Capabilities, declared; known after `load`. */
+  /* Capabilities, declared; known after `load`, but for those that show when the target asks. */
   unsigned (*capabilities)(void);
   /* Initialises the target and seeds the accounts; `done` undoes it. Returns NULL, or one sentence. */
   const char* (*init)(struct saslspec_result* result);

@@ -55,6 +55,22 @@ TEST(Redaction, hides_the_password_of_login_right_or_wrong) {
   EXPECT_EQ(redacted_sent("LOGIN", "Password.wrong", "else"), "<password>");
 }
 
+TEST(Redaction, hides_tokens_but_not_their_scheme) {
+  EXPECT_EQ(redacted_sent("OAUTHBEARER", "Message.valid",
+                          "n,a=alice,\x01"
+                          "auth=Bearer abc=\x01\x01"),
+            "n,a=alice,\\x01auth=Bearer <token>\\x01\\x01");
+  EXPECT_EQ(redacted_sent("XOAUTH2", "Message.valid",
+                          "user=alice\x01"
+                          "auth=abc"),
+            "user=alice\\x01auth=<token>");
+  EXPECT_EQ(redacted_sent("OAUTHBEARER", "Message.empty_auth",
+                          "n,,\x01"
+                          "auth=\x01\x01"),
+            "n,,\\x01auth=\\x01\\x01");
+  EXPECT_EQ(redacted_sent("OAUTHBEARER", "Dummy.valid", "\x01"), "\\x01");
+}
+
 TEST(Redaction, hides_the_worlds_passwords_in_any_text) {
   EXPECT_EQ(redacted("no: wonderland-7 is wrong"), "no: <password> is wrong");
 }
@@ -69,6 +85,7 @@ TEST(Redaction, leaves_no_password_or_proof_of_any_message_of_any_client) {
       ASSERT_TRUE(octets) << message;
       const std::string shown = redacted_sent(machine->name, message, *octets);
       EXPECT_EQ(shown.find("wonderland-7"), std::string::npos) << machine->name << " " << message << ": " << shown;
+      EXPECT_EQ(shown.find(oracle::bearer_token("alice", "wonderland-7")), std::string::npos) << shown;
       EXPECT_LT(shown.size(), 1000U) << machine->name << " " << message;
     }
   }

@@ -1,5 +1,6 @@
 // The exchanges that the standards print, from the client's side.
 #include "saslspec/oracle/client.hpp"
+#include "saslspec/oracle/encoding.hpp"
 
 #include <algorithm>
 #include <string>
@@ -192,6 +193,42 @@ TEST(LiteralExchanges, rfc_4422_appendix_a_external) {
   observe(*client, "", Message::Empty);
   EXPECT_EQ(client->expected_identity().authzid, "fred@example.com");
   EXPECT_EQ(build(*client, "Authzid.self"), "fred@example.com");
+}
+
+TEST(LiteralExchanges, rfc_7628_section_4_oauthbearer) {
+  auto client = make_client("OAUTHBEARER", {.user = "user@example.com"});
+  const Fields printed = {
+      {"pairs", "host=server.example.com\x01"
+                "port=143\x01"               },
+      {"token", "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="}
+  };
+  EXPECT_EQ(base64(build(*client, "Message.valid", printed)),
+            "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9QmVhcmVyIHZGOWRmdDRxbVRj"
+            "Mk52YjNSbGNrQmhiSFJoZG1semRHRXVZMjl0Q2c9PQEB");
+  EXPECT_EQ(client->expected_identity().authzid, "user@example.com");
+  EXPECT_EQ(base64(build(*client, "Message.empty_auth",
+                         {
+                             {"pairs", printed.at("pairs")}
+  })),
+            "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9AQE=");
+  observe(*client,
+          R"({"status":"invalid_token","scope":"example_scope",)"
+          R"("openid-configuration":"https://example.com/.well-known/openid-configuration"})",
+          Message::BearerError);
+  EXPECT_EQ(client->variables().at("status"), "invalid_token");
+  EXPECT_EQ(base64(build(*client, "Dummy.valid")), "AQ==");
+}
+
+TEST(LiteralExchanges, rfc_2444_section_5_otp) {
+  auto client = make_client("OTP", {.user = "tim"});
+  EXPECT_EQ(build(*client, "Identity.valid"), "\0tim"s);
+  observe(*client, "otp-md5 499 ke1234 ext", Message::OtpChallenge);
+  EXPECT_EQ(build(*client, "Hex.valid"), "hex:5bf075d9959d036f");
+  EXPECT_EQ(build(*client, "Word.valid"), "word:BOND FOGY DRAB NE RISE MART");
+  EXPECT_EQ(build(*client, "InitHex.valid"), "init-hex:5bf075d9959d036f:md5 499 ke1235:3712dcb4aa5316c1");
+  auto imap = make_client("OTP", {.user = "user"});
+  observe(*imap, "otp-md5 123 ke1234 ext", Message::OtpChallenge);
+  EXPECT_EQ(build(*imap, "Hex.valid"), "hex:11d4c147e227c1f1");
 }
 
 TEST(LiteralExchanges, draft_murchison_sasl_login_section_2_3) {

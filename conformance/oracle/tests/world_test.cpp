@@ -2,6 +2,7 @@
 #include "saslspec/oracle/encoding.hpp"
 #include "saslspec/oracle/world.hpp"
 
+#include <algorithm>
 #include <set>
 #include <thread>
 
@@ -84,6 +85,28 @@ TEST(World, verifiers_may_be_asked_for_by_several_threads) {
     thread.join();
   for (const auto* answer : answers)
     EXPECT_EQ(answer, answers.front());
+}
+
+TEST(World, entries_of_one_time_passwords_are_as_the_standard_has_them) {
+  std::set<std::string_view> users;
+  for (const OtpEntry& entry : otp_entries()) {
+    EXPECT_TRUE(users.insert(entry.user).second) << entry.user;
+    EXPECT_NE(account(entry.user), nullptr) << entry.user;
+    EXPECT_GE(entry.passphrase.size(), 10U) << entry.user;
+    EXPECT_LE(entry.passphrase.size(), 63U) << entry.user;
+  }
+  const std::pair<std::string_view, std::string_view> printed[] = {
+      {"tim",  "md5\t0500\tke1234\t505d889f90085847\t00000000000000000000" },
+      {"user", "md5\t0124\tke1234\tdec56abbf7be031d\t00000000000000000000" },
+      {"Kurt", "sha1\t0500\tke1234\te39322141217b16b\t00000000000000000000"},
+  };
+  for (const auto& [user, text] : printed) {
+    const auto entry = std::ranges::find(otp_entries(), user, &OtpEntry::user);
+    ASSERT_NE(entry, otp_entries().end()) << user;
+    EXPECT_EQ(otp_entry_text(*entry), text) << user;
+  }
+  EXPECT_EQ(otp_passphrase("nobody"), "");
+  EXPECT_TRUE(users.contains(exhausted_user()));
 }
 
 TEST(Crypto, hmac_takes_an_empty_key) {

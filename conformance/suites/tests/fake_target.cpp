@@ -236,6 +236,8 @@ std::string FakeTarget::output(model::MessageSet allowed, const worker::Call& ca
   if (contains(allowed, Message::UserNamePrompt)) return "Username:";
   if (contains(allowed, Message::PasswordPrompt)) return "Password:";
   if (contains(allowed, Message::CramChallenge)) return "<" + unique_text() + ".1@server.example.com>";
+  if (contains(allowed, Message::BearerError)) return R"({"status":"invalid_token"})";
+  if (contains(allowed, Message::OtpChallenge)) return "otp-md5 499 al1234 ext";
   const std::string input = call.input.value_or("");
   const std::string mechanism(connection.machine->name);
   if (contains(allowed, Message::ScramServerFirst)) {

@@ -70,7 +70,7 @@ std::string hexadecimal(const std::string& octets) {
 Seed account(const std::string& user, const std::string& password) {
   const std::string salt = "0123456789abcdef";
   const auto key = salted(password, salt);
-  Seed seed{user, password, {}};
+  Seed seed{user, password, {}, "token-of-" + user, "old-token-of-" + user};
   seed.verifiers.push_back({"SCRAM-SHA-256", salt, iterations, sha256(hmac(EVP_sha256(), key, "Client Key")),
                             hmac(EVP_sha256(), key, "Server Key")});
   return seed;
@@ -336,6 +336,22 @@ TEST_P(Reference, credential_callbacks_can_ask_for_interaction) {
   EXPECT_EQ(start(*child, "SCRAM-SHA-256", "n,,n=alice,r=fyko").code, model::Code::Interact);
   EXPECT_EQ(start(*child, "CRAM-MD5").code, model::Code::Continue);
   EXPECT_EQ(step(*child, "alice 00000000000000000000000000000000").code, model::Code::Interact);
+}
+
+TEST_P(Reference, bearer_tokens_are_asked_about) {
+  const auto worker = launched(options_for(GetParam()));
+  EXPECT_NE(worker->probe().capabilities & Capability::TokenCheck, 0U);
+  const auto child = forked(*worker);
+  open(*child);
+  const auto message = [](const std::string& token) { return "n,a=alice,\1auth=Bearer " + token + "\1\1"; };
+  const auto seen = start(*child, "OAUTHBEARER", message("token-of-alice"));
+  EXPECT_EQ(seen.code, model::Code::Ok) << seen.detail;
+  EXPECT_EQ(seen.authcid, "alice");
+  EXPECT_EQ(start(*child, "OAUTHBEARER", message("token-of-bob")).code, model::Code::NoAuthz);
+  EXPECT_EQ(start(*child, "OAUTHBEARER", message("token-of-nobody")).code, model::Code::Continue);
+  EXPECT_EQ(step(*child, "\1").code, model::Code::BadAuth);
+  EXPECT_EQ(start(*child, "OAUTHBEARER", message("old-token-of-alice")).code, model::Code::Continue);
+  EXPECT_EQ(step(*child, "\1").code, model::Code::Expired);
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, Reference, ::testing::Values(reference_v1, reference_v2),

@@ -25,6 +25,15 @@ struct ScramVerifier {
   std::string server_key;
 };
 
+/// What the server keeps of one account's one-time passwords: the last one that was used, number `sequence`.
+struct OtpEntry {
+  std::string_view user;
+  std::string_view algorithm; ///< "md5", "sha1"
+  unsigned sequence;
+  std::string_view seed;
+  std::string_view passphrase;
+};
+
 std::span<const Account> accounts();
 const Account* account(std::string_view name);
 
@@ -40,6 +49,22 @@ std::string_view unknown_user();
 /// What the server offers under which name: every connection is made for it.
 std::string_view service();
 std::string_view server_name();
+
+/// Not every account has one-time passwords.
+std::span<const OtpEntry> otp_entries();
+/// The pass-phrase of the account's one-time passwords; empty when it has none.
+std::string_view otp_passphrase(std::string_view user);
+/// An account whose one-time passwords are used up.
+std::string_view exhausted_user();
+/// As Cyrus SASL keeps it in the property cmusaslsecretOTP: algorithm, number, seed, password in hexadecimal and the
+/// end of a lock, tabs between.
+std::string otp_entry_text(const OtpEntry& entry);
+
+/// The bearer token that stands for whoever has that name and password. The rule is made up; it gives what RFC 6750
+/// section 2.1 lets a token be, whatever the name.
+std::string bearer_token(std::string_view user, std::string_view password);
+/// A token that was `token` once, and is known to be good no longer.
+std::string expired_token(std::string_view token);
 
 /// Identity established outside SASL in EXTERNAL negotiations.
 std::string_view external_identity();

@@ -27,6 +27,9 @@ struct Seed {
   std::string user;
   std::string password;
   std::vector<Verifier> verifiers;
+  std::string token{};         ///< bearer token that stands for the user
+  std::string expired_token{}; ///< one that did
+  std::string otp_entry{};     ///< as Cyrus SASL stores it; empty: no one-time passwords
 };
 
 struct Authorization {
@@ -51,6 +54,8 @@ enum Capability : std::uint32_t {
   ChannelDescription = 1U << 12, ///< a channel to bind to can be described; believed when that was tried
   CriticalChannel = 1U << 13,    ///< and that a negotiation which does not bind to it is worth nothing
   LayerChoice = 1U << 14,        ///< whether a mechanism may negotiate a security layer is chosen per connection
+  TokenCheck = 1U << 15,         ///< the target asks who a bearer token stands for; declared once it has asked
+  OtpEntries = 1U << 16, ///< the target keeps one-time passwords with the application; declared once it has asked
 };
 
 /// The channel below, as the application describes it.
@@ -70,6 +75,7 @@ struct Options {
   std::optional<std::string> external_identity;  ///< established outside SASL; none when absent
   bool stored_verifiers = true;                  ///< SCRAM users by StoredKey/ServerKey; else by plaintext
   bool interact = false;                         ///< credential callbacks answer SASL_INTERACT
+  bool fresh_entries = false;                    ///< one-time passwords are as they were seeded
   std::optional<ChannelBinding> channel_binding; ///< ChannelDescription only; none when absent
   std::string server_nonce;   ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
   std::string mechanism_list; ///< what the option mech_list names; empty: it is not set
