@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "crypto/secret.hpp"
@@ -10,56 +11,85 @@ namespace saslspec::impl {
 
 namespace {
 
-// Stored keys come by, so characters and values are computed: a table would be read where the secret says. In octets
-// and in loops of nothing else, which compilers turn into instructions for sixteen of them at a time.
+// Stored keys come by, so characters and values are computed: a table would be read where the secret says. Sixteen
+// octets or four words at a time, with vectors as both compilers have them.
 
 using Octet = std::uint8_t;
+using Word = std::uint32_t; ///< four values, or the three octets they stand for, the first in the low bits
+using Octets16 = Octet __attribute__((vector_size(16)));
+using Words4 = Word __attribute__((vector_size(16)));
 
-/// All bits where `octet` is one of the `count` octets from `first` on, else none.
-constexpr Octet within(unsigned octet, unsigned first, unsigned count) {
-  return static_cast<Octet>(0U - static_cast<unsigned>(static_cast<Octet>(octet - first) < count));
-}
+constexpr std::size_t block_characters = sizeof(Octets16);
+constexpr std::size_t block_octets = block_characters / 4 * 3;
+static_assert(std::endian::native == std::endian::little, "words are octets in another order here");
 
-/// A run of the alphabet: `count` characters from `first` on, for the values from `value` on.
+/// A run of the alphabet: its characters go on from `first` as its values do from `value`.
 struct Run {
   Octet first;
-  Octet count;
   Octet value;
 };
-constexpr Run runs[] = {
-    {'A', 26, 0 },
-    {'a', 26, 26},
-    {'0', 10, 52},
-    {'+', 1,  62},
-    {'/', 1,  63},
+constexpr Run by_value[] = {
+    {'A', 0 },
+    {'a', 26},
+    {'0', 52},
+    {'+', 62},
+    {'/', 63},
+};
+constexpr Run by_character[] = {
+    {'+', 62},
+    {'/', 63},
+    {'0', 52},
+    {'A', 0 },
+    {'a', 26},
 };
 
-/// The character for six bits.
-constexpr Octet character_of(Octet value) {
-  unsigned character = 0;
-  for (const Run& run : runs)
-    character |= within(value, run.value, run.count) & (0U + value - run.value + run.first);
-  return static_cast<Octet>(character);
+/// `more` where `octets` are at least `least`, else 0.
+Octets16 from(Octet least, Octets16 octets, int more) {
+  return std::bit_cast<Octets16>(octets >= least) & static_cast<Octet>(more);
 }
 
-constexpr Octet foreign = 0x80; ///< in place of a value: the character is none of the alphabet's
-
-/// The six bits of a character, or `foreign`.
-constexpr Octet value_of(Octet character) {
-  unsigned value = 0;
-  unsigned known = 0;
-  for (const Run& run : runs) {
-    const Octet mine = within(character, run.first, run.count);
-    value |= mine & (0U + character - run.first + run.value);
-    known |= mine;
+/// The characters for six bits each: from the first of a run on, all are further away by as much as that run is.
+Octets16 characters_of(Octets16 values) {
+  Octets16 characters = values;
+  int away = 0;
+  for (const Run& run : by_value) {
+    characters += from(run.value, values, run.first - run.value - away);
+    away = run.first - run.value;
   }
-  return static_cast<Octet>(value | (~known & foreign));
+  return characters;
 }
 
-constexpr std::size_t block_characters = 16;
-constexpr std::size_t block_octets = block_characters / 4 * 3;
+/// The six bits of each character; any six of one that is none of the alphabet's.
+Octets16 values_of(Octets16 characters) {
+  Octets16 values = characters;
+  int away = 0;
+  for (const Run& run : by_character) {
+    values += from(run.first, characters, run.value - run.first - away);
+    away = run.value - run.first;
+  }
+  return values & 63;
+}
 
-/// A block that is not a whole one, or not yet translated.
+Words4 split(Words4 octets) {
+  return (octets >> 2 & 0x3F) | (octets << 12 & 0x3000) | (octets >> 4 & 0x0F00) | (octets << 10 & 0x3C0000) |
+         (octets >> 6 & 0x030000) | (octets << 8 & 0x3F000000);
+}
+
+Words4 joined(Words4 values) {
+  return (values << 2 & 0xFC) | (values >> 12 & 0x03) | (values << 4 & 0xF000) | (values >> 10 & 0x0F00) |
+         (values << 6 & 0xC00000) | (values >> 8 & 0x3F0000);
+}
+
+Word load(const Octet* from_octets) {
+  Word word;
+  std::memcpy(&word, from_octets, sizeof word);
+  return word;
+}
+void store(Word word, Octet* to) {
+  std::memcpy(to, &word, sizeof word);
+}
+
+/// A block when there are fewer octets than a whole one has.
 struct Room {
   Room() = default;
   Room(const Room&) = delete;
@@ -70,32 +100,35 @@ struct Room {
   std::array<Octet, block_octets> octets;
 };
 
-/// Writes block_characters at `out`: the values first, which then turn into their characters where they are.
-void encode_block(const Octet* in, Octet* out) {
-  for (std::size_t i = 0; i < block_characters; i += 4, in += 3) {
-    out[i] = static_cast<Octet>(in[0] >> 2);
-    out[i + 1] = static_cast<Octet>((in[0] << 4 | in[1] >> 4) & 63);
-    out[i + 2] = static_cast<Octet>((in[1] << 2 | in[2] >> 6) & 63);
-    out[i + 3] = static_cast<Octet>(in[2] & 63);
-  }
-  for (std::size_t i = 0; i < block_characters; ++i)
-    out[i] = character_of(out[i]);
+// Both read and write nothing but the block, from whose octets the last `padding` ones (two at most) are missing.
+
+/// Writes block_characters at `out`; the last `padding` ones are to be overwritten.
+void encode_block(const Octet* in, std::size_t padding, Octet* out) {
+  const Words4 octets{load(in), load(in + 3), load(in + 6), load(in + 8 - padding) >> (8 + 8 * padding)};
+  const Octets16 characters = characters_of(std::bit_cast<Octets16>(split(octets)));
+  std::memcpy(out, &characters, sizeof characters);
 }
 
-/// Writes block_octets at `out`, and values over the characters of `block`. Returns all values in one: foreign, if one
-/// of them is.
-Octet decode_block(std::array<Octet, block_characters>& block, Octet* out) {
-  Octet seen = 0;
-  for (Octet& value : block) {
-    value = value_of(value);
-    seen |= value;
-  }
-  for (std::size_t i = 0; i < block_characters; i += 4, out += 3) {
-    out[0] = static_cast<Octet>(block[i] << 2 | block[i + 1] >> 4);
-    out[1] = static_cast<Octet>(block[i + 1] << 4 | block[i + 2] >> 2);
-    out[2] = static_cast<Octet>(block[i + 2] << 6 | block[i + 3]);
-  }
-  return seen;
+/// Writes block_octets less `padding` at `out`. Adds to `wrong` where a character is not that of its value, and so none
+/// of the alphabet's, and bits that belong to no octet.
+void decode_block(const Octet* in, std::size_t padding, Octet* out, Octets16& wrong) {
+  constexpr Word zeros = 0x41414141; // "AAAA"
+  const Word padded = padding == 0 ? 0 : ~Word{0} << (32 - 8 * padding);
+  const Words4 words{load(in), load(in + 4), load(in + 8), (load(in + 12) & ~padded) | (zeros & padded)};
+  const auto characters = std::bit_cast<Octets16>(words);
+  const Octets16 values = values_of(characters);
+  const Words4 octets = joined(std::bit_cast<Words4>(values));
+  store(octets[0], out);
+  store(octets[1], out + 3);
+  store(octets[2], out + 6);
+  store(octets[2] >> (16 - 8 * padding) | octets[3] << (8 + 8 * padding), out + 8 - padding);
+  wrong |= characters_of(values) ^ characters;
+  wrong |= std::bit_cast<Octets16>(Words4{octets[3] >> (24 - 8 * padding)});
+}
+
+std::uint64_t any_of(Octets16 octets) {
+  const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(octets);
+  return halves[0] | halves[1];
 }
 
 std::size_t padding_of(std::string_view text) {
@@ -109,20 +142,25 @@ std::size_t padding_of(std::string_view text) {
 } // namespace
 
 char* base64_encode(std::string_view octets, char* out) {
+  const std::size_t padding = (3 - octets.size() % 3) % 3;
   const auto* in = reinterpret_cast<const Octet*>(octets.data());
   auto* next = reinterpret_cast<Octet*>(out);
-  std::size_t left = octets.size();
-  for (; left >= block_octets; left -= block_octets, in += block_octets, next += block_characters)
-    encode_block(in, next);
-  if (left == 0) return reinterpret_cast<char*>(next);
-
-  Room room;
-  room.octets.fill(0);
-  std::copy_n(in, left, room.octets.data());
-  encode_block(room.octets.data(), room.characters.data());
-  next = std::copy_n(room.characters.data(), base64_size(left), next);
-  if (left % 3 != 0) std::fill_n(next - (3 - left % 3), 3 - left % 3, Octet{'='});
-  return reinterpret_cast<char*>(next);
+  Octet* const end = next + base64_size(octets.size());
+  if (octets.size() + padding < block_octets) {
+    Room room;
+    room.octets.fill(0);
+    std::copy_n(in, octets.size(), room.octets.data());
+    encode_block(room.octets.data(), 0, room.characters.data());
+    std::copy_n(room.characters.data(), end - next, next);
+  } else {
+    const Octet* const last = in + octets.size() + padding - block_octets;
+    for (; in < last; in += block_octets, next += block_characters)
+      encode_block(in, 0, next);
+    encode_block(last, padding, end - block_characters); // may write some characters again
+  }
+  if (padding > 0) end[-1] = '=';
+  if (padding > 1) end[-2] = '=';
+  return reinterpret_cast<char*>(end);
 }
 
 std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::uint8_t> out) {
@@ -131,22 +169,23 @@ std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::u
   const std::size_t size = text.size() / 4 * 3 - padding;
   if (size > out.size()) return std::nullopt;
 
-  text.remove_suffix(padding);
-  Room room;
-  Octet wrong = 0;
+  const auto* in = reinterpret_cast<const Octet*>(text.data());
   Octet* next = out.data();
-  for (; text.size() >= block_characters; text.remove_prefix(block_characters), next += block_octets) {
-    std::memcpy(room.characters.data(), text.data(), block_characters);
-    wrong |= decode_block(room.characters, next);
+  Octets16 wrong{};
+  if (text.size() < block_characters) {
+    Room room;
+    room.characters.fill('A'); // zero
+    std::copy_n(in, text.size() - padding, room.characters.data());
+    decode_block(room.characters.data(), 0, room.octets.data(), wrong);
+    std::copy_n(room.octets.data(), size, next);
+    wrong[0] |= room.octets[size]; // what the last character has beyond the last octet
+  } else {
+    const Octet* const last = in + text.size() - block_characters;
+    for (; in < last; in += block_characters, next += block_octets)
+      decode_block(in, 0, next, wrong);
+    decode_block(last, padding, out.data() + size + padding - block_octets, wrong); // may write some octets again
   }
-  room.characters.fill('A'); // zero
-  text.copy(reinterpret_cast<char*>(room.characters.data()), text.size());
-  wrong = static_cast<Octet>((wrong | decode_block(room.characters, room.octets.data())) & foreign);
-  const std::size_t left = size - static_cast<std::size_t>(next - out.data());
-  std::copy_n(room.octets.data(), left, next);
-  for (std::size_t i = left; i < block_octets; ++i) // bits that no octet uses, and zeros behind them
-    wrong |= room.octets[i];
-  if (!published(wrong == 0)) return std::nullopt;
+  if (!published(any_of(wrong) == 0)) return std::nullopt;
   return size;
 }
 
