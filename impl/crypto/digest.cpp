@@ -10,6 +10,7 @@
 #include <array>
 #include <climits>
 #include <iterator>
+#include <span>
 
 #include <openssl/evp.h>
 #include <openssl/md5.h>
@@ -73,19 +74,47 @@ struct Running {
   typename Of::State state;
 };
 
+/// Many small texts as one: OpenSSL's functions take longer to be called than to take in a few octets.
+class Joined {
+public:
+  explicit Joined(std::span<const std::string_view> parts) {
+    for (const std::string_view part : parts)
+      size_ += part.copy(room_.data() + size_, part.size());
+  }
+  Joined(const Joined&) = delete;
+  Joined& operator=(const Joined&) = delete;
+  ~Joined() { wipe(room_.data(), size_); }
+  std::string_view view() const { return {room_.data(), size_}; }
+
+  static constexpr std::size_t max_size = 384;
+  static bool fits(std::span<const std::string_view> parts) {
+    std::size_t size = 0;
+    for (const std::string_view part : parts)
+      size += std::min(part.size(), max_size + 1);
+    return size <= max_size;
+  }
+
+private:
+  std::size_t size_ = 0;
+  std::array<char, max_size> room_;
+};
+
 /// H(first, rest...)
 template <class Of>
-bool digest_of(std::string_view first, std::initializer_list<std::string_view> rest, std::uint8_t* out) {
+bool digest_of(std::string_view first, std::span<const std::string_view> rest, std::uint8_t* out) {
   Running<Of> running;
   bool done = Of::begin(running.state) && Of::add(running.state, first);
-  for (const std::string_view part : rest)
-    done = done && Of::add(running.state, part);
+  if (rest.size() > 1 && Joined::fits(rest))
+    done = done && Of::add(running.state, Joined(rest).view());
+  else
+    for (const std::string_view part : rest)
+      done = done && Of::add(running.state, part);
   return done && Of::finish(running.state, out);
 }
 
 // RFC 2104 section 2
 template <class Of>
-bool hmac_of(Hash hash, std::string_view key, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
+bool hmac_of(Hash hash, std::string_view key, std::span<const std::string_view> parts, std::uint8_t* out) {
   Secret<Of::block_size> pad;
   if (key.size() <= Of::block_size)
     std::copy(key.begin(), key.end(), pad.data());
@@ -99,7 +128,8 @@ bool hmac_of(Hash hash, std::string_view key, std::initializer_list<std::string_
   turn_into_pad(0x36);
   if (!digest_of<Of>(pad.view(Of::block_size), parts, inner.data())) return false;
   turn_into_pad(0x36 ^ 0x5C);
-  return digest_of<Of>(pad.view(Of::block_size), {inner.view(hash_size(hash))}, out);
+  const std::string_view inner_digest = inner.view(hash_size(hash));
+  return digest_of<Of>(pad.view(Of::block_size), {&inner_digest, 1}, out);
 }
 
 /// What PBKDF2 is computed with, fetched once per process. Null: an algorithm that this OpenSSL does not provide.
@@ -129,11 +159,16 @@ bool digest(Hash hash, std::string_view message, std::uint8_t* out) {
 }
 
 bool digest_of_parts(Hash hash, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
-  return with_algorithm(hash, [&](auto algorithm) { return digest_of<decltype(algorithm)>("", parts, out); });
+  const std::span all(parts.begin(), parts.size());
+  if (all.empty()) return digest(hash, "", out);
+  return with_algorithm(
+      hash, [&](auto algorithm) { return digest_of<decltype(algorithm)>(all.front(), all.subspan(1), out); });
 }
 
 bool hmac(Hash hash, std::string_view key, std::initializer_list<std::string_view> parts, std::uint8_t* out) {
-  return with_algorithm(hash, [&](auto algorithm) { return hmac_of<decltype(algorithm)>(hash, key, parts, out); });
+  return with_algorithm(hash, [&](auto algorithm) {
+    return hmac_of<decltype(algorithm)>(hash, key, {parts.begin(), parts.size()}, out);
+  });
 }
 
 bool pbkdf2(Hash hash, std::string_view password, std::string_view salt, std::uint32_t iterations, std::uint8_t* out) {

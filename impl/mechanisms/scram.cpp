@@ -140,8 +140,14 @@ Verdict Scram::take_client_final(std::string_view text) {
   if (!message) return message.error();
   if (const auto refusal = check_binding(message->channel_binding)) return *refusal;
   if (message->nonce != nonce()) return violation("the nonce is not the one that was sent"); // RFC5802-5.1-nonce-verify
-  if (const auto refusal = check_proof(*message)) return *refusal;
-  if (const auto refusal = write_server_final(message->without_proof)) return *refusal;
+
+  // AuthMessage := client-first-message-bare + "," + server-first-message + "," + client-final-message-without-proof
+  HeldText<256> auth_message(surroundings_);
+  char* const begin = auth_message.make_room(exchange_.view().size() + 1 + message->without_proof.size());
+  if (begin == nullptr) return out_of_memory;
+  append(append(append(begin, exchange_.view()), ","), message->without_proof);
+  if (const auto refusal = check_proof(message->proof, auth_message.view())) return *refusal;
+  if (const auto refusal = write_server_final(auth_message.view())) return *refusal;
   return Done{
       {authcid_.view(), authzid_.view()},
       exchange_.view()
@@ -170,16 +176,15 @@ std::optional<Refuse> Scram::check_binding(std::string_view presented) const {
 
 /// RFC5802-3-proof-check: ClientKey := ClientProof XOR ClientSignature, and its hash must be StoredKey. The same work
 /// is done for an unknown user, whose proof is wrong whatever it is.
-std::optional<Refuse> Scram::check_proof(const ClientFinalMessage& message) {
+std::optional<Refuse> Scram::check_proof(std::string_view presented, std::string_view auth_message) const {
   const std::size_t size = hash_size(hash_);
   Secret<max_hash_size> proof;
-  if (base64_decode(message.proof, proof.first(size)) != size)
+  if (base64_decode(presented, proof.first(size)) != size)
     return violation("the proof is not the base64 of one digest");
 
   Secret<max_hash_size> client_key;
   Secret<max_hash_size> key_digest;
-  if (!hmac(hash_, stored_key(), {exchange_.view(), ",", message.without_proof}, client_key.data()))
-    return digest_failed;
+  if (!hmac(hash_, stored_key(), {auth_message}, client_key.data())) return digest_failed;
   for (std::size_t i = 0; i < size; ++i)
     client_key[i] ^= proof[i];
   if (!digest(hash_, client_key.view(size), key_digest.data())) return digest_failed;
@@ -190,10 +195,10 @@ std::optional<Refuse> Scram::check_proof(const ClientFinalMessage& message) {
 }
 
 // server-final-message = verifier, which is "v=" base64 of ServerSignature; it takes the place of the exchange
-std::optional<Refuse> Scram::write_server_final(std::string_view without_proof) {
+std::optional<Refuse> Scram::write_server_final(std::string_view auth_message) {
   const std::size_t size = hash_size(hash_);
   Secret<max_hash_size> server_signature;
-  if (!hmac(hash_, server_key(), {exchange_.view(), ",", without_proof}, server_signature.data())) return digest_failed;
+  if (!hmac(hash_, server_key(), {auth_message}, server_signature.data())) return digest_failed;
   char* const room = exchange_.make_room(2 + base64_size(size));
   if (room == nullptr) return out_of_memory;
   base64_encode(server_signature.view(size), append(room, "v="));

@@ -40,8 +40,8 @@ private:
   [[nodiscard]] std::optional<Refuse> write_server_first(const ClientFirstMessage& message,
                                                          const ScramVerifier& verifier);
   [[nodiscard]] std::optional<Refuse> check_binding(std::string_view channel_binding) const;
-  [[nodiscard]] std::optional<Refuse> check_proof(const ClientFinalMessage& message);
-  [[nodiscard]] std::optional<Refuse> write_server_final(std::string_view without_proof);
+  [[nodiscard]] std::optional<Refuse> check_proof(std::string_view presented, std::string_view auth_message) const;
+  [[nodiscard]] std::optional<Refuse> write_server_final(std::string_view auth_message);
 
   Surroundings& surroundings_;
   const ScramName& name_;
@@ -64,7 +64,7 @@ private:
   HeldText<16> authzid_;
   HeldText<16> gs2_header_;
   /// client-first-message-bare "," server-first-message: AuthMessage as far as it is known before the last message.
-  /// Then, once both have been computed over it, the server's last message.
+  /// Then, once both signatures have been computed, the server's last message.
   HeldText<144> exchange_;
   HeldText<64> keys_; ///< StoredKey and ServerKey
 };
