@@ -1,6 +1,7 @@
 #include "mechanisms/digest_md5_response.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "crypto/digest_md5_keys.hpp"
 #include "mechanisms/turns.hpp"
@@ -36,20 +37,37 @@ constexpr Row rows[] = {
     {"authzid",    &DigestResponse::authzid,     Form::Quoted, false},
 };
 
-bool is_control(char c) {
+constexpr bool is_control(char c) {
   const auto octet = static_cast<unsigned char>(c);
   return octet < 32 || octet == 127;
 }
 
-bool is_ascii(char c) {
+constexpr bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 128;
 }
 
+/// A set of characters, looked up for each one of a message.
+using CharacterSet = std::array<bool, 256>;
+
+template <class Test>
+constexpr CharacterSet characters_that(Test test) {
+  CharacterSet set{};
+  for (unsigned octet = 0; octet < set.size(); ++octet)
+    set[octet] = test(static_cast<char>(octet));
+  return set;
+}
+
 // token = 1*<any CHAR except CTLs or separators>
-bool is_token_character(char c) {
+constexpr CharacterSet token_characters = characters_that([](char c) {
   constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} \t";
   return is_ascii(c) && !is_control(c) && separators.find(c) == std::string_view::npos;
-}
+});
+
+/// What stands for itself in a quoted string, whatever is before and behind it.
+constexpr CharacterSet plain_characters = characters_that([](char c) {
+  constexpr std::string_view special = "\"\\ ";
+  return !is_control(c) && special.find(c) == std::string_view::npos;
+});
 
 bool is_lower_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -82,19 +100,16 @@ public:
   }
 
   /// Empty: there is none.
-  std::string_view token() {
-    const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_token_character);
-    const std::string_view word = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
-    rest_.remove_prefix(word.size());
-    return keep(word);
-  }
+  std::string_view token() { return keep(run_of(token_characters)); }
 
   // quoted-string = ( <"> qdstr-val <"> );  qdstr-val = *( qdtext | quoted-pair )
   // qdtext = <any TEXT except <">>;  TEXT = <any OCTET except CTLs, but including LWS>;  quoted-pair = "\" CHAR
   std::optional<std::string_view> quoted_string() {
     const char* const begin = room_;
     take('"');
-    while (!at_end() && !at_quote()) {
+    while (true) {
+      keep(run_of(plain_characters));
+      if (at_end() || at_quote()) break;
       if (const std::size_t size = white_space_size()) {
         keep(rest_.substr(0, size));
         rest_.remove_prefix(size);
@@ -111,6 +126,16 @@ public:
   }
 
 private:
+  /// Takes the characters of `set` that come next.
+  std::string_view run_of(const CharacterSet& set) {
+    std::size_t size = 0;
+    while (size < rest_.size() && set[static_cast<unsigned char>(rest_[size])])
+      ++size;
+    const std::string_view run = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return run;
+  }
+
   /// Of one LWS = [CRLF] 1*( SP | HT ), as far as it matters: more of the same may follow. 0: none.
   std::size_t white_space_size() const {
     const std::size_t begin = rest_.starts_with("\r\n") ? 2 : 0;
@@ -182,7 +207,9 @@ const char* take_directives(Lexer& lexer, DigestResponse& response) {
 } // namespace
 
 bool same_but_for_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+  if (a.size() != b.size()) return false;
+  return a == b ||
+         std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 tl::expected<DigestResponse, Refuse> parse_digest_response(std::string_view message,
