@@ -1,13 +1,14 @@
 // A client's message as C passes it.
 #pragma once
 
-#include <optional>
 #include <string_view>
+
+#include "core/optional_octets.hpp"
 
 namespace saslspec::impl {
 
 /// NULL is "no message", "" with length 0 the empty one.
-inline std::optional<std::string_view> message_of(const char* octets, unsigned length) {
+inline OptionalOctets message_of(const char* octets, unsigned length) {
   if (octets == nullptr) return std::nullopt;
   return std::string_view(octets, length);
 }

@@ -34,20 +34,21 @@ Reply Connection::run(Body body) noexcept {
   in_call_ = true;
   last_code_ = Code::Ok;
   reason_ = nullptr;
-  Reply reply{Code::Fail, std::nullopt};
-  try {
-    reply = body();
-  } catch (const std::bad_alloc&) {
-    reply = fail(Code::NoMem, "out of memory");
-  } catch (...) {
-    reply = fail(Code::Fail, "an unexpected exception");
-  }
+  const Reply reply = [&]() -> Reply {
+    try {
+      return body();
+    } catch (const std::bad_alloc&) {
+      return fail(Code::NoMem, "out of memory");
+    } catch (...) {
+      return fail(Code::Fail, "an unexpected exception");
+    }
+  }();
   last_code_ = reply.code;
   in_call_ = false;
   return reply;
 }
 
-Reply Connection::start(const char* mechanism, std::optional<std::string_view> initial_response) noexcept {
+Reply Connection::start(const char* mechanism, OptionalOctets initial_response) noexcept {
   return run([&] {
     discard();
     forget_account();
@@ -56,7 +57,7 @@ Reply Connection::start(const char* mechanism, std::optional<std::string_view> i
   });
 }
 
-Reply Connection::step(std::optional<std::string_view> message) noexcept {
+Reply Connection::step(OptionalOctets message) noexcept {
   return run([&]() -> Reply {
     switch (stage_) {
     case Stage::Negotiating:
@@ -99,16 +100,15 @@ Reply Connection::undo(Code code, const char* reason) noexcept {
 }
 
 Requirements Connection::requirements(unsigned asked) {
-  const bool has_binding = channel_binding().has_value();
   const auto has = [asked](unsigned which, auto is_there) { return (asked & which) != 0 && is_there() ? which : 0; };
   return {
       .properties = properties_,
       .external_ssf = external_ssf_,
       .facilities = has(facility::external_identity, [&] { return !external_identity_.empty(); }) |
-                    has(facility::channel_binding, [&] { return has_binding; }) |
+                    has(facility::channel_binding, [&] { return channel_binding().has_value(); }) |
                     has(facility::token_check, [&] { return checks_tokens(); }) |
                     has(facility::otp_entries, [&] { return keeps_otp_entries(); }),
-      .binding_is_critical = has_binding && binding_is_critical(),
+      .binding_is_critical = binding_is_critical(),
       .needs_authzid = needs_authzid_,
       .needs_http = needs_http_,
       .configured = configured_mechanisms(),
@@ -125,7 +125,7 @@ LayerLimits Connection::layer_limits() const {
   return impl::layer_limits(properties_, external_ssf_);
 }
 
-Reply Connection::begin(std::string_view name, std::optional<std::string_view> initial_response) {
+Reply Connection::begin(std::string_view name, OptionalOctets initial_response) {
   const MechanismInfo* found = find_mechanism(name);
   if (found == nullptr) return fail(Code::NoMech, "there is no such mechanism");
   const Code permission = may_start(*found, requirements(found->needs));
@@ -139,16 +139,16 @@ Reply Connection::begin(std::string_view name, std::optional<std::string_view> i
   return advance(initial_response);
 }
 
-Reply Connection::advance(std::optional<std::string_view> message) {
+Reply Connection::advance(OptionalOctets message) {
   Verdict verdict = step_negotiation(message);
   if (const auto* refuse = std::get_if<Refuse>(&verdict)) return fail(as_refusal(refuse->code), refuse->reason);
-  if (auto* done = std::get_if<Done>(&verdict)) return accept(std::move(*done));
-  message_.assign(std::get<Continue>(verdict).message);
+  if (auto* done = std::get_if<Done>(&verdict)) return accept(*done);
+  message_.assign(std::get_if<Continue>(&verdict)->message);
   return {Code::Continue, message_.view()};
 }
 
 /// What the store says of an account lies on the stack where it fits, and nowhere when the step is over.
-Verdict Connection::step_negotiation(std::optional<std::string_view> message) {
+Verdict Connection::step_negotiation(OptionalOctets message) {
   std::array<char, 256> room;
   struct Lent {
     Lent(Octets& octets, std::span<char> lent) : octets_(octets) {
@@ -164,7 +164,7 @@ Verdict Connection::step_negotiation(std::optional<std::string_view> message) {
 }
 
 /// The mechanism is satisfied. What is left to decide is whether the identity may act as it asks to.
-Reply Connection::accept(Done done) {
+Reply Connection::accept(Done& done) {
   if (const Code code = settle_identity(done.identity); code != Code::Ok)
     return fail(code, code == Code::NoAuthz ? "not authorized to act as the identity asked for"
                                             : "the identity could not be established");
@@ -177,7 +177,7 @@ Reply Connection::accept(Done done) {
   return {stage_ == Stage::FinalSent ? Code::Continue : Code::Ok, message_.view()};
 }
 
-Reply Connection::conclude(std::optional<std::string_view> message) {
+Reply Connection::conclude(OptionalOctets message) {
   if (message && !message->empty()) return fail(Code::BadProt, "the message after the last one is not empty");
   message_.clear();
   stage_ = Stage::Authenticated;
@@ -187,6 +187,11 @@ Reply Connection::conclude(std::optional<std::string_view> message) {
 Code Connection::settle_identity(const Identity& identity) {
   // Properties are C strings: "root\0.example" must never be read as "root".
   if (identity.authcid.empty() || holds_nul(identity.authcid) || holds_nul(identity.authzid)) return Code::BadProt;
+  if ((identity.authzid.empty() || identity.authzid == identity.authcid) && takes_names_as_they_are()) {
+    authcid_.assign(identity.authcid);
+    acts_as_itself_ = true;
+    return Code::Ok;
+  }
   if (const Code code = canonical(identity.authcid, false, authcid_); code != Code::Ok) return as_refusal(code);
   ShortName acting_as;
   const std::string_view asked = identity.authzid.empty() ? identity.authcid : identity.authzid;

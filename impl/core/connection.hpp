@@ -23,9 +23,18 @@
 namespace saslspec::impl {
 
 /// The answer to a start or a step.
-struct Reply {
+class Reply {
+public:
+  Reply(Code code_of_it, OptionalOctets message)
+      : code(code_of_it), size_(static_cast<unsigned>(message->size())), octets_(message->data()) {}
+
   Code code;
-  std::optional<std::string_view> message; ///< for the client, with a NUL behind it; lives until the next start or step
+  /// For the client, with a NUL behind it; lives until the next start or step.
+  OptionalOctets message() const { return octets_ == nullptr ? OptionalOctets() : std::string_view(octets_, size_); }
+
+private: // no larger than what is returned in registers
+  unsigned size_;
+  const char* octets_;
 };
 
 enum class Stage : std::uint8_t {
@@ -48,9 +57,9 @@ public:
   ~Connection() override;
 
   /// Starts `mechanism` (null: Code::BadParam), discarding an earlier negotiation.
-  [[nodiscard]] Reply start(const char* mechanism, std::optional<std::string_view> initial_response) noexcept;
+  [[nodiscard]] Reply start(const char* mechanism, OptionalOctets initial_response) noexcept;
   /// Code::NoMech when nothing was started, Code::BadProt after success.
-  [[nodiscard]] Reply step(std::optional<std::string_view> message) noexcept;
+  [[nodiscard]] Reply step(OptionalOctets message) noexcept;
   /// For a start or step that cannot be carried out or whose outcome cannot be delivered: ends a running negotiation.
   [[nodiscard]] Reply reject_start(Code code, const char* reason) noexcept;
   [[nodiscard]] Reply reject_step(Code code, const char* reason) noexcept;
@@ -100,12 +109,15 @@ protected:
   [[nodiscard]] virtual Code canonical(std::string_view name, bool is_authzid, Octets& out);
   /// Whether `authcid` may act as `authzid`, which may become another name for the same. Code::NoAuthz when not.
   [[nodiscard]] virtual Code authorize(const Octets& authcid, Octets& authzid);
+  /// Whether canonical() changes no name and authorize() lets everybody act as themselves: then they are not asked
+  /// about an identity that does.
+  virtual bool takes_names_as_they_are() { return true; }
   /// The option mech_list; null when it is not set.
   virtual const char* configured_mechanisms() { return nullptr; }
   /// Whether tokens can be checked, and entries for OTP are kept.
   virtual bool checks_tokens() const { return false; }
   virtual bool keeps_otp_entries() { return false; }
-  /// Whether a negotiation that does not bind to channel_binding() is worth nothing.
+  /// Whether there is a channel_binding() and a negotiation that does not bind to it is worth nothing.
   virtual bool binding_is_critical() const { return false; }
   /// A negotiation begins: nothing that was looked up for an earlier one may be taken for its own.
   virtual void forget_account() {}
@@ -128,12 +140,12 @@ protected:
 private:
   template <class Body>
   Reply run(Body body) noexcept;
-  Reply begin(std::string_view mechanism, std::optional<std::string_view> initial_response);
-  Reply advance(std::optional<std::string_view> message);
-  Verdict step_negotiation(std::optional<std::string_view> message);
-  Reply accept(Done done);
-  Reply conclude(std::optional<std::string_view> message);
-  Code settle_identity(const Identity& identity);
+  inline Reply begin(std::string_view mechanism, OptionalOctets initial_response);
+  Reply advance(OptionalOctets message);
+  inline Verdict step_negotiation(OptionalOctets message);
+  inline Reply accept(Done& done);
+  Reply conclude(OptionalOctets message);
+  inline Code settle_identity(const Identity& identity);
   Reply fail(Code code, const char* reason) noexcept;
   void end_negotiation() noexcept;
 
@@ -149,7 +161,7 @@ private:
   LayerOwner layer_;
   ShortOctets<15> authcid_;
   Octets authzid_;
-  ShortOctets<87> message_;
+  ShortOctets<119> message_;
 };
 
 } // namespace saslspec::impl

@@ -41,7 +41,6 @@ constinit thread_local bool Guard::is_mine_ = false;
 constinit thread_local bool Guard::is_for_fork_ = false;
 
 constinit Guard guard;
-constinit std::atomic<unsigned> initialisations{0};
 constinit std::array<std::uint8_t, 32> secret{};
 constinit bool have_secret = false;
 
@@ -99,6 +98,11 @@ Code initialise(Code (*first)(void* body), void* body) {
 
 } // namespace
 
+namespace detail {
+constinit std::atomic<unsigned> initialisations{0};
+}
+using detail::initialisations;
+
 Code open_library(Code (*first)(void* body), void* body) {
   if (!watch_forks()) return Code::NoMem;
   const std::lock_guard lock(guard);
@@ -120,10 +124,6 @@ Closed close_library(void (*last)()) {
   release_layer_ciphers();
   destroy_shared_mutex();
   return Closed::Now;
-}
-
-bool library_is_open() {
-  return initialisations.load(std::memory_order_relaxed) > 0;
 }
 
 InitialisationLock::InitialisationLock() {

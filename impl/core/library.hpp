@@ -1,6 +1,7 @@
 // The state of the library between sasl_server_init and the last sasl_done.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -22,7 +23,12 @@ enum class Closed : std::uint8_t { Invalid, WasNotOpen, StillOpen, Now };
 /// Takes one initialisation back. `last` is run, under the lock, by the call that takes back the last one.
 Closed close_library(void (*last)());
 
-bool library_is_open();
+namespace detail {
+extern std::atomic<unsigned> initialisations;
+}
+inline bool library_is_open() {
+  return detail::initialisations.load(std::memory_order_relaxed) > 0;
+}
 
 /// The lock of open_library and close_library while it lives: for what else a process has once.
 ///

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <variant>
 
+#include "core/optional_octets.hpp"
 #include "core/security_layer.hpp"
 #include "crypto/digest.hpp"
 
@@ -54,7 +55,8 @@ enum class Code : int {
   ConfigErr = -100,
 };
 
-/// Who was authenticated and as whom the connection acts. Views into the mechanism; the connection copies them.
+/// Who was authenticated and as whom the connection acts. Views into the mechanism, its surroundings or the client's
+/// message; the connection copies them.
 struct Identity {
   std::string_view authcid;
   std::string_view authzid; ///< empty: the same as authcid
@@ -67,8 +69,8 @@ struct Continue {
 /// The mechanism accepted the evidence. The connection still decides on authorization, then publishes `message`.
 struct Done {
   Identity identity;
-  std::optional<std::string_view> message; ///< additional data with success
-  LayerOwner layer = nullptr;              ///< protects what is sent from then on; null: none was negotiated
+  OptionalOctets message;     ///< additional data with success
+  LayerOwner layer = nullptr; ///< protects what is sent from then on; null: none was negotiated
 };
 /// The negotiation failed. `reason` is for the server's log alone, static text, never a secret.
 struct Refuse {
@@ -186,7 +188,7 @@ class Negotiation {
 public:
   virtual ~Negotiation() = default;
   /// `input` absent: no initial response was sent (first call only). Views in the result live until the next call.
-  [[nodiscard]] virtual Verdict step(std::optional<std::string_view> input) = 0;
+  [[nodiscard]] virtual Verdict step(OptionalOctets input) = 0;
 };
 
 /// What the surroundings may have and a mechanism may be unable to do without; bits.
@@ -216,6 +218,8 @@ struct MechanismInfo {
 
 /// The compiled-in mechanisms in order of preference.
 std::span<const MechanismInfo> built_in_mechanisms();
+/// The one whose name is written so, in upper case; null: none.
+const MechanismInfo* built_in_mechanism(std::string_view name);
 
 /// StoredKey and ServerKey of `password` (prepared inside) for a SCRAM mechanism, into buffers of at least 64 octets;
 /// `used` is the digest's length. False: no such mechanism, the password is prohibited, or the digest failed.

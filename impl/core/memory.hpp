@@ -20,14 +20,27 @@ struct MemoryHooks {
 
 /// Not thread-safe: called before the library is initialised.
 void set_memory_hooks(const MemoryHooks& hooks);
-const MemoryHooks& memory_hooks();
+namespace detail {
+extern MemoryHooks memory_hooks;
+}
+inline const MemoryHooks& memory_hooks() {
+  return detail::memory_hooks;
+}
 
 /// Null when memory is short. Never null for a size of 0.
-[[nodiscard]] void* try_allocate(std::size_t size);
+[[nodiscard]] inline void* try_allocate(std::size_t size) {
+  return memory_hooks().allocate(size == 0 ? 1 : size);
+}
 /// Throws std::bad_alloc when memory is short; the guard of every entry point turns that into SASL_NOMEM.
-[[nodiscard]] void* allocate(std::size_t size);
+[[nodiscard]] inline void* allocate(std::size_t size) {
+  void* block = try_allocate(size);
+  if (block == nullptr) throw std::bad_alloc();
+  return block;
+}
 /// Null is fine. The caller wipes what is worth it.
-void release(void* block);
+inline void release(void* block) {
+  if (block != nullptr) memory_hooks().release(block);
+}
 
 /// Makes a `T` in memory from the hooks; throws std::bad_alloc.
 template <class T, class... Arguments>

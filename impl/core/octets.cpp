@@ -6,17 +6,16 @@
 namespace saslspec::impl {
 
 void Octets::grow(std::size_t size) {
-  const std::size_t capacity = std::max<std::size_t>(size, 2 * memory_.capacity);
+  const std::size_t capacity = std::max(size, 2 * this->capacity());
   char* grown = static_cast<char*>(allocate(capacity + 1));
   if (data_ != nullptr) {
     std::memcpy(grown, data_, size_);
     wipe(data_, size_);
-    if (memory_.is_own) release(data_);
+    if ((memory_ & own) != 0) release(data_);
   }
   grown[size_] = '\0';
   data_ = grown;
-  memory_.capacity = capacity & max_capacity;
-  memory_.is_own = true;
+  memory_ = capacity | own;
 }
 
 char* Octets::extend(std::size_t count) {

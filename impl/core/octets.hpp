@@ -30,7 +30,7 @@ public:
   void lend(char* room, std::size_t size) {
     room[0] = '\0';
     data_ = room;
-    memory_.capacity = size & max_capacity;
+    memory_ = size;
   }
 
   /// `octets` must not lie within this string.
@@ -56,9 +56,9 @@ public:
   /// As if never assigned and never lent a room.
   void unset() {
     clear();
-    if (memory_.is_own) release(data_);
+    if ((memory_ & own) != 0) release(data_);
     data_ = nullptr;
-    memory_ = {};
+    memory_ = 0;
   }
   void swap(Octets& other) noexcept {
     std::swap(data_, other.data_);
@@ -67,23 +67,22 @@ public:
   }
 
   bool empty() const { return size_ == 0; }
+  /// Whether `octet` is one of these, or the NUL behind them.
+  bool holds(const char* octet) const { return octet >= c_str() && octet <= c_str() + size_; }
   std::size_t size() const { return size_; }
   std::string_view view() const { return {c_str(), size_}; }
   /// Never null.
   const char* c_str() const { return data_ == nullptr ? "" : data_; }
   /// Null until something, be it empty, was assigned.
-  const char* c_str_if_set() const { return memory_.is_set ? data_ : nullptr; }
+  const char* c_str_if_set() const { return (memory_ & set) != 0 ? data_ : nullptr; }
 
 private:
-  static constexpr std::size_t max_capacity = ~std::size_t{0} >> 2;
-  struct Memory {
-    std::size_t capacity : 62 = 0; ///< without the NUL
-    bool is_own : 1 = false;       ///< it was allocated here
-    bool is_set : 1 = false;       ///< something, be it empty, was assigned
-  };
+  static constexpr std::size_t own = ~(~std::size_t{0} >> 1); ///< the memory was allocated here
+  static constexpr std::size_t set = own >> 1;                ///< something, be it empty, was assigned
+
   void reserve(std::size_t size) {
-    if (data_ == nullptr || size > memory_.capacity) grow(size);
-    memory_.is_set = true;
+    if (data_ == nullptr || size > capacity()) grow(size);
+    memory_ |= set;
   }
   void grow(std::size_t size);
   /// There is room.
@@ -93,9 +92,11 @@ private:
     data_[size_] = '\0';
   }
 
+  std::size_t capacity() const { return memory_ & ~(own | set); }
+
   char* data_ = nullptr;
   std::size_t size_ = 0;
-  Memory memory_;
+  std::size_t memory_ = 0; ///< the capacity, without the NUL, and the two bits
 };
 
 /// Octets with room for `Size` of them within.

@@ -8,6 +8,10 @@ namespace {
 
 constinit AddedMechanism* added = nullptr;
 
+constexpr std::uint64_t bit(char c) {
+  return std::uint64_t{1} << (static_cast<unsigned char>(c) & 63U);
+}
+
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -59,7 +63,8 @@ bool same_name(std::string_view a, std::string_view b) {
 
 std::string_view next_word(std::string_view& text) {
   const auto is_separator = [](char c) {
-    return c == ' ' || c == ',' || c == ';' || c == '\t' || c == '\r' || c == '\n';
+    constexpr std::uint64_t separators = bit(' ') | bit(',') | bit(';') | bit('\t') | bit('\r') | bit('\n');
+    return static_cast<unsigned char>(c) < 64 && (separators & bit(c)) != 0;
   };
   const auto begin = std::find_if_not(text.begin(), text.end(), is_separator);
   const auto end = std::find_if(begin, text.end(), is_separator);
@@ -88,8 +93,7 @@ const AddedMechanism* added_mechanisms() {
 }
 
 const MechanismInfo* find_mechanism(std::string_view name) {
-  for (const MechanismInfo& mechanism : built_in_mechanisms()) // most clients write names as the list has them
-    if (mechanism.name == name) return &mechanism;
+  if (const MechanismInfo* mechanism = built_in_mechanism(name)) return mechanism; // as most clients write names
   for (const MechanismInfo& mechanism : built_in_mechanisms())
     if (same_name(mechanism.name, name)) return &mechanism;
   for (const AddedMechanism* mechanism = added; mechanism != nullptr; mechanism = mechanism->next)
@@ -110,9 +114,11 @@ Code may_start(const MechanismInfo& mechanism, const Requirements& requirements)
 
   if (requirements.binding_is_critical && (mechanism.needs & facility::channel_binding) == 0) return Code::TooWeak;
   const SecurityProperties& wanted = requirements.properties;
-  const LayerLimits limits = layer_limits(wanted, requirements.external_ssf);
   if ((wanted.flags & ~mechanism.security_flags) != 0) return Code::TooWeak;
-  if (limits.min_ssf > 0 && strongest_layer(mechanism, limits) < limits.min_ssf) return Code::TooWeak;
+  if (wanted.min_ssf > requirements.external_ssf) {
+    const LayerLimits limits = layer_limits(wanted, requirements.external_ssf);
+    if (strongest_layer(mechanism, limits) < limits.min_ssf) return Code::TooWeak;
+  }
   return requirements.surroundings == nullptr ? Code::Ok : requirements.surroundings->admits(mechanism);
 }
 

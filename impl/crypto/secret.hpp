@@ -8,8 +8,6 @@
 #include <span>
 #include <string_view>
 
-#include <openssl/crypto.h>
-
 namespace saslspec::impl {
 
 /// What explicit_bzero does, in place: a small object is wiped by a few instructions. The compiler has to take it that
@@ -27,7 +25,18 @@ inline void wipe(void* octets, std::size_t size) {
 
 /// Whether `a` and `b` are the same octets, in time that depends on their sizes alone.
 [[nodiscard]] inline bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && published(CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
+  if (a.size() != b.size()) return false;
+  std::uint64_t difference = 0;
+  std::size_t i = 0;
+  for (std::uint64_t left = 0, right = 0; i + sizeof left <= a.size(); i += sizeof left) {
+    std::memcpy(&left, a.data() + i, sizeof left);
+    std::memcpy(&right, b.data() + i, sizeof right);
+    difference |= left ^ right;
+  }
+  for (; i < a.size(); ++i)
+    difference |= static_cast<unsigned char>(a[i] ^ b[i]);
+  __asm__("" : "+r"(difference)); // or the compiler might stop where the first one is
+  return published(difference == 0);
 }
 
 inline std::string_view as_text(std::span<const std::uint8_t> octets) {

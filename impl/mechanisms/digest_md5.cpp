@@ -138,7 +138,7 @@ unsigned strongest_digest_md5_layer(const LayerLimits& limits) {
   return strongest;
 }
 
-Verdict DigestMd5::step(std::optional<std::string_view> input) {
+Verdict DigestMd5::step(OptionalOctets input) {
   if (challenged_) return input ? respond(*input) : violation("a response is missing");
   challenged_ = true;
   return challenge();

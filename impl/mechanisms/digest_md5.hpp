@@ -50,7 +50,7 @@ public:
       , authcid_(surroundings)
       , authzid_(surroundings) {}
 
-  [[nodiscard]] Verdict step(std::optional<std::string_view> input) override;
+  [[nodiscard]] Verdict step(OptionalOctets input) override;
 
 private:
   struct Protection {
@@ -75,10 +75,11 @@ private:
   DigestMd5Offer offer_;
   std::array<char, 64> nonce_;
   std::size_t nonce_size_ = 0;
-  HeldText<256> challenge_;
-  HeldName realm_;
-  HeldName authcid_;
-  HeldName authzid_;
+  // Small, as in SCRAM: usual names, and a challenge that offers no layer, lie within.
+  HeldText<112> challenge_;
+  HeldText<32> realm_;
+  HeldText<32> authcid_;
+  HeldText<16> authzid_;
   std::array<char, 40> response_auth_;
 };
 

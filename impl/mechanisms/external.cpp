@@ -20,9 +20,8 @@ Verdict External::respond(std::string_view message) {
 
   const std::string_view identity = surroundings_.external_identity();
   if (identity.empty()) return wrong_credentials("no identity was established outside SASL");
-  if (!authcid_.assign(identity) || !authzid_.assign(message)) return out_of_memory;
   return Done{
-      {authcid_.view(), authzid_.view()},
+      {identity, message},
       std::nullopt
   };
 }

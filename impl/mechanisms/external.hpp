@@ -1,22 +1,18 @@
 // EXTERNAL (RFC 4422 appendix A): credentials established outside SASL; the client may name whom it wants to act as.
 #pragma once
 
-#include "mechanisms/held_text.hpp"
 #include "mechanisms/turns.hpp"
 
 namespace saslspec::impl {
 
 class External final : public ClientFirst {
 public:
-  explicit External(Surroundings& surroundings)
-      : surroundings_(surroundings), authcid_(surroundings), authzid_(surroundings) {}
+  explicit External(Surroundings& surroundings) : surroundings_(surroundings) {}
 
 private:
   [[nodiscard]] Verdict respond(std::string_view message) override;
 
   Surroundings& surroundings_;
-  HeldName authcid_;
-  HeldName authzid_;
 };
 
 } // namespace saslspec::impl

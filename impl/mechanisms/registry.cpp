@@ -1,4 +1,7 @@
 // The compiled-in mechanisms.
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <new>
 
 #include "core/mechanism.hpp"
@@ -135,10 +138,37 @@ constexpr MechanismInfo mechanisms[] = {
     anonymous,
 };
 
+/// Where the index has a name of that length and with those letters, if any.
+constexpr std::size_t slot_of(std::string_view name) {
+  constexpr std::size_t tells_hashes_apart = 11;
+  const char late = name[std::min(tells_hashes_apart, name.size() - 1)];
+  return (static_cast<unsigned char>(late) + 5 * name.size() + static_cast<unsigned char>(name[0])) % 64;
+}
+
+constexpr auto index_of_names = [] {
+  std::array<std::uint8_t, 64> index{};
+  for (std::size_t i = 0; i < std::size(mechanisms); ++i)
+    index[slot_of(mechanisms[i].name)] = static_cast<std::uint8_t>(i);
+  return index;
+}();
+
+constexpr bool has_each_name() {
+  for (const MechanismInfo& mechanism : mechanisms)
+    if (mechanisms[index_of_names[slot_of(mechanism.name)]].name != mechanism.name) return false;
+  return true;
+}
+static_assert(has_each_name(), "two names share a slot of the index: slot_of has to tell them apart");
+
 } // namespace
 
 std::span<const MechanismInfo> built_in_mechanisms() {
   return mechanisms;
+}
+
+const MechanismInfo* built_in_mechanism(std::string_view name) {
+  if (name.empty()) return nullptr;
+  const MechanismInfo& candidate = mechanisms[index_of_names[slot_of(name)]];
+  return candidate.name == name ? &candidate : nullptr;
 }
 
 } // namespace saslspec::impl

@@ -37,7 +37,7 @@ inline Refuse refusal_of(Code code) {
 /// The client speaks first: without an initial response it is asked for its message by an empty challenge.
 class ClientFirst : public Negotiation {
 public:
-  [[nodiscard]] Verdict step(std::optional<std::string_view> input) final {
+  [[nodiscard]] Verdict step(OptionalOctets input) final {
     if (input) {
       asked_ = true;
       return respond(*input);
@@ -58,7 +58,7 @@ private:
 /// (RFC4422-3-reject-initial-response-server-first).
 class ServerFirst : public Negotiation {
 public:
-  [[nodiscard]] Verdict step(std::optional<std::string_view> input) final {
+  [[nodiscard]] Verdict step(OptionalOctets input) final {
     if (challenged_) return input ? respond(*input) : violation("a response is missing");
     challenged_ = true;
     return input ? violation("an initial response to a mechanism in which the server speaks first") : challenge();

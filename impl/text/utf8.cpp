@@ -45,7 +45,9 @@ std::size_t character_length(std::string_view text) {
 }
 
 bool is_ascii(std::string_view text) {
-  return all_are(text, [](unsigned char octet) { return octet < 0x80; });
+  std::uint64_t seen = 0;
+  for_each_word(text, [&](std::uint64_t word) { seen |= word; });
+  return (seen & in_each_octet(0x80)) == 0;
 }
 
 } // namespace
@@ -68,7 +70,12 @@ std::size_t utf8_length(std::string_view text) {
 
 bool is_printable_ascii(std::string_view text) {
   // Stored passwords come by.
-  return published(all_are(text, [](unsigned char octet) { return octet >= ' ' && octet <= '~'; }));
+  std::uint64_t seen = 0;
+  // The first octet below or above, if there is one, has its high bit set by one of these.
+  for_each_word(text, [&](std::uint64_t word) {
+    seen |= word | (word - in_each_octet(' ')) | (word + in_each_octet(0x7F - '~'));
+  });
+  return published((seen & in_each_octet(0x80)) == 0);
 }
 
 } // namespace saslspec::impl

@@ -55,6 +55,7 @@ public:
 
 protected:
   [[nodiscard]] Code authorize(const Octets& authcid, Octets& authzid) override;
+  bool takes_names_as_they_are() override { return callback(SASL_CB_PROXY_POLICY) == nullptr; }
   const char* configured_mechanisms() override { return option("mech_list"); }
   void refused(Code code, const char* reason) override;
   bool checks_tokens() const override { return callback(SASL_CB_SERVER_CHECK_TOKEN) != nullptr; }

@@ -36,9 +36,10 @@ bool copy_out(std::string_view message, const Output& output) {
 /// Publishes a reply. One that cannot be handed over ends the negotiation, even if it succeeded.
 int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
   Code code = reply.code;
-  if (reply.message && !output.can_hold_message())
+  const OptionalOctets message = reply.message();
+  if (message && !output.can_hold_message())
     code = conn.undo(Code::BadParam, "there is no place for the server's message").code;
-  else if (reply.message && !copy_out(*reply.message, output))
+  else if (message && !copy_out(*message, output))
     code = conn.undo(Code::NoMem, "out of memory").code;
   if (output.errstr != nullptr) *output.errstr = conn.error_text();
   return to_v1(code);

@@ -10,9 +10,15 @@
 
 using namespace saslspec::impl;
 
+bool sasl_conn::takes_names_as_they_are() {
+  return plugin_side_ == nullptr && properties_context_ == nullptr && !verifier_was_stored_ &&
+         !has_canonuser_plugins() && callback(SASL_CB_CANON_USER) == nullptr &&
+         callback(SASL_CB_PROXY_POLICY) == nullptr;
+}
+
 /// What a mechanism's plug-in has had made canonical is not done so again.
 Code sasl_conn::canonical(std::string_view name, bool is_authzid, Octets& out) {
-  if (exchange() == nullptr || !exchange()->has_settled(name, is_authzid))
+  if (plugin_side_ == nullptr || exchange() == nullptr || !exchange()->has_settled(name, is_authzid))
     return canonical_form(name, is_authzid ? SASL_CU_AUTHZID : SASL_CU_AUTHID, out);
   out.assign(name);
   return Code::Ok;
@@ -33,8 +39,8 @@ Code sasl_conn::canonical_by_callback(const sasl_callback_t& entry, std::string_
   unsigned used = 0;
   const ShortName given(name);
   const Code code = from_application(function_of<sasl_canon_user_t>(entry.proc)(
-      this, entry.context, given.c_str(), static_cast<unsigned>(given.size()), flags, realm_.c_str_if_set(),
-      room.data(), room.size() - 1, &used));
+      this, entry.context, given.c_str(), static_cast<unsigned>(given.size()), flags, realm_.data(), room.data(),
+      room.size() - 1, &used));
   if (code != Code::Ok) return code;
   if (used >= room.size()) return Code::BufOver;
   out.assign({room.data(), used});

@@ -22,17 +22,21 @@ sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
     , flags_(given.flags)
     , server_name_is_stated_(given.server_name.data() != nullptr)
     , is_client_(given.is_client) {
-  const auto assign = [&texts](Octets& out, std::string_view text) {
-    if (text.data() == nullptr) return;
-    out.lend(texts, text.size());
-    out.assign(text);
-    texts += text.size() + 1;
+  const auto keep = [&texts](std::string_view text) -> std::string_view {
+    if (text.data() == nullptr) return {};
+    char* const begin = texts;
+    texts += text.copy(texts, text.size());
+    *texts++ = '\0';
+    return {begin, text.size()};
   };
-  assign(service_, given.service);
-  assign(server_name_, given.server_name);
-  assign(realm_, given.realm);
-  assign(local_address_, given.local_address);
-  assign(remote_address_, given.remote_address);
+  service_ = keep(given.service);
+  realm_ = keep(given.realm);
+  local_address_ = keep(given.local_address);
+  remote_address_ = keep(given.remote_address);
+  if (server_name_is_stated_) {
+    server_name_.lend(texts, given.server_name.size());
+    server_name_.assign(given.server_name);
+  }
   success_data_ = (given.flags & SASL_SUCCESS_DATA) != 0;
   needs_authzid_ = (given.flags & SASL_NEED_PROXY) != 0;
   needs_http_ = (given.flags & SASL_NEED_HTTP) != 0;
@@ -41,7 +45,7 @@ sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
 sasl_conn::~sasl_conn() {
   discard(); // plug-ins dispose of their contexts while all of the connection is there
   destroy(plugin_side_);
-  prop_dispose(&properties_context_);
+  destroy(properties_context_);
   destroy(answers_);
 }
 
@@ -56,7 +60,7 @@ std::string_view sasl_conn::server_name() const {
 
 /// Addresses are "host;port".
 unsigned sasl_conn::local_port() const {
-  const std::string_view address = local_address_.view();
+  const std::string_view address = local_address_;
   const std::size_t semicolon = address.rfind(';');
   if (semicolon == std::string_view::npos) return 0;
   const std::string_view text = address.substr(semicolon + 1);
@@ -90,21 +94,16 @@ sasl_conn::View::View(sasl_conn& conn, struct propctx* context) : utils_(utils_f
 }
 
 void sasl_conn::View::update(sasl_conn& conn, struct propctx* context) {
-  const auto show = [](const char* text, std::size_t size, const char*& shown, unsigned& length) {
-    shown = text;
-    length = static_cast<unsigned>(size);
+  const auto show = [](std::string_view text, const char*& shown, unsigned& length) {
+    shown = text.data();
+    length = static_cast<unsigned>(text.size());
   };
-  const auto show_if_set = [&show](const Octets& text, const char*& shown, unsigned& length) {
-    show(text.c_str_if_set(), text.size(), shown, length);
-  };
-  const char* const application = conn.application();
-  const std::string_view server_name = conn.server_name();
-  show_if_set(conn.service_, parameters_.service, parameters_.servicelen);
-  show(application, text_of(application).size(), parameters_.appname, parameters_.applen);
-  show(server_name.data(), server_name.size(), parameters_.serverFQDN, parameters_.slen);
-  show_if_set(conn.realm_, parameters_.user_realm, parameters_.urlen);
-  show_if_set(conn.local_address_, parameters_.iplocalport, parameters_.iploclen);
-  show_if_set(conn.remote_address_, parameters_.ipremoteport, parameters_.ipremlen);
+  show(conn.service_, parameters_.service, parameters_.servicelen);
+  show(text_of(conn.application()), parameters_.appname, parameters_.applen);
+  show(conn.server_name(), parameters_.serverFQDN, parameters_.slen);
+  show(conn.realm_, parameters_.user_realm, parameters_.urlen);
+  show(conn.local_address_, parameters_.iplocalport, parameters_.iploclen);
+  show(conn.remote_address_, parameters_.ipremoteport, parameters_.ipremlen);
   parameters_.utils = &utils_;
   parameters_.callbacks = conn.callbacks_;
   parameters_.flags = conn.flags_;
@@ -123,11 +122,6 @@ std::optional<ChannelBinding> sasl_conn::channel_binding() const {
   return ChannelBinding{
       channel_binding_->name, {reinterpret_cast<const char*>(channel_binding_->data), channel_binding_->len}
   };
-}
-
-const sasl_callback_t* sasl_conn::callback(unsigned long id) const {
-  const sasl_callback_t* own = find_callback(callbacks_, id);
-  return own != nullptr ? own : find_callback(library_callbacks_, id);
 }
 
 const char* sasl_conn::option(const char* plugin, const char* name) const {
@@ -153,16 +147,15 @@ void sasl_conn::refused(Code code, const char* reason) {
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too: an application may have a say in both.
 Code sasl_conn::authorize(const Octets& authcid, Octets& authzid) {
   if (verifier_was_stored_) note_entry_without_derivation(KeyUse::Scram);
-  const Code looked_up = properties_context_ == nullptr
-                             ? Code::NoUser
-                             : look_up(authzid.view(), SASL_AUXPROP_AUTHZID, *properties_context_);
+  const Code looked_up =
+      properties_context_ == nullptr ? Code::NoUser : look_up(authzid, SASL_AUXPROP_AUTHZID, *properties_context_);
   if (looked_up == Code::NoMem) return looked_up; // whatever else it says: the account may well have no properties
 
   const sasl_callback_t* entry = callback(SASL_CB_PROXY_POLICY);
   if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid);
   const int answer = function_of<sasl_authorize_t>(entry->proc)(
       this, entry->context, authzid.c_str(), static_cast<unsigned>(authzid.size()), authcid.c_str(),
-      static_cast<unsigned>(authcid.size()), realm_.c_str_if_set(), static_cast<unsigned>(realm_.size()),
+      static_cast<unsigned>(authcid.size()), realm_.data(), static_cast<unsigned>(realm_.size()),
       &properties_context());
   if (answer == SASL_NOMEM) return Code::NoMem;
   return answer == SASL_OK ? Code::Ok : Code::NoAuthz;

@@ -1,6 +1,7 @@
 // The connection as the v2 ABI has it: callbacks, auxprop lookups, plug-in views and properties around the core.
 #pragma once
 
+#include "abi/callbacks.hpp"
 #include "core/connection.hpp"
 #include "sasl/sasl.h"
 #include "sasl/saslplug.h"
@@ -51,17 +52,20 @@ public:
   }
   unsigned local_port() const override;
   std::string_view server_name() const override;
-  std::string_view service() const override { return service_.view(); }
-  std::string_view realm() const override { return realm_.c_str_if_set() != nullptr ? realm_.view() : server_name(); }
+  std::string_view service() const override { return service_; }
+  std::string_view realm() const override { return realm_.data() != nullptr ? realm_ : server_name(); }
 
   /// A callback of the connection or of the library; null: none.
-  const sasl_callback_t* callback(unsigned long id) const;
+  const sasl_callback_t* callback(unsigned long id) const {
+    const sasl_callback_t* own = saslspec::impl::find_callback(callbacks_, id);
+    return own != nullptr ? own : saslspec::impl::find_callback(library_callbacks_, id);
+  }
   /// The value of an option; null: not set. Lives until the next option is asked for.
   const char* option(const char* plugin, const char* name) const;
   /// Hands `message` to SASL_CB_LOG.
   void log(int level, const char* message) const;
   /// Runs the auxprop plug-ins on the properties that `context` asks for. Code::NoUser when none knows `user`.
-  [[nodiscard]] Code look_up(std::string_view user, unsigned flags, struct propctx& context);
+  [[nodiscard]] Code look_up(const Octets& user, unsigned flags, struct propctx& context);
   /// Stores the values of `properties` (null: only asks whether anybody stores). Code::NoMech when nobody does.
   [[nodiscard]] Code store(struct propctx* properties, std::string_view user);
   /// Whether the account exists.
@@ -96,7 +100,10 @@ public:
     Octets encoded;
     Octets decoded;
     Octets detail;
-    Octets application; ///< SASL_APPNAME, once it was set
+    Octets application; ///< SASL_APPNAME, once it was set, as the next three
+    Octets realm;
+    Octets local_address;
+    Octets remote_address;
     /// What sasl_seterror was given in or since the last call.
     Octets plugin_error;
     sasl_security_properties_t security_properties{};
@@ -117,8 +124,9 @@ public:
 
 protected:
   [[nodiscard]] Code authorize(const Octets& authcid, Octets& authzid) override;
+  bool takes_names_as_they_are() override;
   const char* configured_mechanisms() override { return option(nullptr, "mech_list"); }
-  bool binding_is_critical() const override { return channel_binding_->critical != 0; }
+  bool binding_is_critical() const override { return channel_binding_ != nullptr && channel_binding_->critical != 0; }
   void refused(Code code, const char* reason) override;
   bool checks_tokens() const override { return callback(SASL_CB_SERVER_CHECK_TOKEN) != nullptr; }
   bool keeps_otp_entries() override;
@@ -129,6 +137,7 @@ private:
   class Lookup;
   const char* application() const;
   sasl_security_properties_t security_properties() const;
+  void replace(std::string_view& shown, Octets Answers::*kept, const void* text);
   void set_security_properties(const sasl_security_properties_t& given);
   [[nodiscard]] Code exists_in_plugins(std::string_view user);
   /// Runs `body` on the built-in store's accounts where it is configured and `code`, the plug-ins' answer, says that
@@ -161,10 +170,11 @@ private:
 
   const sasl_callback_t* callbacks_;
   const sasl_callback_t* library_callbacks_; ///< of its side's initialisation before this connection was made
-  Octets service_;
-  Octets realm_;
-  Octets local_address_;
-  Octets remote_address_;
+  // With a NUL behind; without data: not given. In the connection's own block, or what sasl_setprop kept in Answers.
+  std::string_view service_;
+  std::string_view realm_;
+  std::string_view local_address_;
+  std::string_view remote_address_;
   Answers* answers_ = nullptr;
   saslspec::impl::PluginSide* plugin_side_ = nullptr;
   struct propctx* properties_context_ = nullptr; ///< null until the application asks for it

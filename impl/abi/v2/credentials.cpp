@@ -38,6 +38,7 @@ bool is_anything_requested(const struct propctx& context, bool authzid) {
 bool is_enabled(const char* configured, std::string_view name) {
   if (configured == nullptr) return true;
   std::string_view rest = configured;
+  if (rest == name) return true; // the whole list, mostly
   for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest))
     if (same_name(word, name)) return true;
   return false;
@@ -63,10 +64,9 @@ std::string_view value_of(const propval& property, unsigned i) {
 
 /// Plug-ins may not know the user, or have no verifier; any other refusal (SASL_DISABLED, SASL_UNAVAIL, ...)
 /// counts whatever the others say.
-Code sasl_conn::look_up(std::string_view user, unsigned flags, struct propctx& context) {
+Code sasl_conn::look_up(const Octets& user, unsigned flags, struct propctx& context) {
   if (auxprop_plugins() == nullptr || !is_anything_requested(context, (flags & SASL_AUXPROP_AUTHZID) != 0))
     return Code::NoUser;
-  const ShortName name(user); // plug-ins may read on to a NUL
   const char* configured = option(nullptr, "auxprop_plugin");
   View view(*this, &context);
   static_cast<void>(context.take_lost_value()); // an application's own loss is none of this lookup's
@@ -75,7 +75,7 @@ Code sasl_conn::look_up(std::string_view user, unsigned flags, struct propctx& c
   for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {
     if (!is_enabled(configured, *source) || source->plugin->auxprop_lookup == nullptr) continue;
     const Code code = from_application(source->plugin->auxprop_lookup(
-        source->plugin->glob_context, view.parameters(), flags, name.c_str(), static_cast<unsigned>(name.size())));
+        source->plugin->glob_context, view.parameters(), flags, user.c_str(), static_cast<unsigned>(user.size())));
     if (code == Code::Ok || code == Code::NoVerify)
       is_known = true;
     else if (code != Code::NoUser && code != Code::NoMech)
@@ -94,16 +94,23 @@ public:
       : conn_(conn), names_(names) {}
   Lookup(const Lookup&) = delete;
   Lookup& operator=(const Lookup&) = delete;
-  ~Lookup() { forget(); }
+  ~Lookup() {
+    if (context_ != &own_) forget();
+  }
 
   /// `name` becomes the canonical form of `user`. At most once.
   [[nodiscard]] Code run(std::string_view user, Octets& name) {
     if (const Code code = conn_.canonical(user, false, name); code != Code::Ok) return code;
-    if (conn_.properties_context_ != nullptr) context_ = conn_.properties_context_;
-    for (const char* property : names_)
-      context_->request(property);
-    forget();
-    return conn_.look_up(name.view(), 0, *context_);
+    if (conn_.properties_context_ == nullptr) {
+      for (const char* property : names_)
+        own_.request_another(property);
+    } else {
+      context_ = conn_.properties_context_;
+      for (const char* property : names_)
+        context_->request(property);
+      forget();
+    }
+    return conn_.look_up(name, 0, *context_);
   }
   /// The values of one property; null: none.
   const propval* found(const char* name) const {
@@ -154,10 +161,10 @@ Code sasl_conn::look_up_for_plugin(std::string_view user, unsigned flags) {
   propctx& context = properties_context();
   context.clear();
   if (!is_anything_requested(context, false)) return Code::Ok;
-  const Code code = look_up(user, flags, context);
+  const Octets name(user);
+  const Code code = look_up(name, flags, context);
   const std::size_t password = context.find(password_property);
   if (password == context.requested()) return code;
-  const Octets name(user);
   return or_in_store(code, name, [&](Accounts& accounts) {
     const Code answer = accounts.password(name.view(), secret_);
     if (answer == Code::Ok) context.add(password, secret_.view());

@@ -40,11 +40,12 @@ private:
 
 /// Publishes a reply. Without a place for the message the negotiation could only go wrong: it ends.
 int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
-  if (!reply.message) return static_cast<int>(reply.code);
+  const OptionalOctets message = reply.message();
+  if (!message) return static_cast<int>(reply.code);
   if (!output.can_hold_message())
     return static_cast<int>(conn.undo(Code::BadParam, "there is no place for the server's message").code);
-  *output.octets = reply.message->data();
-  *output.length = static_cast<unsigned>(reply.message->size());
+  *output.octets = message->data();
+  *output.length = static_cast<unsigned>(message->size());
   return static_cast<int>(reply.code);
 }
 
@@ -55,10 +56,10 @@ sasl_conn_t* saslspec::impl::make_connection(const sasl_conn::Parameters& parame
   constexpr std::size_t alignment = alignof(std::max_align_t);
   constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
   constexpr std::size_t texts_at = room_at + negotiation_room;
-  std::size_t size = texts_at;
-  for (const std::string_view& text : {parameters.service, parameters.server_name, parameters.realm,
-                                       parameters.local_address, parameters.remote_address})
-    if (text.data() != nullptr) size += text.size() + 1;
+  const auto size_of = [](std::string_view text) { return text.data() == nullptr ? 0 : text.size() + 1; };
+  const std::size_t size = texts_at + size_of(parameters.service) + size_of(parameters.server_name) +
+                           size_of(parameters.realm) + size_of(parameters.local_address) +
+                           size_of(parameters.remote_address);
   char* block = static_cast<char*>(allocate(size));
   try {
     return new (block) sasl_conn(block + room_at, block + texts_at, parameters);
@@ -82,7 +83,8 @@ int sasl_server_new(const char* service, const char* serverFQDN, const char* use
 
 void sasl_dispose(sasl_conn_t** pconn) {
   if (pconn == nullptr || *pconn == nullptr) return;
-  destroy(*pconn);
+  (*pconn)->~sasl_conn(); // wipes what it holds
+  release(*pconn);
   *pconn = nullptr;
 }
 

@@ -29,7 +29,7 @@ Code PluginExchange::begin() {
   return from_application(plug.mech_new(plug.glob_context, &conn_.shown_to_plugins(), nullptr, 0, &context_));
 }
 
-int PluginExchange::step(std::optional<std::string_view> input, const char*& output, unsigned& length) {
+int PluginExchange::step(OptionalOctets input, const char*& output, unsigned& length) {
   const int answer = mechanism_.plugin->plug().mech_step(
       context_, &conn_.shown_to_plugins(), input ? input->data() : nullptr,
       input ? static_cast<unsigned>(input->size()) : 0, &output, &length, &outcome_);
@@ -111,7 +111,7 @@ public:
   }
   ~PluginNegotiation() override { conn_.plugin_side().exchange = nullptr; }
 
-  [[nodiscard]] Verdict step(std::optional<std::string_view> input) override {
+  [[nodiscard]] Verdict step(OptionalOctets input) override {
     const bool is_first = std::exchange(is_first_, false);
     if (!is_first && !input) return violation("a response is missing");
     if (!is_first) return advance(input);
@@ -124,7 +124,7 @@ public:
   }
 
 private:
-  Verdict advance(std::optional<std::string_view> input) {
+  Verdict advance(OptionalOctets input) {
     const char* output = nullptr;
     unsigned length = 0;
     const int answer = exchange_->step(input, output, length);

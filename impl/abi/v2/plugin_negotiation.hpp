@@ -25,7 +25,7 @@ public:
 
   [[nodiscard]] Code begin();
   /// What the plug-in answers to `input`; `output` is its own.
-  [[nodiscard]] int step(std::optional<std::string_view> input, const char*& output, unsigned& length);
+  [[nodiscard]] int step(OptionalOctets input, const char*& output, unsigned& length);
   /// sasl_server_params_t::canon_user.
   [[nodiscard]] Code canonicalize(std::string_view name, unsigned flags, sasl_out_params_t& out);
   /// Whether `name` is what canonicalize made of a name.

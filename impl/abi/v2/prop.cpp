@@ -64,7 +64,10 @@ std::size_t propctx::find(const char* name) const {
 
 /// Either adds the name or throws.
 void propctx::request(const char* name) {
-  if (find(name) < requested_) return;
+  if (find(name) == requested_) request_another(name);
+}
+
+void propctx::request_another(const char* name) {
   reserve(requested_ + 1);
   properties_[requested_++] = {name, nullptr, 0, 0};
   properties_[requested_] = {nullptr, nullptr, 0, 0};

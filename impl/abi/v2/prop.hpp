@@ -26,9 +26,10 @@ public:
   /// Code::BadParam when nothing goes by that name; null stands for the last one selected.
   [[nodiscard]] Code select(const char* name, std::size_t& i);
 
-  // These three throw std::bad_alloc and then change nothing.
+  // These throw std::bad_alloc and then change nothing.
   void reserve(std::size_t count);
-  void request(const char* name); ///< keeps the pointer
+  void request(const char* name);         ///< keeps the pointer
+  void request_another(const char* name); ///< one that is not asked for yet
   void add(std::size_t i, std::string_view value) { add(i, &value); }
   /// From now on the property counts as found, be it without a value.
   void show(std::size_t i) {

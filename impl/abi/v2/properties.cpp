@@ -14,13 +14,16 @@ Code readable(const void* found, const void*& value) {
   return found == nullptr ? Code::NotDone : Code::Ok;
 }
 
-/// `text` may be what was read from `out`.
+/// `text` may be, or lie in, what was read from `out`.
 void replace(Octets& out, const void* text) {
   if (text == nullptr) {
     out.unset();
   } else {
-    const ShortName copy(static_cast<const char*>(text));
-    out.assign(copy.view());
+    const std::string_view given(static_cast<const char*>(text));
+    if (out.holds(given.data()))
+      out.assign(ShortName(given).view());
+    else
+      out.assign(given);
   }
 }
 
@@ -61,15 +64,15 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_PLUGERR:
     return readable(answers_ == nullptr ? "" : answers_->plugin_error.c_str(), value);
   case SASL_SERVICE:
-    return readable(service_.c_str_if_set(), value);
+    return readable(service_.data(), value);
   case SASL_SERVERFQDN:
     return readable(server_name().data(), value);
   case SASL_DEFUSERREALM:
-    return readable(realm_.c_str_if_set(), value);
+    return readable(realm_.data(), value);
   case SASL_IPLOCALPORT:
-    return readable(local_address_.c_str_if_set(), value);
+    return readable(local_address_.data(), value);
   case SASL_IPREMOTEPORT:
-    return readable(remote_address_.c_str_if_set(), value);
+    return readable(remote_address_.data(), value);
   case SASL_APPNAME:
     return readable(application(), value);
   case SASL_AUTH_EXTERNAL:
@@ -102,6 +105,16 @@ void sasl_conn::set_security_properties(const sasl_security_properties_t& given)
   property_values_ = given.property_values;
 }
 
+/// The same of what lies in the connection's block until it is replaced.
+void sasl_conn::replace(std::string_view& shown, Octets Answers::*kept, const void* text) {
+  if (text == nullptr) {
+    shown = {};
+    return;
+  }
+  ::replace(answers().*kept, text);
+  shown = (answers().*kept).view();
+}
+
 Code sasl_conn::set_property(int number, const void* value) {
   switch (number) {
   case SASL_SSF_EXTERNAL:
@@ -113,19 +126,19 @@ Code sasl_conn::set_property(int number, const void* value) {
     set_security_properties(*static_cast<const sasl_security_properties_t*>(value));
     return Code::Ok;
   case SASL_AUTH_EXTERNAL:
-    replace(external_identity_, value);
+    ::replace(external_identity_, value);
     return Code::Ok;
   case SASL_DEFUSERREALM:
-    replace(realm_, value);
+    replace(realm_, &Answers::realm, value);
     return Code::Ok;
   case SASL_IPLOCALPORT:
-    replace(local_address_, value);
+    replace(local_address_, &Answers::local_address, value);
     return Code::Ok;
   case SASL_IPREMOTEPORT:
-    replace(remote_address_, value);
+    replace(remote_address_, &Answers::remote_address, value);
     return Code::Ok;
   case SASL_APPNAME:
-    replace(answers().application, value);
+    ::replace(answers().application, value);
     return Code::Ok;
   case SASL_CHANNEL_BINDING: {
     const auto* channel = static_cast<const sasl_channel_binding_t*>(value);

@@ -240,7 +240,7 @@ std::string Session::say(std::optional<std::string_view> input) {
     std::copy(input->begin(), input->end(), copy.get());
     input = std::string_view(copy.get(), input->size());
   }
-  Verdict verdict = negotiation_->step(input);
+  Verdict verdict = negotiation_->step(input ? OptionalOctets(*input) : std::nullopt);
   if (auto* done = std::get_if<Done>(&verdict)) layer_ = std::move(done->layer);
   return std::visit(Describe{}, verdict);
 }
