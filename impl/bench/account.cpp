@@ -34,7 +34,8 @@ Verifier make_verifier(std::string_view mechanism) {
 } // namespace
 
 Account make_account(std::string_view mechanism, bool has_password) {
-  return {has_password, mechanism.starts_with("SCRAM-") ? make_verifier(mechanism) : Verifier{}};
+  return {has_password, mechanism.starts_with("SCRAM-") ? make_verifier(mechanism) : Verifier{},
+          mechanism == "DIGEST-MD5" ? "DIGEST-MD5" : nullptr};
 }
 
 } // namespace saslspec::bench

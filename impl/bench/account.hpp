@@ -26,6 +26,8 @@ struct Verifier {
 struct Account {
   bool has_password = true; ///< else nothing but the verifier
   Verifier verifier;        ///< of the mechanism in question; empty when it is not SCRAM
+  /// The option mech_list for a library that offers historic mechanisms only when they are named; null: not set.
+  const char* mech_list = nullptr;
 };
 
 /// The user's account with the password or with a verifier alone, for exchanges of `mechanism`.

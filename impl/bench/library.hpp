@@ -27,6 +27,7 @@ class Library {
 public:
   virtual ~Library() = default;
   virtual const std::string& name() const = 0;
+  /// With current_account set.
   virtual bool offers(std::string_view mechanism) = 0;
   /// One complete exchange: connection made, mechanism started and stepped, connection disposed of. False when the
   /// server did not accept. `last`, if not null, becomes the last message that the server sent.

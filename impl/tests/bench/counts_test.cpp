@@ -22,8 +22,10 @@ class ShortCase : public AnyCase {};
 /// All that the reference offers.
 std::vector<const Case*> offered() {
   std::vector<const Case*> all;
-  for (const Case& which : cases())
+  for (const Case& which : cases()) {
+    current_account = &which.account;
     if (reference().offers(which.mechanism)) all.push_back(&which);
+  }
   return all;
 }
 
