@@ -53,7 +53,7 @@ std::string_view name(Guard guard) {
   case Guard::LayersAndSuccessData:
     return "layers and success data";
   case Guard::ChannelBindingOptional:
-    return "channel binding, optional";
+    return "optional channel binding";
   }
   return "invalid";
 }

@@ -114,7 +114,7 @@ constexpr StimulusInfo stimuli[] = {
     step("Hex.wrong_password", Evidence::None, "a password of another pass-phrase"),
     step("Hex.last_password", Evidence::None, "the password before the one that is due, once more"),
     step("Hex.skipped_password", Evidence::None, "the password after the one that is due"),
-    step("Hex.of_other_session", Evidence::None, "the password of an earlier session, once more"),
+    replayed(step("Hex.of_other_session", Evidence::None, "the password of an earlier session, once more")),
     step("Hex.short", Evidence::None, "the password that is due without its last digit"),
     step("Word.valid", Evidence::Proof, "the password that is due, in words"),
     step("Word.lowercase", Evidence::Proof, "the password that is due, in words of small letters, far apart"),

@@ -79,7 +79,7 @@ TEST(Export, a_diagram_merges_the_accepted_and_folds_the_refused_rows_of_two_sta
     }
   }
   const std::string dot = to_dot(*machine("SCRAM-SHA-256"));
-  EXPECT_NE(dot.find("17 refused<br align=\"left\"/>4 may be refused"), std::string::npos);
+  EXPECT_NE(dot.find("18 refused<br align=\"left\"/>5 may be refused"), std::string::npos);
 }
 
 TEST(Export, a_diagram_marks_the_honest_path_from_the_start_to_success) {

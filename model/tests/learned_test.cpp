@@ -79,7 +79,7 @@ TEST(Learned, is_drawn_with_every_state_and_with_differences_in_colour_line_and_
 
 TEST(Learned, what_is_accepted_between_two_states_is_one_arrow_and_what_is_refused_another) {
   const std::string dot = to_dot(faithful(*machine("SCRAM-SHA-256")));
-  EXPECT_EQ(count(dot, "class=\"accepted\""), 7U);
+  EXPECT_EQ(count(dot, "class=\"accepted\""), 11U);
   EXPECT_EQ(count(dot, "id=\"s1-to-s2-accepted\""), 1U);
   EXPECT_EQ(count(dot, "23 refused"), 1U);
 }

@@ -20,6 +20,10 @@ struct Form {
   Extent extent;
 };
 
+void PrintTo(const Form& form, std::ostream* out) {
+  *out << form.name;
+}
+
 const Parameters ordinary;
 
 std::string plain_dot(const Machine& machine) {
