@@ -41,7 +41,7 @@ extern "C" {
 #define SASLSPEC_CHANNEL_DESCRIPTION 0x1000u
 #define SASLSPEC_CRITICAL_CHANNEL 0x2000u
 #define SASLSPEC_LAYER_CHOICE 0x4000u
-#define SASLSPEC_TOKEN_CHECK 0x8000u /* declared once the target has asked about a token; the worker makes it ask */
+#define SASLSPEC_TOKEN_CHECK 0x8000u  /* declared once the target has asked about a token; the worker makes it ask */
 #define SASLSPEC_OTP_ENTRIES 0x10000u /* likewise, about the entry of one-time passwords */
 
 /* Deliberate misuse; the same numbers as saslspec::worker::Misuse. NO_TERMINATOR is the worker's business. */
@@ -115,9 +115,9 @@ struct saslspec_options {
   int stored_verifiers;
   int interact;
   const struct saslspec_channel* channel; /* NULL: none was described */
-  const char* mechanism_list; /* names separated by spaces, for the option mech_list; NULL: not set */
-  int layers;                 /* -1: security layers are forbidden, 1: allowed, 0: as the target has it */
-  int fresh_entries; /* what the target made of the entries of one-time passwords is undone */
+  const char* mechanism_list;             /* names separated by spaces, for the option mech_list; NULL: not set */
+  int layers;                             /* -1: security layers are forbidden, 1: allowed, 0: as the target has it */
+  int fresh_entries;                      /* what the target made of the entries of one-time passwords is undone */
 };
 
 struct saslspec_input {

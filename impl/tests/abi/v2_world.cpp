@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include <pthread.h>
+
 #include "otp_account.hpp"
 
 namespace saslspec::impl::test::v2 {
@@ -10,6 +12,9 @@ namespace {
 
 World the_world;
 std::mutex accounts_guard;
+/// A child of a process whose threads look accounts up finds them free.
+[[maybe_unused]] const int guarded_across_forks =
+    pthread_atfork([] { accounts_guard.lock(); }, [] { accounts_guard.unlock(); }, [] { accounts_guard.unlock(); });
 
 int get_option(void*, const char*, const char* name, const char** result, unsigned* length) {
   const auto found = the_world.options.find(name);

@@ -96,9 +96,10 @@ struct LoadError {
   std::string message;
 };
 
-/// All vectors of one file; those of a file for several mechanisms once for each. `path` is for messages and Vector::file. Strict: an unknown or repeated key, a value of
-/// another type, a flag without note, a note nobody uses, an "invalid" vector without control and so on are errors.
-/// What concerns several files (controls, requirements, the model's alphabet) is the linter's business.
+/// All vectors of one file; those of a file for several mechanisms once for each. `path` is for messages and
+/// Vector::file. Strict: an unknown or repeated key, a value of another type, a flag without note, a note nobody uses,
+/// an "invalid" vector without control and so on are errors. What concerns several files (controls, requirements, the
+/// model's alphabet) is the linter's business.
 [[nodiscard]] tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path, std::string_view text);
 
 /// What may stand in "requires".
