@@ -171,10 +171,16 @@ TEST_P(Direct, reference_passes_the_wp_suite_for_one_extra_state) {
   }
 }
 
+/// The libraries here have passwords. Tokens and entries that change are the adapters' matter: see the worker's tests.
+bool rests_on_passwords(const model::Machine& machine) {
+  return machine.name != "OTP" && machine.name != "OAUTHBEARER" && machine.name != "XOAUTH2";
+}
+
 std::vector<std::tuple<std::string, bool>> settings() {
   std::vector<std::tuple<std::string, bool>> all;
   for (const model::Machine* machine : model::machines()) {
-    if (!machine->is_produced || (binds(*machine) && !channels_can_be_described())) continue;
+    if (!machine->is_produced || !rests_on_passwords(*machine)) continue;
+    if (binds(*machine) && !channels_can_be_described()) continue;
     all.emplace_back(std::string(machine->name), false);
     if (success_data_is_optional()) all.emplace_back(std::string(machine->name), true);
   }
