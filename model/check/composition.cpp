@@ -158,14 +158,21 @@ std::vector<unsigned> Composition::states(StateKind kind) const {
 }
 
 /// An honest client knows the claimed table. It starts where a start is sure not to be refused, sends what brings it
-/// nearer to success, and disposes of the connection after the end. The server may do whatever it allows short of
-/// refusing where it need not.
+/// nearer to success and cannot lead where there is none, and disposes of the connection after the end. The server may
+/// do whatever it allows short of refusing where it need not.
 void Composition::find_honest_rows() {
   const std::vector<unsigned> distance = distances(*claimed_);
+  const auto may_doom = [&](const Transition& row) {
+    return std::any_of(claimed_->transitions.begin(), claimed_->transitions.end(), [&](const Transition& promise) {
+      return promise.from == row.from && promise.stimulus == row.stimulus &&
+             may_hold_together(promise.guard, row.guard) && promise.outcome.reply != Reply::Refusal &&
+             distance[promise.to] == unreached;
+    });
+  };
   const auto leads_on = [&](const Transition& promise) {
     const StimulusInfo& stimulus = claimed_->stimuli[promise.stimulus];
     if (stimulus.origin != Origin::ByEvidence || promise.outcome.reply == Reply::Refusal) return false;
-    if (stimulus.delivery == Delivery::Step) return distance[promise.to] < distance[promise.from];
+    if (stimulus.delivery == Delivery::Step) return distance[promise.to] < distance[promise.from] && !may_doom(promise);
     return distance[promise.to] != unreached && !has_rival(*claimed_, promise, true);
   };
   for (std::size_t index = 0; index < honest_.size(); ++index) {
@@ -188,7 +195,7 @@ void Composition::find_honest_rows() {
       break;
     case Delivery::Step:
       honest_[index] =
-          (row.outcome.reply != Reply::Refusal || !has_rival(*table_, row, false)) &&
+          (row.outcome.reply != Reply::Refusal || !has_rival(*table_, row, false)) && !may_doom(row) &&
           std::any_of(claimed_->transitions.begin(), claimed_->transitions.end(), [&](const Transition& promise) {
             return promise.from == row.from && promise.stimulus == row.stimulus && leads_on(promise);
           });

@@ -79,6 +79,12 @@ const PropertyInfo& info(Property property) {
 
 std::string_view not_applicable(const Machine& machine, Property property) {
   if (!is_about(property, machine.mechanism_class)) return reason(property, machine.mechanism_class);
+  if (property == Property::Agreement || property == Property::NoReplay) {
+    if (std::any_of(machine.stimuli.begin(), machine.stimuli.end(), [](const StimulusInfo& stimulus) {
+          return stimulus.delivery == Delivery::Start && stimulus.evidence == Evidence::Proof;
+        }))
+      return "its first message may be a proof, and answers no challenge";
+  }
   if (property == Property::ProofFirst &&
       std::none_of(machine.transitions.begin(), machine.transitions.end(),
                    [](const Transition& row) { return (row.outcome.messages & server_proofs) != 0; }))

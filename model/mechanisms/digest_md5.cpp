@@ -99,8 +99,9 @@ constexpr StimulusInfo stimuli[] = {
     start_known,
     start_empty(Evidence::None),
     start_unknown,
-    replayed(start_with("Start.Response.of_other_session", "Response.of_other_session", Evidence::None,
-                        "a right response to an earlier challenge, before any was sent")),
+    // Not marked as replayed: a server goes on with it as if it had not come, and no success rests on it.
+    start_with("Start.Response.of_other_session", "Response.of_other_session", Evidence::None,
+               "a right response to an earlier challenge, before any was sent"),
     step("Response.valid", Evidence::Proof, "the right response to this challenge"),
     step("Response.authorized", Evidence::Proof, "to act as an identity that the user may assume"),
     step("Response.unauthorized", Evidence::None, "to act as somebody else"),
