@@ -49,16 +49,19 @@ def messages(vectors):
         if path.parent.name == "schema":
             continue
         file = json.loads(path.read_text(encoding="utf-8"))
-        for step in (step for vector in file["vectors"] for step in vector["steps"]):
+        named = file["mechanism"]  # one, or those of a family
+        mechanisms = [named] if isinstance(named, str) else named
+        steps = [step for vector in file["vectors"] for step in vector["steps"]]
+        for mechanism, step in ((mechanism, step) for mechanism in mechanisms for step in steps):
             send = step["send"]
             name = send.get("start", send.get("step"))
             fields = send.get("fields", {})
             if "bytes" in send:
-                yield file["mechanism"], None, octets(send["bytes"])
-            elif file["mechanism"].startswith("SCRAM") and name.split(".")[0] in ("ClientFirst", "ClientFinal"):
-                yield file["mechanism"], name.split(".")[0], scram_messages(name.split(".")[0], fields)
+                yield mechanism, None, octets(send["bytes"])
+            elif mechanism.startswith("SCRAM") and name.split(".")[0] in ("ClientFirst", "ClientFinal"):
+                yield mechanism, name.split(".")[0], scram_messages(name.split(".")[0], fields)
             for value in fields.values():
-                yield file["mechanism"], None, octets(value)
+                yield mechanism, None, octets(value)
 
 
 class Corpus:

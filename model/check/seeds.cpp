@@ -162,7 +162,8 @@ bool downgraded(Field& field) {
     if (machine.stimuli[stimulus].origin != Origin::Downgraded) continue;
     for (std::uint8_t from = 0; from < machine.states.size(); ++from) {
       const auto accepted = std::find_if(rows.begin(), rows.end(), [&](const Transition& row) {
-        return row.from == from && row.stimulus == stimulus && row.outcome.reply == Reply::Continue;
+        return row.from == from && row.stimulus == stimulus && row.outcome.reply == Reply::Continue &&
+               machine.states[row.to].kind == StateKind::Negotiating;
       });
       if (accepted == rows.end()) continue;
       Transition always = *accepted;
