@@ -256,6 +256,8 @@ void add_model(CLI::App& app, Command& command) {
       model->add_flag("--seeded", checking->seeded,
                       "check: that planted defects are found, and which property finds them"),
       model->add_flag("--json", checking->json, "check: as JSON"),
+      model->add_option("--with", checking->with, "check: with this mechanism on the same handle")
+          ->type_name("MECHANISM"),
       model->add_option("-j,--jobs", checking->jobs, "check: runs at a time; default one per core")
           ->type_name("N")
           ->check(quiet(CLI::Range(1U, 256U)))};
@@ -276,7 +278,8 @@ void add_model(CLI::App& app, Command& command) {
                 "\nExamples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg\n"
                 "  saslspec model svg --all -o model/diagrams\n"
                 "  saslspec model svg PLAIN --coverage report/results.json -o plain.svg\n"
-                "  saslspec model mealy SCRAM-SHA-1 --when 'no success data'\n  saslspec model check CRAM-MD5");
+                "  saslspec model mealy SCRAM-SHA-1 --when 'no success data'\n  saslspec model check CRAM-MD5\n"
+                "  saslspec model check SCRAM-SHA-256 --with PLAIN");
   model->callback([&command, options, checking, output, of_check] {
     if (options->format != "check") {
       for (const CLI::Option* option : of_check)
@@ -286,6 +289,8 @@ void add_model(CLI::App& app, Command& command) {
     }
     if (output->count() != 0) throw CLI::ValidationError("model check writes to standard output");
     checking->mechanism = options->mechanism;
+    if (!checking->with.empty() && checking->mechanism.empty())
+      throw CLI::ValidationError("--with takes a mechanism before it: saslspec model check PLAIN --with EXTERNAL");
     command = *checking;
   });
 }

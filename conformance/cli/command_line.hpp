@@ -66,6 +66,7 @@ struct Model {
 };
 struct ModelCheck {
   std::string mechanism; ///< empty: all of them
+  std::string with;      ///< another that takes turns with it on one handle
   bool seeded = false;
   bool json = false;
   unsigned jobs = 0; ///< 0: one per core

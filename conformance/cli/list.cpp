@@ -1,6 +1,7 @@
 #include "catalogue.hpp"
 #include "commands.hpp"
 #include "saslspec/judge/requirements.hpp"
+#include "saslspec/model/export.hpp"
 #include "saslspec/model/machine.hpp"
 #include "saslspec/runner/targets.hpp"
 #include "suites.hpp"
@@ -84,22 +85,6 @@ Listing list_requirements() {
   return listing;
 }
 
-std::string_view class_word(model::MechanismClass value) {
-  switch (value) {
-  case model::MechanismClass::ChallengeBound:
-    return "challenge-bound";
-  case model::MechanismClass::Bearer:
-    return "bearer";
-  case model::MechanismClass::External:
-    return "external";
-  case model::MechanismClass::None:
-    return "none";
-  case model::MechanismClass::Invalid:
-    break;
-  }
-  return "?";
-}
-
 Listing list_mechanisms() {
   Listing listing{
       {"name",   "class", "table"},
@@ -107,7 +92,7 @@ Listing list_mechanisms() {
   };
   for (const model::Machine* one : model::machines())
     listing.rows.push_back(
-        {std::string(one->name), std::string(class_word(one->mechanism_class)),
+        {std::string(one->name), std::string(model::name(one->mechanism_class)),
          fmt::format("{} states, {} stimuli, {} transitions{}", one->states.size(), one->stimuli.size(),
                      one->transitions.size(), one->is_produced ? "" : "; not produced")});
   return listing;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <deque>
 #include <thread>
 
 #include <fmt/format.h>
@@ -105,8 +106,8 @@ ExitCode Check::check_tables() {
   for (const model::PropertyInfo& one : model::properties())
     if (const auto why = model::not_horn(one.property); !why.empty())
       text += fmt::format("\nz3 is not asked for {}: {}.", one.name, why);
-  text += fmt::format("\n{} tables, {} properties hold, {} violated; {:.0f} seconds\n", tables_.size(), hold, broken,
-                      seconds_);
+  text += fmt::format("\n{} table{}, {} properties hold, {} violated; {:.0f} seconds\n", tables_.size(),
+                      tables_.size() == 1 ? "" : "s", hold, broken, seconds_);
   const nlohmann::ordered_json document = {
       {"schema",  "saslspec-model-check/1"                                                    },
       {"tools",   {{"spin", settings_.tools.spin_version}, {"z3", settings_.tools.z3_version}}},
@@ -149,7 +150,7 @@ ExitCode Check::check_seeds() {
     text += "\n" + matrix.text(style_);
     std::ranges::copy(matrix.mistakes(), std::back_inserter(mistakes));
   }
-  text += fmt::format("\n{} seeded tables of {} mechanisms, {}; {:.0f} seconds\n", planted.size(), chosen.size(),
+  text += fmt::format("\n{} seeded tables of {} tables, {}; {:.0f} seconds\n", planted.size(), chosen.size(),
                       mistakes.empty() ? "each killed, each property a killer" : "NOT all killed", seconds_);
   print(text);
   for (const std::string& mistake : mistakes)
@@ -161,12 +162,25 @@ ExitCode Check::check_seeds() {
 
 ExitCode execute(const ModelCheck& command) {
   std::vector<const model::Machine*> machines(model::machines().begin(), model::machines().end());
-  if (!command.mechanism.empty()) {
-    const model::Machine* machine = mechanism_named(command.mechanism);
-    if (machine == nullptr) return complain(no_such_mechanism(command.mechanism), ExitCode::Usage);
-    machines = {machine};
+  if (!command.mechanism.empty()) machines.clear();
+  for (const std::string& name : {command.mechanism, command.with}) {
+    if (name.empty()) continue;
+    machines.push_back(mechanism_named(name));
+    if (machines.back() == nullptr) return complain(no_such_mechanism(name), ExitCode::Usage);
   }
-  return Check(command, distinct(machines)).perform();
+  std::vector<NamedTable> tables = distinct(machines);
+  std::deque<model::OwnedTable> joined; // whose addresses stay
+  std::deque<model::Machine> views;
+  const auto join = [&](const model::Machine& first, const model::Machine& second) {
+    views.push_back(joined.emplace_back(model::on_one_handle(first, second)).view());
+    return NamedTable{&views.back(), {joined.back().name}};
+  };
+  if (!command.with.empty())
+    tables = {join(*machines.front(), *machines.back())};
+  else if (command.mechanism.empty())
+    for (const Pair& pair : pairs(tables))
+      tables.push_back(join(*tables[pair.first].machine, *tables[pair.second].machine));
+  return Check(command, std::move(tables)).perform();
 }
 
 } // namespace saslspec::cli

@@ -76,6 +76,23 @@ std::vector<NamedTable> representatives(const std::vector<NamedTable>& tables) {
   return chosen;
 }
 
+std::vector<Pair> pairs(const std::vector<NamedTable>& tables) {
+  std::map<model::MechanismClass, std::size_t> smallest;
+  for (std::size_t index = 0; index < tables.size(); ++index) {
+    const model::Machine& machine = *tables[index].machine;
+    const auto [known, added] = smallest.try_emplace(machine.mechanism_class, index);
+    if (!added && machine.transitions.size() < tables[known->second].machine->transitions.size()) known->second = index;
+  }
+  std::vector<Pair> chosen;
+  for (auto one = smallest.begin(); one != smallest.end(); ++one)
+    for (auto other = std::next(one); other != smallest.end(); ++other)
+      chosen.push_back({one->second, other->second});
+  for (std::size_t plus = 0; plus < tables.size(); ++plus)
+    for (std::size_t plain = 0; plain < tables.size(); ++plain)
+      if (tables[plus].names.front() == tables[plain].names.front() + "-PLUS") chosen.push_back({plus, plain});
+  return chosen;
+}
+
 std::string proof_lines(const NamedTable& table, const Proof& proof, const Style& style) {
   std::string text = heading(table, style);
   for (const Verdict& verdict : proof.verdicts) {

@@ -27,6 +27,14 @@ std::vector<NamedTable> distinct(const std::vector<const model::Machine*>& machi
 /// Of each class the table that most properties apply to; of those the smallest.
 std::vector<NamedTable> representatives(const std::vector<NamedTable>& tables);
 
+/// Two tables as one: see `model::on_one_handle`.
+struct Pair {
+  std::size_t first = 0, second = 0; ///< of the tables it was made from
+};
+/// Which of `tables` are checked on one handle where nobody says which: the smallest of each two classes, and a name
+/// with -PLUS beside that without, which one client may be shown and another not.
+std::vector<Pair> pairs(const std::vector<NamedTable>& tables);
+
 /// One line per property, with the trace of what is violated.
 std::string proof_lines(const NamedTable& table, const proofs::Proof& proof, const Style& style);
 nlohmann::ordered_json proof_json(const NamedTable& table, const proofs::Proof& proof);

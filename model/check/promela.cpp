@@ -111,6 +111,7 @@ std::string classes(const Composition& composition) {
          stimuli("is_start", [](const StimulusInfo& one) { return one.delivery == Delivery::Start; }) +
          stimuli("is_dispose", [](const StimulusInfo& one) { return one.delivery == Delivery::Dispose; }) +
          stimuli("is_evidence", [](const StimulusInfo& one) { return one.evidence != Evidence::None; }) +
+         stimuli("is_of_second", [](const StimulusInfo& one) { return one.mechanism != 0; }) +
          stimuli("is_proof", [](const StimulusInfo& one) { return one.evidence == Evidence::Proof; }) +
          stimuli("is_replayed", [](const StimulusInfo& one) { return one.origin == Origin::Replayed; }) +
          stimuli("is_downgraded", [](const StimulusInfo& one) { return one.origin == Origin::Downgraded; }) +
@@ -154,6 +155,7 @@ byte proof[2];
 byte phase[2];
 byte count[2];
 bool challenged[2], succeeded[2], downgraded[2], replayed[2];
+bool second[2]; /* of two mechanisms on one handle, which was started last */
 bool stale, shown, calm;
 byte circumstances;
 short broken; /* bit n: property n does not hold */
@@ -189,7 +191,7 @@ inline observe() {
     if :: proof[c] != NoProof -> stale = true :: else fi;
     proof[c] = NoProof; challenged[c] = false; phase[c] = Over;
     succeeded[c] = false; downgraded[c] = false; replayed[c] = false;
-    if :: is_start && reply != Refusal -> phase[c] = Begun :: else fi
+    if :: is_start && reply != Refusal -> phase[c] = Begun; second[c] = is_of_second :: else second[c] = false fi
   :: else
   fi;
   if :: is_start || is_dispose -> count[c] = 0 :: else fi;
@@ -197,7 +199,7 @@ inline observe() {
   if
   :: reply == Refusal && !is_start -> phase[c] = Over
   :: reply == Continue || reply == Success ->
-    if :: is_evidence && phase[c] == Begun -> phase[c] = Earned :: else fi;
+    if :: is_evidence && phase[c] == Begun && second[c] == is_of_second -> phase[c] = Earned :: else fi;
     if :: is_replayed || (is_proof && proof[c] == NoProof) -> replayed[c] = true :: else fi;
     if :: is_downgraded -> downgraded[c] = true :: else fi;
     if :: is_challenge -> challenged[c] = true :: else fi

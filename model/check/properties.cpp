@@ -13,7 +13,7 @@ constexpr PropertyInfo all_properties[] = {
     {Property::Possession,  "possession",   "success: the holder of the secret has shown it before"                     },
     {Property::Established, "established",  "success: an identity was established outside SASL"                         },
     {Property::Requested,   "requested",    "success: anonymous access is allowed"                                      },
-    {Property::OwnEvidence, "own_evidence", "success has a start and evidence of its own since the last end"            },
+    {Property::OwnEvidence, "own_evidence", "success has a start and evidence for it since the last end"                },
     {Property::Bounded,     "bounded",      "no more messages of the server after a start than the longest exchange has"},
     {Property::ProofFirst,  "proof_first",  "no proof of the server before the client's was accepted"                   },
     {Property::Downgrade,   "downgrade",    "no success for a client that was told of no binding by a server with one"  },
@@ -48,6 +48,7 @@ bool is_about(Property property, MechanismClass mechanism_class) {
 
 /// Why what is true of one class is not said of another.
 std::string_view reason(Property property, MechanismClass mechanism_class) {
+  if (mechanism_class == MechanismClass::Mixed) return "its two mechanisms are of different classes";
   if (property == Property::Possession || property == Property::Established || property == Property::Requested)
     return property == Property::Possession    ? "no secret is shown"
            : property == Property::Established ? "nothing outside SASL is relied on"
@@ -60,6 +61,7 @@ std::string_view reason(Property property, MechanismClass mechanism_class) {
   case MechanismClass::None:
     return "nobody is identified";
   case MechanismClass::ChallengeBound:
+  case MechanismClass::Mixed:
   case MechanismClass::Invalid:
     break;
   }
@@ -83,7 +85,7 @@ std::string_view not_applicable(const Machine& machine, Property property) {
     if (std::any_of(machine.stimuli.begin(), machine.stimuli.end(), [](const StimulusInfo& stimulus) {
           return stimulus.delivery == Delivery::Start && stimulus.evidence == Evidence::Proof;
         }))
-      return "its first message may be a proof, and answers no challenge";
+      return "its first message may be a proof, unchallenged";
   }
   if (property == Property::ProofFirst &&
       std::none_of(machine.transitions.begin(), machine.transitions.end(),
@@ -109,7 +111,8 @@ OwnedTable OwnedTable::copy_of(const Machine& machine) {
       machine.server_first,
       {machine.states.begin(),      machine.states.end()     },
       {machine.stimuli.begin(),     machine.stimuli.end()    },
-      {machine.transitions.begin(), machine.transitions.end()}
+      {machine.transitions.begin(), machine.transitions.end()},
+      nullptr
   };
 }
 
@@ -123,7 +126,7 @@ bool same_table(const Machine& one, const Machine& other) {
   };
   const auto same_stimulus = [](const StimulusInfo& left, const StimulusInfo& right) {
     return left.name == right.name && left.delivery == right.delivery && left.evidence == right.evidence &&
-           left.origin == right.origin;
+           left.origin == right.origin && left.mechanism == right.mechanism;
   };
   const auto same_row = [](const Transition& left, const Transition& right) {
     return left.from == right.from && left.stimulus == right.stimulus && left.guard == right.guard &&

@@ -1,6 +1,7 @@
 #include "check/composition.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace saslspec::model {
 namespace {
@@ -49,9 +50,13 @@ public:
   void answer(std::uint8_t from, std::uint8_t stimulus, const Rows& answers) {
     Rows& rows = table_.transitions;
     const auto here = [&](const Transition& row) { return row.from == from && row.stimulus == stimulus; };
-    const auto place = static_cast<std::size_t>(std::find_if(rows.begin(), rows.end(), here) - rows.begin());
     rows.erase(std::remove_if(rows.begin(), rows.end(), here), rows.end());
-    rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(place), answers.begin(), answers.end());
+    const auto place = std::find_if(rows.begin(), rows.end(),
+                                    [&](const Transition& row) {
+                                      return std::pair(row.from, row.stimulus) > std::pair(from, stimulus);
+                                    }) -
+                       rows.begin();
+    rows.insert(rows.begin() + place, answers.begin(), answers.end());
   }
   /// The first step that `wanted` accepts and that is refused in `from`.
   template <class Wanted>
@@ -207,6 +212,35 @@ bool closed(Field& field) {
   return true;
 }
 
+/// Where one mechanism's evidence is due, the other's is accepted.
+bool confused(Field& field) {
+  const auto right = field.accepting();
+  if (!right) return false;
+  const std::uint8_t mechanism = field.table().stimuli[right->stimulus].mechanism;
+  const auto wrong = field.refused_step(right->from, [&](const StimulusInfo& one) {
+    return one.mechanism != mechanism && one.evidence != Evidence::None && one.origin == Origin::ByEvidence;
+  });
+  if (wrong) field.answer_alike(right->from, *wrong, right->from, right->stimulus);
+  return wrong.has_value();
+}
+
+/// A start of the other mechanism is answered, and the negotiation before it goes on.
+bool kept(Field& field) {
+  const auto right = field.accepting();
+  if (!right) return false;
+  const std::uint8_t mechanism = field.table().stimuli[right->stimulus].mechanism;
+  bool planted = false;
+  for (Transition& row : field.table().transitions) {
+    const StimulusInfo& stimulus = field.table().stimuli[row.stimulus];
+    if (row.from != right->from || stimulus.mechanism == mechanism || stimulus.delivery != Delivery::Start ||
+        row.outcome.reply != Reply::Continue)
+      continue;
+    row.to = row.from;
+    planted = true;
+  }
+  return planted;
+}
+
 /// Neither the policy nor what lies outside SASL is asked.
 bool unconditional(Field& field) {
   const MechanismClass its_class = field.table().mechanism_class;
@@ -240,6 +274,8 @@ constexpr Planting plantings[] = {
     {{"deaf", "right evidence is refused"},                                         deaf              },
     {{"closed", "every start is refused"},                                          closed            },
     {{"unconditional", "neither policy nor an identity from outside is asked for"}, unconditional     },
+    {{"confused", "of two mechanisms, the other's evidence is accepted"},           confused          },
+    {{"kept", "a start of another mechanism leaves the one before as it was"},      kept              },
 };
 
 constexpr auto seed_list = [] {

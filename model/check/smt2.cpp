@@ -72,6 +72,7 @@ std::string classes(const Composition& composition) {
          stimuli("is_start", [](const StimulusInfo& one) { return one.delivery == Delivery::Start; }) +
          stimuli("is_dispose", [](const StimulusInfo& one) { return one.delivery == Delivery::Dispose; }) +
          stimuli("is_evidence", [](const StimulusInfo& one) { return one.evidence != Evidence::None; }) +
+         stimuli("is_of_second", [](const StimulusInfo& one) { return one.mechanism != 0; }) +
          stimuli("is_replayed", [](const StimulusInfo& one) { return one.origin == Origin::Replayed; }) +
          stimuli("is_downgraded", [](const StimulusInfo& one) { return one.origin == Origin::Downgraded; }) +
          sets("is_message", [](MessageSet set) { return check::sends(set); }) +
@@ -117,6 +118,7 @@ constexpr Variable remembered[] = {
     {"spent",      "Int",  "0"    },
     {"count",      "Int",  "0"    },
     {"phase",      "Int",  "Over" },
+    {"second",     "Bool", "false"},
     {"challenged", "Bool", "false"},
     {"succeeded",  "Bool", "false"},
     {"downgraded", "Bool", "false"},
@@ -152,7 +154,8 @@ constexpr std::string_view event = R"(  (and
     (=> (by_replayer stimulus) (or overheard (> answered 0)))
     (= session. (ite (afresh state stimulus reply) (+ session 1) session))
     (= answered. answered)
-    (= phase. (ite (= reply Success) Over (earned state stimulus reply phase)))
+    (= phase. (ite (= reply Success) Over (earned state stimulus reply phase second)))
+    (= second. (begun_with_second state stimulus reply second))
     (= count. (+ (ite (or (is_start stimulus) (is_dispose stimulus)) 0 count) (ite (is_message sent) 1 0)))
     (= challenged. (or (and challenged (not (afresh state stimulus reply)))
                        (and (accepts reply) (is_challenge sent))))
@@ -172,11 +175,15 @@ constexpr std::string_view helpers =
 (define-fun afresh ((state Int) (stimulus Int) (reply Int)) Bool
   (or (is_dispose stimulus) (and (is_start stimulus) (not (and (= reply Refusal) (is_readable state))))))
 (define-fun accepts ((reply Int)) Bool (or (= reply Continue) (= reply Success)))
+; Of two mechanisms on one handle, which was started last.
+(define-fun begun_with_second ((state Int) (stimulus Int) (reply Int) (second Bool)) Bool
+  (ite (afresh state stimulus reply) (and (is_start stimulus) (accepts reply) (is_of_second stimulus)) second))
 ; The phase at the moment of the answer, before a success ends it.
-(define-fun earned ((state Int) (stimulus Int) (reply Int) (phase Int)) Int
+(define-fun earned ((state Int) (stimulus Int) (reply Int) (phase Int) (second Bool)) Int
   (let ((before (ite (afresh state stimulus reply) (ite (and (is_start stimulus) (accepts reply)) Begun Over) phase)))
     (ite (and (= reply Refusal) (not (is_start stimulus))) Over
-      (ite (and (accepts reply) (is_evidence stimulus) (= before Begun)) Earned before))))
+      (ite (and (accepts reply) (is_evidence stimulus) (= before Begun)
+                (= (begun_with_second state stimulus reply second) (is_of_second stimulus))) Earned before))))
 )";
 
 std::string rules(const Composition& composition, bool calm) {
@@ -221,11 +228,11 @@ std::string violation(const Composition& composition, Property property) {
   case Property::Requested:
     return "(and (= reply Success) (not (anonymous_allowed circumstances)))";
   case Property::OwnEvidence:
-    return "(and (= reply Success) (not (= (earned state stimulus reply phase) Earned)))";
+    return "(and (= reply Success) (not (= (earned state stimulus reply phase second) Earned)))";
   case Property::Bounded:
     return "(> count. " + number(composition.message_limit()) + ")";
   case Property::ProofFirst:
-    return "(and (accepts reply) (is_server_proof sent) (not (= (earned state stimulus reply phase) Earned)))";
+    return "(and (accepts reply) (is_server_proof sent) (not (= (earned state stimulus reply phase second) Earned)))";
   case Property::Downgrade:
     return "(and (= reply Success) downgraded. (binding_offered circumstances))";
   case Property::Identity:

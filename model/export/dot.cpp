@@ -192,6 +192,8 @@ std::string_view evidence_words(MechanismClass mechanism_class) {
     return "a secret that is sent";
   case MechanismClass::External:
     return "an identity established outside SASL";
+  case MechanismClass::Mixed:
+    return "what either mechanism rests on";
   case MechanismClass::None:
   case MechanismClass::Invalid:
     break;

@@ -104,6 +104,8 @@ std::string_view name(MechanismClass mechanism_class) {
     return "external";
   case MechanismClass::None:
     return "none";
+  case MechanismClass::Mixed:
+    return "mixed";
   }
   return "invalid";
 }

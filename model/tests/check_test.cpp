@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 namespace saslspec::model {
 namespace {
@@ -38,6 +41,75 @@ TEST(Check, horn_clauses_read_back_are_the_table) {
     const testing::Relation relation = testing::read_smt2(to_smt2(*machine));
     EXPECT_EQ(relation.rows.size(), machine->transitions.size()) << machine->name;
     EXPECT_EQ(difference_of(*machine, relation), "") << machine->name;
+  }
+}
+
+/// As `checks::sorted`, of a table of any size.
+bool in_order(const Machine& machine) {
+  return std::is_sorted(machine.transitions.begin(), machine.transitions.end(),
+                        [](const Transition& one, const Transition& other) {
+                          return std::pair(one.from, one.stimulus) < std::pair(other.from, other.stimulus);
+                        });
+}
+
+OwnedTable pair_of(std::string_view first, std::string_view second) {
+  return on_one_handle(*machine(first), *machine(second));
+}
+
+TEST(Check, two_mechanisms_on_one_handle_read_back_are_their_table) {
+  for (const auto& [first, second] : {std::pair("PLAIN", "EXTERNAL"), std::pair("SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"),
+                                      std::pair("CRAM-MD5", "ANONYMOUS")}) {
+    const OwnedTable table = pair_of(first, second);
+    const Machine view = table.view();
+    EXPECT_TRUE(in_order(view)) << table.name;
+    EXPECT_EQ(difference_of(view, testing::read_promela(to_promela(view))), "") << table.name;
+    EXPECT_EQ(difference_of(view, testing::read_smt2(to_smt2(view))), "") << table.name;
+  }
+}
+
+TEST(Check, a_handle_has_the_rows_of_both_mechanisms) {
+  for (const Machine* first : machines()) {
+    for (const Machine* second : machines()) {
+      if (first == second) continue;
+      const OwnedTable table = on_one_handle(*first, *second);
+      const Machine view = table.view();
+      const auto has = [&](const Machine& part, const Transition& row) {
+        const auto named = [&](std::string_view here, std::string_view there) {
+          return here == there || here == std::string(part.name) + " " + std::string(there);
+        };
+        return std::any_of(view.transitions.begin(), view.transitions.end(), [&](const Transition& one) {
+          return named(view.states[one.from].name, part.states[row.from].name) &&
+                 named(view.stimuli[one.stimulus].name, part.stimuli[row.stimulus].name) &&
+                 named(view.states[one.to].name, part.states[row.to].name) && one.guard == row.guard &&
+                 one.outcome.reply == row.outcome.reply && one.outcome.messages == row.outcome.messages;
+        });
+      };
+      for (const Machine* part : {first, second})
+        EXPECT_TRUE(std::all_of(part->transitions.begin(), part->transitions.end(),
+                                [&](const Transition& row) { return has(*part, row); }))
+            << part->name << " in " << table.name;
+    }
+  }
+}
+
+/// What `on_one_handle` rests on.
+TEST(Check, a_start_amid_a_negotiation_is_answered_as_one_before_any) {
+  for (const Machine* machine : machines()) {
+    const auto starts = [&](std::uint8_t from) {
+      std::vector<std::tuple<unsigned, Guard, Reply, MessageSet, unsigned>> rows;
+      for (const Transition& row : machine->transitions)
+        if (row.from == from && machine->stimuli[row.stimulus].delivery == Delivery::Start)
+          rows.emplace_back(row.stimulus, row.guard, row.outcome.reply, row.outcome.messages, row.to);
+      return rows;
+    };
+    std::multiset<StateKind> kinds;
+    for (std::uint8_t state = 0; state < machine->states.size(); ++state) {
+      const StateKind kind = machine->states[state].kind;
+      kinds.insert(kind);
+      EXPECT_TRUE(kind == StateKind::Authenticated || starts(state) == starts(0)) << machine->name << ' ' << +state;
+    }
+    for (const StateKind kind : {StateKind::Idle, StateKind::Failed, StateKind::Authenticated})
+      EXPECT_EQ(kinds.count(kind), 1U) << machine->name;
   }
 }
 
@@ -151,6 +223,19 @@ TEST(Check, a_seeded_table_differs_from_its_origin_and_keeps_its_order) {
       EXPECT_FALSE(same_table(view, *machine)) << machine->name << ' ' << seed.name;
       EXPECT_TRUE(checks::sorted(view)) << machine->name << ' ' << seed.name;
     }
+  }
+}
+
+TEST(Check, what_confuses_two_mechanisms_is_planted_in_two_alone) {
+  const OwnedTable two = pair_of("PLAIN", "CRAM-MD5");
+  for (const char* name : {"confused", "kept"}) {
+    const Seed& seed = *std::ranges::find(seeds(), name, &Seed::name);
+    const auto table = seeded(two.view(), seed);
+    ASSERT_TRUE(table) << name;
+    EXPECT_FALSE(same_table(table->view(), two.view())) << name;
+    EXPECT_TRUE(in_order(table->view())) << name;
+    for (const Machine* machine : machines())
+      EXPECT_FALSE(seeded(*machine, seed)) << machine->name << ' ' << name;
   }
 }
 

@@ -245,10 +245,10 @@ TEST_F(Program, what_a_run_covered_is_drawn) {
   EXPECT_NE(drawn.out.find("transitions covered, 0 deviating"), std::string::npos) << drawn.out;
   EXPECT_NE(drawn.out.find("class=\"accepted honest covered\""), std::string::npos) << drawn.out;
   EXPECT_NE(run_program({"model", "svg", "PLAIN", "--coverage", results}).out.find("<svg"), std::string::npos);
-  EXPECT_EQ(run_program({"model", "dot", "LOGIN", "--coverage", results}).code, 2);
+  EXPECT_EQ(run_program({"model", "dot", "ANONYMOUS", "--coverage", results}).code, 2);
   ASSERT_EQ(run_program({"model", "svg", "--all", "--coverage", results, "-o", path("covered")}).code, 0);
   EXPECT_TRUE(reports::read_file(path("covered/plain.svg")).has_value());
-  EXPECT_FALSE(reports::read_file(path("covered/login.svg")).has_value());
+  EXPECT_FALSE(reports::read_file(path("covered/anonymous.svg")).has_value());
   EXPECT_EQ(run_program({"model", "dot", "PLAIN", "--coverage", results, "--target", "another"}).code, 2);
   EXPECT_EQ(run_program({"model", "dot", "PLAIN", "--coverage", path("none.json")}).code, 2);
   EXPECT_EQ(run_program({"model", "json", "PLAIN", "--coverage", results}).code, 2);
@@ -318,7 +318,7 @@ TEST_F(Program, a_table_is_checked_by_spin_and_z3) {
   const Ran ran = run_program({"model", "check", "CRAM-MD5"});
   EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
   EXPECT_EQ(ran.err, "");
-  EXPECT_NE(ran.out.find("1 tables, 7 properties hold, 0 violated"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("1 table, 7 properties hold, 0 violated"), std::string::npos) << ran.out;
   const Ran json = run_program({"model", "check", "CRAM-MD5", "--json"});
   EXPECT_EQ(json.code, 0) << json.err;
   const auto document = nlohmann::json::parse(json.out);

@@ -1,6 +1,7 @@
 #include "proof_text.hpp"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -106,6 +107,17 @@ TEST(ProofText, one_table_under_several_names_is_checked_once) {
 TEST(ProofText, each_class_is_represented_by_one_table) {
   const std::vector<const model::Machine*> all(model::machines().begin(), model::machines().end());
   EXPECT_EQ(representatives(distinct(all)).size(), 4U);
+}
+
+TEST(ProofText, each_two_classes_and_each_plus_with_its_plain_name_are_checked_on_one_handle) {
+  const std::vector<const model::Machine*> all(model::machines().begin(), model::machines().end());
+  const auto tables = distinct(all);
+  std::set<std::string> names;
+  for (const Pair& pair : pairs(tables))
+    names.insert(tables[pair.first].names.front() + " " + tables[pair.second].names.front());
+  EXPECT_EQ(names, (std::set<std::string>{"CRAM-MD5 PLAIN", "CRAM-MD5 EXTERNAL", "CRAM-MD5 ANONYMOUS", "PLAIN EXTERNAL",
+                                          "PLAIN ANONYMOUS", "EXTERNAL ANONYMOUS", "SCRAM-SHA-1-PLUS SCRAM-SHA-1",
+                                          "GS2-KRB5-PLUS GS2-KRB5"}));
 }
 
 TEST(KillMatrix, a_survivor_and_an_idle_property_are_mistakes) {

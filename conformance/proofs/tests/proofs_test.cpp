@@ -111,6 +111,26 @@ TEST(Proofs, a_violation_of_liveness_shows_what_goes_on_for_ever) {
   EXPECT_EQ(verdict_on(*proof, model::Property::Reachable).z3, Answer::Violated);
 }
 
+TEST(Proofs, what_one_mechanism_earned_is_nothing_to_another_on_the_same_handle) {
+  const model::OwnedTable claimed = model::on_one_handle(*model::machine("CRAM-MD5"), *model::machine("PLAIN"));
+  const Settings settings = real_settings();
+  const auto sound = prove_one(claimed.view(), claimed.view(), settings);
+  ASSERT_TRUE(sound) << sound.error();
+  EXPECT_FALSE(std::ranges::any_of(sound->verdicts, violated));
+  for (const char* name : {"kept", "confused"}) {
+    const auto table = model::seeded(claimed.view(), seed(name));
+    ASSERT_TRUE(table) << name;
+    const auto proof = prove_one(table->view(), claimed.view(), settings);
+    ASSERT_TRUE(proof) << proof.error();
+    const Verdict& own = verdict_on(*proof, model::Property::OwnEvidence);
+    EXPECT_EQ(own.spin, Answer::Violated) << name;
+    EXPECT_EQ(own.z3, Answer::Violated) << name;
+    EXPECT_TRUE(std::ranges::any_of(own.trace, [](const std::string& line) {
+      return line.find("PLAIN ") != std::string::npos;
+    })) << testing::PrintToString(own.trace);
+  }
+}
+
 TEST_F(Tooling, a_missing_one_is_named_with_its_package) {
   const std::string path = std::getenv("PATH");
   ::setenv("PATH", folder_.c_str(), 1);

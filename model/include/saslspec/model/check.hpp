@@ -4,6 +4,8 @@
 
 #include "saslspec/model/machine.hpp"
 
+#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,6 +56,7 @@ struct OwnedTable {
   std::vector<StateInfo> states;
   std::vector<StimulusInfo> stimuli;
   std::vector<Transition> transitions;
+  std::shared_ptr<const std::deque<std::string>> names; ///< of states and stimuli, where they have them here alone
 
   static OwnedTable copy_of(const Machine& machine);
   /// Valid as long as this lives unchanged.
@@ -62,6 +65,12 @@ struct OwnedTable {
 
 /// Whether both are one table under two names, so that what holds of one holds of the other.
 bool same_table(const Machine& one, const Machine& other);
+
+/// Two mechanisms that take turns on one handle, as one table: what each has before a start and after an end is one
+/// state of both, a start of either discards what the other had begun, and a state that only one of them has answers no
+/// step of the other: what such a message is to it is one of its own stimuli. `StimulusInfo::mechanism` says whose each
+/// is, 0 or 1. Each table has to have one idle, one failed and one authenticated state.
+OwnedTable on_one_handle(const Machine& first, const Machine& second);
 
 /// The composition in Promela: two connections of one process each, one claim for each property that applies. `claimed`
 /// is the table that tells the honest client what to do and the properties what is promised; it has the states and

@@ -31,6 +31,7 @@ struct StimulusInfo {
   Evidence evidence;        ///< what an acceptance of it would rest on
   std::string_view meaning;
   Origin origin = Origin::ByEvidence;
+  std::uint8_t mechanism = 0; ///< which of two that take turns on one handle; 0 in a table of one mechanism
 };
 
 /// Guards read `Parameters` and nothing else.
@@ -116,7 +117,8 @@ struct Transition {
 };
 
 /// What success of the mechanism rests on; properties are declared per class.
-enum class MechanismClass : std::uint8_t { Invalid, ChallengeBound, Bearer, External, None };
+/// Mixed is said of two on one handle whose successes rest on different things.
+enum class MechanismClass : std::uint8_t { Invalid, ChallengeBound, Bearer, External, None, Mixed };
 
 /// One mechanism's machine (or the abstract negotiation). State 0 is the initial state. All views have static lifetime.
 struct Machine {
