@@ -35,7 +35,7 @@ Verifier make_verifier(std::string_view mechanism) {
 
 Account make_account(std::string_view mechanism, bool has_password) {
   return {has_password, mechanism.starts_with("SCRAM-") ? make_verifier(mechanism) : Verifier{},
-          mechanism == "DIGEST-MD5" ? "DIGEST-MD5" : nullptr};
+          mechanism == "DIGEST-MD5" ? std::string_view("DIGEST-MD5") : std::string_view()};
 }
 
 } // namespace saslspec::bench

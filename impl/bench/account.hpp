@@ -26,8 +26,9 @@ struct Verifier {
 struct Account {
   bool has_password = true; ///< else nothing but the verifier
   Verifier verifier;        ///< of the mechanism in question; empty when it is not SCRAM
-  /// The option mech_list for a library that offers historic mechanisms only when they are named; null: not set.
-  const char* mech_list = nullptr;
+  /// The option mech_list for a library that offers historic mechanisms only when they are named, with a NUL behind it;
+  /// without data: not set.
+  std::string_view mech_list;
 };
 
 /// The user's account with the password or with a verifier alone, for exchanges of `mechanism`.

@@ -37,14 +37,17 @@ struct Functions {
 /// With a context for the library that has to be told the names of historic mechanisms: Cyrus SASL is spared reading a
 /// list.
 int get_option(void* context, const char*, const char* option, const char** result, unsigned* length) {
-  const char* value = nullptr;
-  if (std::strcmp(option, "pwcheck_method") == 0) value = "auxprop";
-  if (std::strcmp(option, "auxprop_plugin") == 0) value = "memory";
-  if (context != nullptr && std::strcmp(option, "mech_list") == 0)
+  const std::string_view name(option);
+  std::string_view value;
+  if (name == "pwcheck_method")
+    value = "auxprop";
+  else if (name == "auxprop_plugin")
+    value = "memory";
+  else if (context != nullptr && name == "mech_list")
     value = current_account.load(std::memory_order_relaxed)->mech_list;
-  if (value == nullptr) return SASL_FAIL;
-  *result = value;
-  if (length != nullptr) *length = static_cast<unsigned>(std::strlen(value));
+  if (value.data() == nullptr) return SASL_FAIL;
+  *result = value.data();
+  if (length != nullptr) *length = static_cast<unsigned>(value.size());
   return SASL_OK;
 }
 
