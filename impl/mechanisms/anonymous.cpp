@@ -17,20 +17,16 @@ bool is_token(std::string_view text) {
 }
 
 // message = [ email / token ]
-const char* fault_of(std::string_view message) {
-  if (message.empty()) return nullptr;
-  if (message.size() > max_prepared_input) return "the trace is too long";
-  if (!is_utf8(message)) return "the trace is not UTF-8";
-  if (!is_token(message) && !is_addr_spec(message)) return "the trace is neither a token nor an e-mail address";
-  return nullptr;
+bool is_message(std::string_view text) {
+  return text.empty() || is_token(text) || is_addr_spec(text);
 }
 
 } // namespace
 
 Verdict Anonymous::respond(std::string_view message) {
-  if (const char* fault = fault_of(message)) return violation(fault);
   switch (check_trace(message)) {
   case Preparation::Ready:
+    if (!is_message(message)) return violation("the trace is neither a token nor an e-mail address");
     return Done{
         {"anonymous", {}},
         std::nullopt
@@ -38,7 +34,9 @@ Verdict Anonymous::respond(std::string_view message) {
   case Preparation::NoMemory:
     return out_of_memory;
   case Preparation::NotUtf8:
+    return violation("the trace is not UTF-8");
   case Preparation::TooLong:
+    return violation("the trace is too long");
   case Preparation::Prohibited:
     break;
   }

@@ -16,6 +16,11 @@ constexpr std::string_view password_prompt = "Password";
 // LOGIN-2-username-64
 constexpr std::size_t max_name_characters = 63;
 
+bool has_excluded(std::string_view password) {
+  const auto is_excluded = [](char c) { return c == '\0' || c == '\r' || c == '\n'; };
+  return !is_printable_ascii(password) && std::any_of(password.begin(), password.end(), is_excluded);
+}
+
 /// A password may be any octets (LOGIN-2-password-octets), so what SASLprep cannot prepare is used as it came.
 tl::expected<std::string_view, Refuse> prepare_password(std::string_view password, PreparationBuffer& buffer) {
   const auto prepared = prepare_presented(password, buffer);
@@ -38,7 +43,8 @@ Verdict Login::take_name(std::string_view name) {
   if (name.size() > max_prepared_input) return violation("the user name is too long");
   if (!is_utf8(name)) return violation("the user name is not UTF-8");
   if (name.find('\0') != std::string_view::npos) return violation("the user name has a NUL");
-  if (utf8_length(name) > max_name_characters) return violation("the user name has 64 characters or more");
+  if (name.size() > max_name_characters && utf8_length(name) > max_name_characters)
+    return violation("the user name has 64 characters or more");
 
   PreparationBuffer buffer;
   const auto prepared = prepare_presented(name, buffer);
@@ -50,8 +56,7 @@ Verdict Login::take_name(std::string_view name) {
 
 Verdict Login::take_password(std::string_view password) {
   if (password.size() > max_prepared_input) return violation("the password is too long");
-  const auto is_excluded = [](char c) { return c == '\0' || c == '\r' || c == '\n'; };
-  if (std::any_of(password.begin(), password.end(), is_excluded)) return violation("the password has NUL, CR or LF");
+  if (has_excluded(password)) return violation("the password has NUL, CR or LF");
   if (password.empty()) return wrong_credentials("the password is empty");
 
   PreparationBuffer buffer;
