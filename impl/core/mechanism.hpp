@@ -160,7 +160,8 @@ public:
   }
   /// Whether a client may start `mechanism` on this connection, as the list of mechanisms tells it.
   virtual bool offers(std::string_view /*mechanism*/) { return false; }
-  /// The last word on a mechanism that nothing else speaks against. Code::NoMech when it is not to be had.
+  /// The last word on a mechanism that asks for it and that nothing else speaks against. Code::NoMech when it is not to
+  /// be had.
   [[nodiscard]] virtual Code admits(const MechanismInfo& /*mechanism*/) { return Code::Ok; }
   /// Nothing when the application described no channel.
   virtual std::optional<ChannelBinding> channel_binding() const { return std::nullopt; }
@@ -214,6 +215,7 @@ struct MechanismInfo {
   unsigned needs = 0;       ///< bits of facility::
   bool is_historic = false; ///< only offered when the application's list names it
   bool works_over_http = false;
+  bool asks_surroundings = false; ///< Surroundings::admits says whether it may start
 };
 
 /// The compiled-in mechanisms in order of preference.

@@ -16,8 +16,7 @@ constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_configured(const MechanismInfo& mechanism, const char* configured) {
-  if (configured == nullptr) return !mechanism.is_historic;
+[[gnu::noinline]] bool is_listed(const MechanismInfo& mechanism, const char* configured) {
   std::string_view rest = configured;
   for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest))
     if (same_name(word, mechanism.name)) return true;
@@ -49,8 +48,19 @@ private:
   unsigned count_ = 0;
 };
 
-unsigned strongest_layer(const MechanismInfo& mechanism, const LayerLimits& limits) {
-  return mechanism.strongest_layer == nullptr ? mechanism.max_ssf : mechanism.strongest_layer(limits);
+[[gnu::noinline]] bool has_layer_for(const MechanismInfo& mechanism, const Requirements& requirements) {
+  const LayerLimits limits = layer_limits(requirements.properties, requirements.external_ssf);
+  const unsigned strongest =
+      mechanism.strongest_layer == nullptr ? mechanism.max_ssf : mechanism.strongest_layer(limits);
+  return strongest >= limits.min_ssf;
+}
+
+[[gnu::noinline]] const MechanismInfo* find_in_any_case(std::string_view name) {
+  for (const MechanismInfo& mechanism : built_in_mechanisms())
+    if (same_name(mechanism.name, name)) return &mechanism;
+  for (const AddedMechanism* mechanism = added; mechanism != nullptr; mechanism = mechanism->next)
+    if (same_name(mechanism->name, name)) return mechanism;
+  return nullptr;
 }
 
 } // namespace
@@ -93,12 +103,8 @@ const AddedMechanism* added_mechanisms() {
 }
 
 const MechanismInfo* find_mechanism(std::string_view name) {
-  if (const MechanismInfo* mechanism = built_in_mechanism(name)) return mechanism; // as most clients write names
-  for (const MechanismInfo& mechanism : built_in_mechanisms())
-    if (same_name(mechanism.name, name)) return &mechanism;
-  for (const AddedMechanism* mechanism = added; mechanism != nullptr; mechanism = mechanism->next)
-    if (same_name(mechanism->name, name)) return mechanism;
-  return nullptr;
+  const MechanismInfo* mechanism = built_in_mechanism(name); // as most clients write names
+  return mechanism != nullptr ? mechanism : find_in_any_case(name);
 }
 
 LayerLimits layer_limits(const SecurityProperties& properties, unsigned external_ssf) {
@@ -107,7 +113,9 @@ LayerLimits layer_limits(const SecurityProperties& properties, unsigned external
 }
 
 Code may_start(const MechanismInfo& mechanism, const Requirements& requirements) {
-  if (!is_configured(mechanism, requirements.configured)) return Code::NoMech;
+  const bool is_configured =
+      requirements.configured == nullptr ? !mechanism.is_historic : is_listed(mechanism, requirements.configured);
+  if (!is_configured) return Code::NoMech;
   if (requirements.needs_http && !mechanism.works_over_http) return Code::NoMech;
   if (requirements.needs_authzid && !mechanism.carries_authzid) return Code::NoMech;
   if ((mechanism.needs & ~requirements.facilities) != 0) return Code::NoMech;
@@ -115,11 +123,9 @@ Code may_start(const MechanismInfo& mechanism, const Requirements& requirements)
   if (requirements.binding_is_critical && (mechanism.needs & facility::channel_binding) == 0) return Code::TooWeak;
   const SecurityProperties& wanted = requirements.properties;
   if ((wanted.flags & ~mechanism.security_flags) != 0) return Code::TooWeak;
-  if (wanted.min_ssf > requirements.external_ssf) {
-    const LayerLimits limits = layer_limits(wanted, requirements.external_ssf);
-    if (strongest_layer(mechanism, limits) < limits.min_ssf) return Code::TooWeak;
-  }
-  return requirements.surroundings == nullptr ? Code::Ok : requirements.surroundings->admits(mechanism);
+  if (wanted.min_ssf > requirements.external_ssf && !has_layer_for(mechanism, requirements)) return Code::TooWeak;
+  if (!mechanism.asks_surroundings || requirements.surroundings == nullptr) return Code::Ok;
+  return requirements.surroundings->admits(mechanism);
 }
 
 unsigned list_mechanisms(const Requirements& requirements, const char* prefix, const char* separator,

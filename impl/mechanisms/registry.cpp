@@ -167,8 +167,8 @@ std::span<const MechanismInfo> built_in_mechanisms() {
 
 const MechanismInfo* built_in_mechanism(std::string_view name) {
   if (name.empty()) return nullptr;
-  const MechanismInfo& candidate = mechanisms[index_of_names[slot_of(name)]];
-  return candidate.name == name ? &candidate : nullptr;
+  const MechanismInfo* const candidate = &mechanisms[index_of_names[slot_of(name)]];
+  return candidate->name == name ? candidate : nullptr;
 }
 
 } // namespace saslspec::impl

@@ -46,7 +46,8 @@ MechanismInfo describe(const sasl_server_plug_t& plug, std::string_view name, un
           .size = plugin_negotiation_size,
           .create = &create_plugin_negotiation,
           .needs = needs,
-          .works_over_http = (plug.features & SASL_FEAT_SUPPORTS_HTTP) != 0};
+          .works_over_http = (plug.features & SASL_FEAT_SUPPORTS_HTTP) != 0,
+          .asks_surroundings = true};
 }
 
 /// A name that is taken stays whose it was, a built-in mechanism's or an earlier plug-in's: then the log is told.
