@@ -87,9 +87,9 @@ private:
   void grow(std::size_t size);
   /// There is room.
   void put(std::string_view octets) {
-    octets.copy(data_ + size_, octets.size());
+    char* const begin = data_ + size_;
     size_ += octets.size();
-    data_[size_] = '\0';
+    begin[octets.copy(begin, octets.size())] = '\0';
   }
 
   std::size_t capacity() const { return memory_ & ~(own | set); }

@@ -73,8 +73,7 @@ void propctx::request_another(const char* name) {
   properties_[requested_] = {nullptr, nullptr, 0, 0};
 }
 
-void propctx::reserve(std::size_t count) {
-  if (count <= capacity_) return;
+[[gnu::noinline]] void propctx::grow(std::size_t count) {
   const std::size_t capacity = std::max(count, 2 * capacity_);
   auto* grown = static_cast<propval*>(allocate((capacity + 1) * sizeof(propval)));
   std::copy_n(properties_, requested_ + 1, grown);

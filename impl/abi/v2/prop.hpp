@@ -27,7 +27,9 @@ public:
   [[nodiscard]] Code select(const char* name, std::size_t& i);
 
   // These throw std::bad_alloc and then change nothing.
-  void reserve(std::size_t count);
+  void reserve(std::size_t count) {
+    if (count > capacity_) grow(count);
+  }
   void request(const char* name);         ///< keeps the pointer
   void request_another(const char* name); ///< one that is not asked for yet
   void add(std::size_t i, std::string_view value) { add(i, &value); }
@@ -46,6 +48,7 @@ public:
   void lose_value() { lost_value_ = true; }
 
 private:
+  void grow(std::size_t count);
   void add(std::size_t i, const std::string_view* value);
   void* take(std::size_t size);
   void give_back(void* block);

@@ -14,17 +14,16 @@ Code readable(const void* found, const void*& value) {
   return found == nullptr ? Code::NotDone : Code::Ok;
 }
 
+[[gnu::noinline]] void replace_by_part(Octets& out, std::string_view part) {
+  out.assign(ShortName(part).view());
+}
+
 /// `text` may be, or lie in, what was read from `out`.
 void replace(Octets& out, const void* text) {
-  if (text == nullptr) {
-    out.unset();
-  } else {
-    const std::string_view given(static_cast<const char*>(text));
-    if (out.holds(given.data()))
-      out.assign(ShortName(given).view());
-    else
-      out.assign(given);
-  }
+  if (text == nullptr) return out.unset();
+  const std::string_view given(static_cast<const char*>(text));
+  if (out.holds(given.data())) return replace_by_part(out, given);
+  out.assign(given);
 }
 
 bool is_usable(const sasl_channel_binding_t& channel) {
