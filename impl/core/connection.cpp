@@ -23,10 +23,6 @@ bool holds_nul(std::string_view text) {
 
 } // namespace
 
-Connection::~Connection() {
-  discard();
-}
-
 /// Runs one call: no exception leaves it, and one that occurs ends the negotiation.
 template <class Body>
 Reply Connection::run(Body body) noexcept {
@@ -99,15 +95,19 @@ Reply Connection::undo(Code code, const char* reason) noexcept {
   return run([&] { return fail(code, reason); });
 }
 
-Requirements Connection::requirements(unsigned asked) {
+unsigned Connection::facilities(unsigned asked) {
   const auto has = [asked](unsigned which, auto is_there) { return (asked & which) != 0 && is_there() ? which : 0; };
+  return has(facility::external_identity, [&] { return !external_identity_.empty(); }) |
+         has(facility::channel_binding, [&] { return channel_binding().has_value(); }) |
+         has(facility::token_check, [&] { return checks_tokens(); }) |
+         has(facility::otp_entries, [&] { return keeps_otp_entries(); });
+}
+
+Requirements Connection::requirements(unsigned asked) {
   return {
       .properties = properties_,
       .external_ssf = external_ssf_,
-      .facilities = has(facility::external_identity, [&] { return !external_identity_.empty(); }) |
-                    has(facility::channel_binding, [&] { return channel_binding().has_value(); }) |
-                    has(facility::token_check, [&] { return checks_tokens(); }) |
-                    has(facility::otp_entries, [&] { return keeps_otp_entries(); }),
+      .facilities = asked == 0 ? 0 : facilities(asked),
       .binding_is_critical = binding_is_critical(),
       .needs_authzid = needs_authzid_,
       .needs_http = needs_http_,
@@ -192,6 +192,10 @@ Code Connection::settle_identity(const Identity& identity) {
     acts_as_itself_ = true;
     return Code::Ok;
   }
+  return authorize_identity(identity);
+}
+
+Code Connection::authorize_identity(const Identity& identity) {
   if (const Code code = canonical(identity.authcid, false, authcid_); code != Code::Ok) return as_refusal(code);
   ShortName acting_as;
   const std::string_view asked = identity.authzid.empty() ? identity.authcid : identity.authzid;
@@ -225,8 +229,7 @@ Reply Connection::fail(Code code, const char* reason) noexcept {
   return {code, std::nullopt};
 }
 
-void Connection::end_negotiation() noexcept {
-  if (negotiation_ == nullptr) return;
+void Connection::destroy_negotiation() noexcept {
   void* const place = dynamic_cast<void*>(negotiation_);
   negotiation_->~Negotiation();
   wipe(place, mechanism_->size);
@@ -234,13 +237,13 @@ void Connection::end_negotiation() noexcept {
   negotiation_ = nullptr;
 }
 
+/// Forgets the negotiation, its identity and its layer.
 void Connection::discard() noexcept {
   if (stage_ == Stage::Idle) return; // there is nothing
-  end_negotiation();
+  end();
   authcid_.clear();
   authzid_.clear();
   message_.clear();
-  layer_.reset();
   stage_ = Stage::Idle;
 }
 

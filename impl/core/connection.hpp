@@ -10,6 +10,7 @@
 // means that no application can take it for the outcome of the new negotiation.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -54,7 +55,7 @@ class Connection : public Surroundings {
 public:
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() override;
+  ~Connection() override { assert(negotiation_ == nullptr); }
 
   /// Starts `mechanism` (null: Code::BadParam), discarding an earlier negotiation.
   [[nodiscard]] Reply start(const char* mechanism, OptionalOctets initial_response) noexcept;
@@ -96,7 +97,6 @@ public:
   bool offers(std::string_view mechanism) override;
   LayerLimits layer_limits() const override;
   std::string_view external_identity() const override { return external_identity_.view(); }
-  std::string_view server_name() const override { return server_name_.view(); }
   std::span<const std::uint8_t> mock_secret() const override { return process_secret(); }
   void* allocate(std::size_t size) override { return try_allocate(size); }
   void release(void* block) override { impl::release(block); }
@@ -111,29 +111,31 @@ protected:
   [[nodiscard]] virtual Code authorize(const Octets& authcid, Octets& authzid);
   /// Whether canonical() changes no name and authorize() lets everybody act as themselves: then they are not asked
   /// about an identity that does.
-  virtual bool takes_names_as_they_are() { return true; }
+  virtual bool takes_names_as_they_are() = 0;
   /// The option mech_list; null when it is not set.
-  virtual const char* configured_mechanisms() { return nullptr; }
+  virtual const char* configured_mechanisms() = 0;
   /// Whether tokens can be checked, and entries for OTP are kept.
-  virtual bool checks_tokens() const { return false; }
-  virtual bool keeps_otp_entries() { return false; }
+  virtual bool checks_tokens() const = 0;
+  virtual bool keeps_otp_entries() = 0;
   /// Whether there is a channel_binding() and a negotiation that does not bind to it is worth nothing.
-  virtual bool binding_is_critical() const { return false; }
+  virtual bool binding_is_critical() const = 0;
   /// A negotiation begins: nothing that was looked up for an earlier one may be taken for its own.
-  virtual void forget_account() {}
+  virtual void forget_account() = 0;
   /// For the application's log. `reason` may be more exact than reason().
-  virtual void refused(Code /*code*/, const char* /*reason*/) {}
+  virtual void refused(Code code, const char* reason) = 0;
 
-  /// Forgets the negotiation, its identity and its layer. For destructors of what these may still use.
-  void discard() noexcept;
+  /// Ends the negotiation and the layer. Every destructor of a connection begins with it: they may still use what it
+  /// has.
+  void end() noexcept {
+    end_negotiation();
+    layer_.reset();
+  }
 
   SecurityProperties properties_;
   unsigned external_ssf_ = 0;
   bool success_data_ = false;
   bool needs_authzid_ = false;
   bool needs_http_ = false;
-  ShortOctets<23> external_identity_;
-  mutable Octets server_name_; ///< may be found out when first asked for
   /// What the views of password() and scram_verifier() point into; wiped when the step ends.
   Octets secret_;
 
@@ -145,23 +147,32 @@ private:
   inline Verdict step_negotiation(OptionalOctets message);
   inline Reply accept(Done& done);
   Reply conclude(OptionalOctets message);
-  inline Code settle_identity(const Identity& identity);
+  Code settle_identity(const Identity& identity);
+  [[gnu::noinline]] Code authorize_identity(const Identity& identity);
+  [[gnu::noinline]] unsigned facilities(unsigned asked);
   Reply fail(Code code, const char* reason) noexcept;
-  void end_negotiation() noexcept;
+  void end_negotiation() noexcept {
+    if (negotiation_ != nullptr) destroy_negotiation();
+  }
+  void destroy_negotiation() noexcept;
+  void discard() noexcept;
 
-  Stage stage_ = Stage::Idle;
-  bool in_call_ = false;        ///< a callback may not start or step the connection that calls it
-  bool acts_as_itself_ = false; ///< then authzid_ is empty
-  Code failure_ = Code::Fail;   ///< what Failed answers
-  Code last_code_ = Code::Ok;
+  Octets authzid_;
   const char* reason_ = nullptr;
   const MechanismInfo* mechanism_ = nullptr;
-  void* room_;
   Negotiation* negotiation_ = nullptr; ///< in room_, or in memory of its own
   LayerOwner layer_;
+  Code last_code_ = Code::Ok;
+  bool in_call_ = false;        ///< a callback may not start or step the connection that calls it
+  bool acts_as_itself_ = false; ///< then authzid_ is empty
+  Stage stage_ = Stage::Idle;
+  Code failure_ = Code::Fail; ///< what Failed answers
+  void* room_;
   ShortOctets<15> authcid_;
-  Octets authzid_;
   ShortOctets<119> message_;
+
+protected:
+  ShortOctets<23> external_identity_;
 };
 
 } // namespace saslspec::impl

@@ -23,6 +23,7 @@ public:
 
   /// Throws std::bad_alloc.
   sasl_conn(void* room, const Parameters& parameters);
+  ~sasl_conn() override { end(); }
 
   // Surroundings. v1's callbacks keep no passwords, only what can be checked against.
   [[nodiscard]] Code password(std::string_view user, std::string_view& out) override;
@@ -41,6 +42,7 @@ public:
   std::string_view stated_server_name() const override {
     return server_name_is_stated_ ? server_name_.view() : std::string_view();
   }
+  std::string_view server_name() const override { return server_name_.view(); }
   unsigned local_port() const override { return local_address_ ? ntohs(local_address_->sin_port) : 0; }
   std::string_view service() const override { return service_.view(); }
   std::string_view realm() const override { return realm_.view(); }
@@ -57,6 +59,8 @@ protected:
   [[nodiscard]] Code authorize(const Octets& authcid, Octets& authzid) override;
   bool takes_names_as_they_are() override { return callback(SASL_CB_PROXY_POLICY) == nullptr; }
   const char* configured_mechanisms() override { return option("mech_list"); }
+  bool binding_is_critical() const override { return false; }
+  void forget_account() override {}
   void refused(Code code, const char* reason) override;
   bool checks_tokens() const override { return callback(SASL_CB_SERVER_CHECK_TOKEN) != nullptr; }
   bool keeps_otp_entries() override;
@@ -90,6 +94,7 @@ private:
   const sasl_callback_t* callbacks_;
   const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
   bool server_name_is_stated_;
+  Octets server_name_;
   Octets service_;
   Octets realm_;
   unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to

@@ -3,7 +3,6 @@
 #include <atomic>
 
 #include "abi/guard.hpp"
-#include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
 #include "core/library.hpp"
@@ -58,18 +57,6 @@ int sasl_client_done(void) {
   if (--initialisations > 0) return SASL_CONTINUE;
   callbacks = nullptr;
   return SASL_OK;
-}
-
-int sasl_client_new(const char* service, const char* serverFQDN, const char* iplocalport, const char* ipremoteport,
-                    const sasl_callback_t* prompts, unsigned flags, sasl_conn_t** pconn) {
-  if (pconn != nullptr) *pconn = nullptr;
-  if (!client_is_initialised()) return SASL_NOTINIT;
-  if (pconn == nullptr || service == nullptr || serverFQDN == nullptr) return SASL_BADPARAM;
-  return static_cast<int>(guarded([&] {
-    *pconn = make_connection(
-        {service, serverFQDN, text_of(nullptr), text_of(iplocalport), text_of(ipremoteport), prompts, flags, true});
-    return Code::Ok;
-  }));
 }
 
 int sasl_client_start(sasl_conn_t* conn, const char*, sasl_interact_t** prompts, const char** clientout,

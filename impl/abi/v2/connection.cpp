@@ -15,47 +15,14 @@
 
 using namespace saslspec::impl;
 
-sasl_conn::sasl_conn(void* room, char* texts, const Parameters& given)
-    : Connection(room)
-    , callbacks_(given.callbacks)
-    , library_callbacks_(given.is_client ? client_callbacks() : library_callbacks())
-    , flags_(given.flags)
-    , server_name_is_stated_(given.server_name.data() != nullptr)
-    , is_client_(given.is_client) {
-  const auto keep = [&texts](std::string_view text) -> std::string_view {
-    if (text.data() == nullptr) return {};
-    char* const begin = texts;
-    texts += text.copy(texts, text.size());
-    *texts++ = '\0';
-    return {begin, text.size()};
-  };
-  service_ = keep(given.service);
-  realm_ = keep(given.realm);
-  local_address_ = keep(given.local_address);
-  remote_address_ = keep(given.remote_address);
-  if (server_name_is_stated_) {
-    server_name_.lend(texts, given.server_name.size());
-    server_name_.assign(given.server_name);
-  }
-  success_data_ = (given.flags & SASL_SUCCESS_DATA) != 0;
-  needs_authzid_ = (given.flags & SASL_NEED_PROXY) != 0;
-  needs_http_ = (given.flags & SASL_NEED_HTTP) != 0;
-}
-
-sasl_conn::~sasl_conn() {
-  discard(); // plug-ins dispose of their contexts while all of the connection is there
-  destroy(plugin_side_);
-  destroy(properties_context_);
-  destroy(answers_);
-}
-
 /// This host's name, unless one was given: asked for when it is needed, since that is a system call.
 std::string_view sasl_conn::server_name() const {
-  if (server_name_.c_str_if_set() == nullptr) {
+  if (server_name_.data() == nullptr) {
     HostName host;
-    server_name_.assign(host_name(nullptr, host));
+    answers().host_name.assign(host_name(nullptr, host));
+    server_name_ = answers().host_name.view();
   }
-  return server_name_.view();
+  return server_name_;
 }
 
 /// Addresses are "host;port".
@@ -84,7 +51,7 @@ propctx& sasl_conn::properties_context() {
   return *properties_context_;
 }
 
-sasl_conn::Answers& sasl_conn::answers() {
+sasl_conn::Answers& sasl_conn::answers() const {
   if (answers_ == nullptr) answers_ = make<Answers>();
   return *answers_;
 }

@@ -16,10 +16,10 @@ public:
   using Code = saslspec::impl::Code;
   using Octets = saslspec::impl::Octets;
 
-  /// Strings may be null: not given.
+  /// Strings have a NUL behind them. Those without data are not given.
   struct Parameters {
     std::string_view service;
-    std::string_view server_name; ///< null: this host's
+    std::string_view server_name; ///< not given: this host's
     std::string_view realm;
     std::string_view local_address;
     std::string_view remote_address;
@@ -28,8 +28,9 @@ public:
     bool is_client;
   };
 
-  /// `texts` holds the strings of `parameters`, each with a NUL behind it, as long as the connection lives.
-  sasl_conn(void* room, char* texts, const Parameters& parameters);
+  /// Where a connection puts the strings that it was made with, each with a NUL behind it. As long as it lives.
+  class Texts;
+  inline sasl_conn(void* room, Texts texts, const Parameters& parameters) noexcept;
   ~sasl_conn() override;
 
   /// A client's connection has properties and reasons, and no mechanism to negotiate with.
@@ -48,7 +49,7 @@ public:
   [[nodiscard]] Code admits(const saslspec::impl::MechanismInfo& mechanism) override;
   std::optional<saslspec::impl::ChannelBinding> channel_binding() const override;
   std::string_view stated_server_name() const override {
-    return server_name_is_stated_ ? server_name_.view() : std::string_view();
+    return server_name_is_stated_ ? server_name_ : std::string_view();
   }
   unsigned local_port() const override;
   std::string_view server_name() const override;
@@ -60,6 +61,8 @@ public:
     const sasl_callback_t* own = saslspec::impl::find_callback(callbacks_, id);
     return own != nullptr ? own : saslspec::impl::find_callback(library_callbacks_, id);
   }
+  /// Whether there is a callback for either.
+  bool has_callback(unsigned long one, unsigned long other) const;
   /// The value of an option; null: not set. Lives until the next option is asked for.
   const char* option(const char* plugin, const char* name) const;
   /// Hands `message` to SASL_CB_LOG.
@@ -104,12 +107,13 @@ public:
     Octets realm;
     Octets local_address;
     Octets remote_address;
+    Octets host_name; ///< the server's name where none was given
     /// What sasl_seterror was given in or since the last call.
     Octets plugin_error;
     sasl_security_properties_t security_properties{};
   };
   /// Made when first needed. Throws std::bad_alloc.
-  Answers& answers();
+  Answers& answers() const;
   Octets& list() { return answers().list; }
   Octets& encoded() { return answers().encoded; }
   Octets& decoded() { return answers().decoded; }
@@ -135,6 +139,8 @@ protected:
 
 private:
   class Lookup;
+  /// What was made when first needed.
+  [[gnu::noinline]] void destroy_extras();
   const char* application() const;
   sasl_security_properties_t security_properties() const;
   void replace(std::string_view& shown, Octets Answers::*kept, const void* text);
@@ -160,11 +166,15 @@ private:
                                              unsigned flags);
   [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);
   [[nodiscard]] Code check_against_properties(const Lookup& lookup, std::string_view password, bool& is_derived);
-  [[nodiscard]] Code check_against_verifiers(const struct propval& stored, std::string_view password, bool& is_derived);
+  [[nodiscard, gnu::noinline]] Code check_against_verifiers(const struct propval& stored, std::string_view password,
+                                                            bool& is_derived);
   void even_out_check(Code answer, bool is_derived, std::string_view password);
-  [[nodiscard]] Code canonical_by_callback(const sasl_callback_t& entry, std::string_view name, unsigned flags,
-                                           Octets& out);
-  [[nodiscard]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
+  // Most applications have none of these. Out of line, they cost nothing to pass by.
+  [[nodiscard, gnu::noinline]] Code canonical_by_callback(const sasl_callback_t& entry, std::string_view name,
+                                                          unsigned flags, Octets& out);
+  [[nodiscard, gnu::noinline]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
+  [[nodiscard, gnu::noinline]] Code check_password_by_callback(const sasl_callback_t& entry, std::string_view user,
+                                                               std::string_view password);
   [[nodiscard]] Code set_password_in_mechanisms(const char* user, std::optional<std::string_view> password,
                                                 std::optional<std::string_view> old_password, unsigned flags);
 
@@ -172,28 +182,26 @@ private:
   const sasl_callback_t* library_callbacks_; ///< of its side's initialisation before this connection was made
   // With a NUL behind; without data: not given. In the connection's own block, or what sasl_setprop kept in Answers.
   std::string_view service_;
+  mutable std::string_view server_name_; ///< may be found out when first asked for
   std::string_view realm_;
   std::string_view local_address_;
   std::string_view remote_address_;
-  Answers* answers_ = nullptr;
+  mutable Answers* answers_ = nullptr;
   saslspec::impl::PluginSide* plugin_side_ = nullptr;
   struct propctx* properties_context_ = nullptr; ///< null until the application asks for it
   const char** property_names_ = nullptr;        ///< of the security properties, for plug-ins
   const char** property_values_ = nullptr;
   const sasl_channel_binding_t* channel_binding_ = nullptr;
   const sasl_http_request_t* http_request_ = nullptr;
-  unsigned flags_;
-  bool server_name_is_stated_;
-  bool is_client_;
-  bool verifier_was_stored_ = false; ///< that of the SCRAM exchange that is going on, by a plug-in
   unsigned layer_ssf_ = 0;           ///< what the last sasl_getprop pointed to
   unsigned layer_input_ = 0;         ///< the same
+  bool verifier_was_stored_ = false; ///< that of the SCRAM exchange that is going on, by a plug-in
+  bool server_name_is_stated_;
+  bool is_client_;
+  unsigned flags_;
 };
 
 namespace saslspec::impl {
-
-/// Throws std::bad_alloc. sasl_dispose takes it back.
-[[nodiscard]] sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters);
 
 /// The callbacks of the last sasl_server_init, and of the last sasl_client_init; null: none.
 const sasl_callback_t* library_callbacks();

@@ -320,16 +320,20 @@ Code sasl_conn::check_token(std::string_view mechanism, std::string_view authzid
   return code;
 }
 
+Code sasl_conn::check_password_by_callback(const sasl_callback_t& entry, std::string_view user,
+                                           std::string_view password) {
+  if (entry.proc == nullptr) return Code::Interact;
+  ShortName name;
+  if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
+  const ShortName pass(password);
+  return from_application(function_of<sasl_server_userdb_checkpass_t>(entry.proc)(
+      this, entry.context, name.c_str(), pass.c_str(), static_cast<unsigned>(pass.size()), &properties_context()));
+}
+
 /// The application's own check is final. Otherwise the option pwcheck_method, whose one known method is "auxprop".
 Code sasl_conn::check_password(std::string_view user, std::string_view password) {
-  if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_CHECKPASS); entry != nullptr) {
-    if (entry->proc == nullptr) return Code::Interact;
-    ShortName name;
-    if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
-    const ShortName pass(password);
-    return from_application(function_of<sasl_server_userdb_checkpass_t>(entry->proc)(
-        this, entry->context, name.c_str(), pass.c_str(), static_cast<unsigned>(pass.size()), &properties_context()));
-  }
+  if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_CHECKPASS); entry != nullptr)
+    return check_password_by_callback(*entry, user, password);
   const char* method = option(nullptr, "pwcheck_method");
   if (method != nullptr && !is_enabled(method, "auxprop")) {
     log(SASL_LOG_ERR, "the option pwcheck_method names no method that this library has: it has auxprop");

@@ -1,4 +1,4 @@
-// sasl_server_new, start, step, dispose, and the lists of mechanisms.
+// sasl_server_start, sasl_server_step, and the lists of mechanisms.
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
@@ -50,43 +50,6 @@ int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
 }
 
 } // namespace
-
-/// The connection, room for a negotiation, and the strings it was made with, in one block.
-sasl_conn_t* saslspec::impl::make_connection(const sasl_conn::Parameters& parameters) {
-  constexpr std::size_t alignment = alignof(std::max_align_t);
-  constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
-  constexpr std::size_t texts_at = room_at + negotiation_room;
-  const auto size_of = [](std::string_view text) { return text.data() == nullptr ? 0 : text.size() + 1; };
-  const std::size_t size = texts_at + size_of(parameters.service) + size_of(parameters.server_name) +
-                           size_of(parameters.realm) + size_of(parameters.local_address) +
-                           size_of(parameters.remote_address);
-  char* block = static_cast<char*>(allocate(size));
-  try {
-    return new (block) sasl_conn(block + room_at, block + texts_at, parameters);
-  } catch (...) {
-    release(block);
-    throw;
-  }
-}
-
-int sasl_server_new(const char* service, const char* serverFQDN, const char* user_realm, const char* iplocalport,
-                    const char* ipremoteport, const sasl_callback_t* callbacks, unsigned flags, sasl_conn_t** pconn) {
-  if (pconn != nullptr) *pconn = nullptr;
-  if (!library_is_open()) return SASL_NOTINIT;
-  if (pconn == nullptr || service == nullptr) return SASL_BADPARAM;
-  return static_cast<int>(guarded([&] {
-    *pconn = make_connection({text_of(service), text_of(serverFQDN), text_of(user_realm), text_of(iplocalport),
-                              text_of(ipremoteport), callbacks, flags, false});
-    return Code::Ok;
-  }));
-}
-
-void sasl_dispose(sasl_conn_t** pconn) {
-  if (pconn == nullptr || *pconn == nullptr) return;
-  (*pconn)->~sasl_conn(); // wipes what it holds
-  release(*pconn);
-  *pconn = nullptr;
-}
 
 int sasl_server_start(sasl_conn_t* conn, const char* mech, const char* clientin, unsigned clientinlen,
                       const char** serverout, unsigned* serveroutlen) {
