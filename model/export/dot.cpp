@@ -9,14 +9,13 @@ namespace saslspec::model {
 namespace {
 
 using export_text::attribute;
+using export_text::counted;
 using export_text::escaped;
 using export_text::lines_of;
 using export_text::Paint;
 using export_text::sheet;
 using picture::answer_words;
 using picture::Arrow;
-
-constexpr std::size_t most_stimuli = 8; // named at one arrow
 
 /// How many of some rows a run covered. What cannot be reached, and alternatives that the target does not take, do not
 /// count.
@@ -55,6 +54,12 @@ public:
   std::string text() const;
 
 private:
+  /// Whether the line says that the whole arrow is an alternative.
+  bool dashed(const Arrow& arrow) const { return arrow.alternative && !arrow.refusals && !marked(); }
+  /// Whether the state says what the arrow would: a label on it would push the others aside.
+  bool said_by_state(const Arrow& arrow) const {
+    return picture::only_refusals(picture_.arrows(), arrow.from) == &arrow;
+  }
   bool marked() const { return style_->marks.size() == machine_->transitions.size(); }
   Coverage coverage(const std::vector<const Transition*>& rows) const;
   std::string title() const;
@@ -63,7 +68,7 @@ private:
   std::string node(std::uint8_t state) const;
   std::string edge(const Arrow& arrow) const;
   std::string accepted_label(const Arrow& arrow) const;
-  std::string refused_label(const Arrow& arrow) const;
+  std::string refused_words(const Arrow& arrow) const;
   std::string alphabet() const;
 
   const Machine* machine_;
@@ -85,25 +90,9 @@ Coverage Diagram::coverage(const std::vector<const Transition*>& rows) const {
   return coverage;
 }
 
-/// "ClientFirst.valid<br/>.authorized<br/>.y_flag": one line per stimulus, the kind of message named once.
-std::string stacked(const std::vector<std::string_view>& stimuli) {
-  const std::size_t shown = stimuli.size() > most_stimuli ? most_stimuli - 1 : stimuli.size();
-  std::string text;
-  std::string_view kind;
-  for (std::size_t index = 0; index < shown; ++index) {
-    const std::string_view name = stimuli[index];
-    const std::string_view of_name = name.substr(0, name.rfind('.') + 1);
-    const bool again = !of_name.empty() && of_name == kind;
-    text += escaped(again ? name.substr(of_name.size() - 1) : name) + "<br align=\"left\"/>";
-    kind = of_name;
-  }
-  if (shown < stimuli.size()) text += "and " + std::to_string(stimuli.size() - shown) + " more<br align=\"left\"/>";
-  return text;
-}
-
 std::string Diagram::accepted_label(const Arrow& arrow) const {
   std::string text;
-  const auto groups = picture_.groups(arrow);
+  const auto groups = picture_.groups(arrow, !dashed(arrow));
   for (std::size_t index = 0; index < groups.size(); ++index) {
     const picture::Group& group = groups[index];
     for (std::string_view rest = group.condition; !rest.empty();) {
@@ -113,7 +102,7 @@ std::string Diagram::accepted_label(const Arrow& arrow) const {
               "<br align=\"left\"/>";
       rest.remove_prefix(std::min(end + 2, rest.size()));
     }
-    text += stacked(group.stimuli);
+    text += export_text::stacked(group.stimuli);
     const std::string answer = answer_words(group.outcome);
     if (index + 1 < groups.size() && answer_words(groups[index + 1].outcome) == answer) continue;
     const Role role = group.outcome.reply == Reply::Success ? Role::Good : Role::Continue;
@@ -122,20 +111,23 @@ std::string Diagram::accepted_label(const Arrow& arrow) const {
   return text;
 }
 
-std::string Diagram::refused_label(const Arrow& arrow) const {
+/// "18 steps refused, 5 may be".
+std::string Diagram::refused_words(const Arrow& arrow) const {
   const picture::Refusals count = picture_.refusals(arrow);
-  std::string text;
-  if (count.always != 0) text += std::to_string(count.always) + " refused<br align=\"left\"/>";
-  if (count.perhaps != 0) text += std::to_string(count.perhaps) + " may be refused<br align=\"left\"/>";
-  return paint_.text(Role::Muted, text);
+  const std::string_view what = arrow.from == 0 ? "start" : "step";
+  if (count.always == 0) return counted(count.perhaps, what) + " may be refused";
+  return counted(count.always, what) + " refused" +
+         (count.perhaps == 0 ? "" : ", " + std::to_string(count.perhaps) + " may be");
 }
 
 std::string Diagram::edge(const Arrow& arrow) const {
   const std::string from(machine_->states[arrow.from].name), to(machine_->states[arrow.to].name);
-  std::string label = arrow.refusals ? refused_label(arrow) : accepted_label(arrow);
+  const bool labelled = !said_by_state(arrow);
+  std::string label =
+      arrow.refusals ? paint_.text(Role::Muted, refused_words(arrow)) + "<br align=\"left\"/>" : accepted_label(arrow);
   std::string classes = arrow.refusals ? "refused" : "accepted";
   std::string_view colour = paint_(arrow.refusals ? Role::Muted : Role::Ink);
-  std::string_view line = arrow.alternative && !arrow.refusals ? "dashed" : "solid";
+  std::string_view line = dashed(arrow) ? "dashed" : "solid";
   if (arrow.honest) classes += " honest";
   if (arrow.alternative) classes += " may";
   if (marked()) {
@@ -143,16 +135,17 @@ std::string Diagram::edge(const Arrow& arrow) const {
     classes.append(" ").append(covered.word());
     colour = paint_(covered.role());
     line = covered.line();
-    label += paint_.text(covered.role(), "<b>" + covered.words() + "</b>") + "<br align=\"left\"/>";
+    if (covered.role() != Role::Good)
+      label += paint_.text(covered.role(), "<b>" + covered.words() + "</b>") + "<br align=\"left\"/>";
   }
   const auto lines = lines_of(*machine_, arrow.rows, arrow.to);
   const std::string tip = export_text::tooltip(export_text::joined(lines, "\n"));
   std::string text =
       "    " + from + " -> " + to + " [" + attribute("id", from + "-to-" + to + (arrow.refusals ? "-refused" : "")) +
-      ", " + attribute("class", classes) + ", label=<" + export_text::apart(label) + ">, " +
+      ", " + attribute("class", classes) + (labelled ? ", label=<" + export_text::apart(label) + ">" : "") + ", " +
       attribute("color", colour) + ", style=" + std::string(line) + ", tooltip=" + tip + ", labeltooltip=" + tip;
-  if (arrow.honest) text += ", penwidth=2.6, weight=100";
-  return text + "];\n";
+  if (arrow.honest) text += ", penwidth=2.6";
+  return text + ", weight=" + (arrow.honest ? "1000" : arrow.refusals ? "1" : "3") + "];\n";
 }
 
 std::string Diagram::node(std::uint8_t index) const {
@@ -164,11 +157,18 @@ std::string Diagram::node(std::uint8_t index) const {
   };
   std::string classes = "state " + std::string(name(state.kind));
   if (const std::size_t refused = picture_.refused_in_place(index); refused != 0 && !marked())
-    small(Role::Muted, std::to_string(refused) + (refused == 1 ? " step refused" : " steps refused"));
+    small(Role::Muted, counted(refused, "step") + " refused");
+  if (const Arrow* arrow = picture::only_refusals(picture_.arrows(), index)) {
+    small(Role::Muted, refused_words(*arrow));
+    if (marked()) {
+      const Coverage covered = coverage(arrow->rows);
+      if (covered.role() != Role::Good) small(covered.role(), "<b>" + covered.words() + "</b>");
+    }
+  }
   if (marked() && !picture_.undrawn(index).empty()) {
     const Coverage covered = coverage(picture_.undrawn(index));
     classes.append(" ").append(covered.word());
-    small(covered.role(), "not drawn: " + covered.words());
+    if (covered.role() != Role::Good) small(covered.role(), "not drawn: " + covered.words());
   }
   const auto lines = lines_of(*machine_, picture_.undrawn(index), index);
   std::string tip(state.meaning);
@@ -224,19 +224,19 @@ struct LegendLine {
   std::string_view sample, meaning;
 };
 constexpr std::string_view bold = "&#9473;&#9473;&#9473;", thin = "&#9472;&#9472;&#9472;",
-                           dashed = "&#9476;&#9476;&#9476;", dotted = "&#183;&#183;&#183;&#183;";
+                           dashed_sample = "&#8211; &#8211; &#8211;", dotted = "&#183; &#183; &#183; &#183;";
 constexpr LegendLine legend_of_tables[] = {
-    {Role::Ink,   bold,   "the honest path"                                   },
-    {Role::Ink,   dashed, "the server may do this, or what another arrow says"},
-    {Role::Muted, thin,   "refusals, counted"                                 },
+    {Role::Ink,   bold,          "the honest path"                   },
+    {Role::Ink,   dashed_sample, "what the server may do or leave"   },
+    {Role::Muted, thin,          "refusals, counted where they start"},
 };
 constexpr LegendLine legend_of_runs[] = {
-    {Role::Good,    thin,   "covered"                                           },
-    {Role::Warning, dashed, "covered in part"                                   },
-    {Role::Bad,     bold,   "the target deviates"                               },
-    {Role::Warning, dotted, "not covered"                                       },
-    {Role::Muted,   dotted, "the target does something else that is allowed"    },
-    {Role::Muted,   "may",  "the server may do this, or what another arrow says"},
+    {Role::Good,    thin,          "covered"                             },
+    {Role::Warning, dashed_sample, "covered in part"                     },
+    {Role::Warning, dotted,        "not covered"                         },
+    {Role::Bad,     bold,          "the target deviates"                 },
+    {Role::Muted,   dotted,        "the target takes another alternative"},
+    {Role::Muted,   "may",         "what the server may do or leave"     },
 };
 
 std::vector<export_text::LegendEntry> Diagram::legend() const {
@@ -269,13 +269,16 @@ std::string Diagram::text() const {
   std::string text = sheet(machine_->name, title(), subtitle(), legend(), paint_);
   for (std::uint8_t state = 0; state < machine_->states.size(); ++state)
     text += node(state);
-  text += "    {rank=sink;";
-  for (const StateInfo& state : machine_->states)
-    if (state.kind == StateKind::Authenticated || state.kind == StateKind::Failed)
-      text.append(" ").append(state.name).append(";");
-  text += "}\n";
-  for (const Arrow& arrow : picture_.arrows())
-    text += edge(arrow);
+  std::vector<std::string> successes, failures;
+  for (const StateInfo& state : machine_->states) {
+    if (state.kind == StateKind::Authenticated) successes.emplace_back(state.name);
+    if (state.kind == StateKind::Failed) failures.emplace_back(state.name);
+  }
+  text += export_text::ends(successes, failures);
+  // With the refused starts before the others, fewest arrows run through each other and through text.
+  for (const bool first : {true, false})
+    for (const Arrow& arrow : picture_.arrows())
+      if (first == (arrow.refusals && arrow.from == 0)) text += edge(arrow);
   return text + "  }\n  stimuli=" + export_text::tooltip(alphabet()) + ";\n}\n";
 }
 

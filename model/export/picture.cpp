@@ -1,5 +1,6 @@
 #include "export/picture.hpp"
 
+#include "saslspec/model/checks.hpp"
 #include "saslspec/model/export.hpp"
 
 #include <algorithm>
@@ -11,6 +12,18 @@ namespace {
 
 bool accepts(const Transition& row) {
   return row.outcome.reply == Reply::Continue || row.outcome.reply == Reply::Success;
+}
+
+/// "if A, if B" with `before` "if "; nothing where one of them holds in any circumstances.
+std::string circumstances(const std::vector<Guard>& guards, std::string_view before) {
+  bool always = true;
+  for (unsigned number = 0; number < checks::valuations; ++number)
+    always = always && std::any_of(guards.begin(), guards.end(),
+                                   [&](Guard guard) { return holds(guard, checks::valuation(number)); });
+  std::string text;
+  for (const Guard guard : guards)
+    if (!always) text.append(text.empty() ? "" : ", ").append(before).append(name(guard));
+  return text;
 }
 
 } // namespace
@@ -90,31 +103,27 @@ bool Picture::find_honest_path(bool over_alternatives) {
   return found;
 }
 
-/// What has to be before what may be.
-std::string Picture::condition(const Arrow& arrow, const Transition& row) const {
-  std::string musts, mays;
-  for (const Transition* other : arrow.rows) {
-    if (other->stimulus != row.stimulus || other->outcome.reply != row.outcome.reply ||
-        other->outcome.messages != row.outcome.messages)
-      continue;
-    const bool may = alternative_[position(other)];
-    std::string one = may ? "may" : "";
-    if (other->guard != Guard::Always) one.append(one.empty() ? "if " : " if ").append(name(other->guard));
-    std::string& text = may ? mays : musts;
-    if (!text.empty() && !one.empty()) text += ", ";
-    text += one;
-  }
-  return musts + (musts.empty() || mays.empty() ? "" : ", ") + mays;
+/// What has to be before what may be; circumstances of which one always holds are none.
+std::string Picture::condition(const Arrow& arrow, const Transition& row, bool says_may) const {
+  std::vector<Guard> musts, mays;
+  for (const Transition* other : arrow.rows)
+    if (other->stimulus == row.stimulus && other->outcome.reply == row.outcome.reply &&
+        other->outcome.messages == row.outcome.messages)
+      (says_may && alternative_[position(other)] ? mays : musts).push_back(other->guard);
+  std::string text = circumstances(musts, "if ");
+  if (mays.empty()) return text;
+  const std::string may = circumstances(mays, "may if ");
+  return text + (text.empty() ? "" : ", ") + (may.empty() ? "may" : may);
 }
 
-std::vector<Group> Picture::groups(const Arrow& arrow) const {
+std::vector<Group> Picture::groups(const Arrow& arrow, bool says_may) const {
   std::vector<Group> groups;
   const auto same_answer = [](const Outcome& one, const Outcome& other) {
     return one.reply == other.reply && one.messages == other.messages;
   };
   for (const Transition* row : arrow.rows) {
     const std::string_view stimulus = machine_->stimuli[row->stimulus].name;
-    const std::string when = condition(arrow, *row);
+    const std::string when = condition(arrow, *row, says_may);
     auto place = groups.end();
     bool there = false;
     for (auto group = groups.begin(); group != groups.end() && !there; ++group) {
@@ -126,11 +135,15 @@ std::vector<Group> Picture::groups(const Arrow& arrow) const {
     }
     if (!there) groups.insert(place, {row->outcome, when, {stimulus}});
   }
-  // Of one answer, what has to be comes before what may be.
+  // Of one answer, what always has to be comes first, since no line above it may be read as its condition.
+  const auto place_of = [](const Group& group) {
+    return group.condition.empty() ? 0 : group.condition.starts_with("may") ? 2 : 1;
+  };
   for (auto first = groups.begin(); first != groups.end();) {
     const auto last = std::find_if(first, groups.end(),
                                    [&](const Group& group) { return !same_answer(group.outcome, first->outcome); });
-    std::stable_partition(first, last, [](const Group& group) { return !group.condition.starts_with("may"); });
+    std::stable_sort(first, last,
+                     [&](const Group& one, const Group& other) { return place_of(one) < place_of(other); });
     first = last;
   }
   return groups;

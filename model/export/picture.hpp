@@ -4,6 +4,7 @@
 
 #include "saslspec/model/machine.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,6 +34,19 @@ struct Refusals {
   std::size_t perhaps = 0;
 };
 
+/// The one arrow of refusals that leaves the state, which says how many there are; null where there is none, or more.
+/// For arrows of any kind with `from` and `refusals`.
+template <class Arrow>
+const Arrow* only_refusals(std::span<const Arrow> arrows, std::size_t state) {
+  const Arrow* found = nullptr;
+  for (const Arrow& arrow : arrows) {
+    if (arrow.from != state || !arrow.refusals) continue;
+    if (found != nullptr) return nullptr;
+    found = &arrow;
+  }
+  return found;
+}
+
 /// Not drawn as arrows, since they look the same in every machine: Dispose, starts from elsewhere than the initial
 /// state, and refused steps that change nothing.
 class Picture {
@@ -43,7 +57,8 @@ public:
   /// The rows of a state that no arrow stands for.
   const std::vector<const Transition*>& undrawn(std::uint8_t state) const { return undrawn_[state]; }
   /// The groups of an arrow of accepted rows; groups with one answer follow one another.
-  std::vector<Group> groups(const Arrow& arrow) const;
+  /// Without `says_may` the conditions leave out what an arrow says that is an alternative as a whole.
+  std::vector<Group> groups(const Arrow& arrow, bool says_may = true) const;
   Refusals refusals(const Arrow& arrow) const;
   /// The steps that are refused in `state` without changing it.
   std::size_t refused_in_place(std::uint8_t state) const;
@@ -56,7 +71,7 @@ private:
   void mark_alternatives();
   void place(const Transition& row);
   bool find_honest_path(bool over_alternatives);
-  std::string condition(const Arrow& arrow, const Transition& row) const;
+  std::string condition(const Arrow& arrow, const Transition& row, bool says_may) const;
 
   const Machine* machine_;
   std::vector<bool> alternative_; ///< by row

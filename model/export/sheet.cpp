@@ -3,6 +3,7 @@
 #include "export/text.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace saslspec::model {
 namespace {
@@ -23,6 +24,9 @@ constexpr Colour colours[] = {
     {Role::Bad,         "#b01e1e", "#ff9a93"},
     {Role::Warning,     "#8a4b00", "#f0b959"},
 };
+
+constexpr std::size_t wide = 20; // characters, from which on a line of a label is better two
+constexpr std::string_view end_of_line = "<br align=\"left\"/>";
 
 } // namespace
 
@@ -76,10 +80,29 @@ std::string tooltip(std::string_view text) {
   return result + "\"";
 }
 
+std::string stacked(const std::vector<std::string_view>& stimuli) {
+  constexpr std::size_t most = 8;
+  const std::size_t shown = stimuli.size() > most ? most - 1 : stimuli.size();
+  std::string text;
+  std::string_view kind;
+  for (const std::string_view name : std::span(stimuli).first(shown)) {
+    const std::string_view kind_of_name = name.substr(0, std::min(name.rfind('.'), name.size()));
+    const std::string_view rest = name.substr(kind_of_name.size());
+    if (kind_of_name != kind || rest.empty()) {
+      text += escaped(kind_of_name);
+      if (name.size() > wide) text += end_of_line;
+    }
+    text.append(escaped(rest)).append(end_of_line);
+    kind = kind_of_name;
+  }
+  if (shown < stimuli.size())
+    text.append("and ").append(std::to_string(stimuli.size() - shown)).append(" more").append(end_of_line);
+  return text;
+}
+
 std::string answer_lines(const Paint& paint, Role role, std::string_view answer) {
-  constexpr std::size_t wide = 20;
   const auto line = [&](std::string_view words) {
-    return paint.text(role, "<b>" + escaped(words) + "</b>") + "<br align=\"left\"/>";
+    return paint.text(role, "<b>" + escaped(words) + "</b>").append(end_of_line);
   };
   const std::size_t space = answer.size() > wide ? answer.find(' ') : std::string_view::npos;
   return space == std::string_view::npos ? line(answer)
@@ -89,18 +112,20 @@ std::string answer_lines(const Paint& paint, Role role, std::string_view answer)
 std::string apart(std::string_view label) {
   return "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"0\"><tr><td width=\"7\"></td>"
          "<td align=\"left\" balign=\"left\">" +
-         std::string(label) + "</td></tr></table>";
+         std::string(label) + "</td><td width=\"2\"></td></tr></table>";
 }
 
 std::string sheet(std::string_view name, std::string_view title, std::string_view subtitle,
                   const std::vector<LegendEntry>& legend, const Paint& paint) {
+  const std::size_t in_a_row = legend.size() > 5 ? 3 : std::max<std::size_t>(legend.size(), 2) - 1;
   std::string rows;
   for (std::size_t index = 0; index < legend.size(); ++index) {
-    // Two in a row, and the last one alone, since it is the longest.
+    // The last one is alone, since it is the longest.
     const bool alone = index + 1 == legend.size();
-    if (index % 2 == 0 || alone) rows += index == 0 ? "<tr>" : "</tr><tr>";
+    if (index % in_a_row == 0 || alone) rows += index == 0 ? "<tr>" : "</tr><tr>";
     rows += "<td align=\"right\">" + legend[index].sample + "</td><td align=\"left\"" +
-            (alone ? " colspan=\"3\"" : "") + ">" + legend[index].meaning + " &#160; </td>";
+            (alone ? " colspan=\"" + std::to_string(2 * in_a_row - 1) + "\"" : "") + ">" + legend[index].meaning +
+            " &#160; </td>";
   }
   if (!rows.empty()) rows += "</tr>";
   std::string below = "\"\"";
@@ -110,15 +135,26 @@ std::string sheet(std::string_view name, std::string_view title, std::string_vie
                       "</b></font><br align=\"left\"/>";
   if (!subtitle.empty()) above += escaped(subtitle) + "<br align=\"left\"/>";
   const auto colour = [&](std::string_view key, Role role) { return attribute(key, paint(role)); };
-  return "digraph " + quoted(name) + " {\n  graph [rankdir=TB, " + colour("bgcolor", Role::Paper) +
+  // What leaves a state keeps its order from left to right, which leaves the least text under other arrows.
+  return "digraph " + quoted(name) + " {\n  graph [rankdir=TB, ordering=out, " + colour("bgcolor", Role::Paper) +
          ", fontname=\"Helvetica\", fontsize=9, " + colour("fontcolor", Role::Muted) +
-         ", nodesep=0.2, ranksep=0.22, pad=0.15, labelloc=b, labeljust=l, label=" + below +
-         "];\n  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=11, " +
+         ", nodesep=0.2, ranksep=0.22, pad=0.15, labelloc=t, labeljust=l, label=<" + above +
+         ">];\n  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=11, " +
          colour("color", Role::Border) + ", " + colour("fontcolor", Role::Ink) +
          ", margin=\"0.14,0.07\", height=0.4];\n  edge [fontname=\"Helvetica\", fontsize=9, " +
          colour("fontcolor", Role::Ink) +
-         ", arrowsize=0.7];\n  subgraph cluster_picture {\n    graph [labelloc=t, labeljust=l, pencolor=none, label=<" +
-         above + ">];\n";
+         ", arrowsize=0.7];\n  subgraph cluster_picture {\n    graph [margin=4, labelloc=b, labeljust=l, "
+         "pencolor=none, label=" +
+         below + "];\n";
+}
+
+std::string ends(const std::vector<std::string>& successes, const std::vector<std::string>& failures) {
+  std::string row;
+  for (const auto* states : {&successes, &failures})
+    for (const std::string& state : *states)
+      row.append(row.empty() ? "" : " -> ").append(state);
+  if (row.empty()) return row;
+  return "    {rank=sink; " + row + (successes.size() + failures.size() > 1 ? " [style=invis]" : "") + ";}\n";
 }
 
 } // namespace export_text

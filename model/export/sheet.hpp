@@ -29,10 +29,14 @@ std::string attribute(std::string_view key, std::string_view value);
 /// A tooltip or another text in double quotes, with `\n` for the ends of lines.
 std::string tooltip(std::string_view text);
 
+/// The names of stimuli, one a line for a label, the kind of message named once: "ClientFirst.valid", ".authorized". A
+/// long name begins with its kind on a line of its own; those behind the first few are counted.
+std::string stacked(const std::vector<std::string_view>& stimuli);
+
 /// What is answered, bold, in lines that are not too wide: "CONTINUE" and "ScramServerFirst".
 std::string answer_lines(const Paint& paint, Role role, std::string_view answer);
 
-/// A label that keeps its distance from the line on its left.
+/// A label that keeps its distance from the line on its left, and a little from what is on its right.
 std::string apart(std::string_view label);
 
 /// An entry of the legend: how it looks, and what it says; both for a label in angle brackets.
@@ -45,5 +49,9 @@ struct LegendEntry {
 /// `subtitle` may be empty, and so may the legend.
 std::string sheet(std::string_view name, std::string_view title, std::string_view subtitle,
                   const std::vector<LegendEntry>& legend, const Paint& paint);
+
+/// The states that end a negotiation, in a row at the bottom. An edge that is not drawn (`style=invis`) asks for
+/// successes on the left and failures on the right; Graphviz follows where the other arrows let it.
+std::string ends(const std::vector<std::string>& successes, const std::vector<std::string>& failures);
 
 } // namespace saslspec::model::export_text

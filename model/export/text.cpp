@@ -31,6 +31,10 @@ std::string array_of(std::string_view names) {
   return result + "]";
 }
 
+std::string counted(std::size_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char octet : text) {

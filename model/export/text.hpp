@@ -1,6 +1,7 @@
 // Text that more than one export writes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ public:
 private:
   std::string text_;
 };
+
+/// "1 step", "25 steps".
+std::string counted(std::size_t count, std::string_view what);
 
 /// For a label in angle brackets, or a double-quoted attribute.
 std::string escaped(std::string_view text);

@@ -99,9 +99,11 @@ ReadMachine read_dot(const std::string& text) {
     read.states.push_back({name, second_word(attribute(node, "class")), lines.at(0)});
     for (std::size_t line = 1; line < lines.size(); ++line)
       read_line(lines[line], name, name, read.rows);
-    for (Agedge_t* edge = agfstout(graph.get(), node); edge != nullptr; edge = agnxtout(graph.get(), edge))
+    for (Agedge_t* edge = agfstout(graph.get(), node); edge != nullptr; edge = agnxtout(graph.get(), edge)) {
+      if (attribute(edge, "style") == "invis") continue;
       for (const std::string& line : split(attribute(edge, "tooltip"), "\\n"))
         read_line(line, name, agnameof(aghead(edge)), read.rows);
+    }
   }
   if (!read.states.empty()) read.initial = read.states.front().name;
   return read;

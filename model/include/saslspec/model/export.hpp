@@ -56,11 +56,11 @@ struct DotStyle {
 };
 
 /// The state diagram in Graphviz' language, for A4: the accepted rows with the same ends are one edge, the refusals of
-/// a state another, grey and counted; steps that are refused in place are counted in the state; the honest path is bold
+/// a state another, grey; these, and steps that are refused in place, are counted in the state; the honest path is bold
 /// and straight. Dispose and the starts from elsewhere than the initial state are not drawn. With marks an edge has the
-/// colour and the line of the worst of its rows, and says how many are covered. Nodes have the class
+/// colour and the line of the worst of its rows, and says how many are covered if not all are. Nodes have the class
 /// "state KIND", edges "accepted" or "refused", with "honest", "may", and "covered", "partly", "uncovered", "deviating"
-/// or "nottaken" where that is so.
+/// or "nottaken" where that is so. An edge with `style=invis` only orders two states.
 ///
 /// The whole table can be read back from the text. The tooltip of an edge has its rows, that of a state its meaning and
 /// the rows that are not drawn, that of the graph (attribute `stimuli`) the alphabet:
