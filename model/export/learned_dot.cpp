@@ -17,8 +17,6 @@ using export_text::Paint;
 using export_text::quoted;
 using export_text::sheet;
 
-constexpr std::size_t most_lines = 8; // of stimuli in one label
-
 enum class Standing : std::uint8_t { Agrees, Advisory, Gates };
 
 /// Transitions of one arrow with the same answer, and what the model allows instead where they differ from it.
@@ -56,6 +54,21 @@ std::string as_in_tables(const Answer& answer) {
   return text;
 }
 
+/// In lines that are not too wide for a label.
+std::vector<std::string> folded(std::string_view text) {
+  constexpr std::size_t width = 28;
+  std::vector<std::string> lines;
+  while (text.size() > width) {
+    std::size_t space = text.rfind(' ', width);
+    if (space == std::string_view::npos) space = text.find(' ');
+    if (space == std::string_view::npos) break;
+    lines.emplace_back(text.substr(0, space));
+    text.remove_prefix(space + 1);
+  }
+  lines.emplace_back(text);
+  return lines;
+}
+
 class Diagram {
 public:
   Diagram(const LearnedMachine& learned, std::span<const Difference> differences, const DotStyle& style)
@@ -63,10 +76,19 @@ public:
       , differences_{differences}
       , style_{&style}
       , paint_{style.theme}
-      , refused_in_place_(learned.states.size()) {
-    const std::size_t stimuli = learned.transitions.size() / std::max<std::size_t>(learned.states.size(), 1);
+      , refused_in_place_(learned.states.size())
+      , advisory_(learned.states.size()) {
+    std::vector<std::size_t> aside;
     for (std::size_t index = 0; index < learned.transitions.size(); ++index)
-      if (!difference_at(index).empty() || drawn(index, stimuli)) place(index);
+      if (may_stand_aside(index))
+        aside.push_back(index);
+      else if (!difference_at(index).empty() || drawn(index))
+        place(index);
+    for (const std::size_t index : aside)
+      if (is_entered(learned.transitions[index].to))
+        advisory_[learned.transitions[index].from].push_back(index);
+      else
+        place(index);
   }
   std::string text() const;
 
@@ -78,8 +100,26 @@ private:
     return found;
   }
 
+  /// Differences without weight that would be arrows where the tables have none: starts from elsewhere than the initial
+  /// state, and refusals that change nothing.
+  bool may_stand_aside(std::size_t index) const {
+    const auto differences = difference_at(index);
+    const auto gates = [](const Difference* difference) { return difference->gates; };
+    if (differences.empty() || std::any_of(differences.begin(), differences.end(), gates)) return false;
+    const LearnedTransition& transition = learned_->transitions[index];
+    if (transition.answer.ending != Ending::Returned) return false;
+    const bool start = learned_->machine->stimuli[transition.stimulus].delivery == Delivery::Start;
+    return start ? transition.from != 0 : transition.from == transition.to && transition.answer.reply == Reply::Refusal;
+  }
+
+  bool is_entered(std::uint16_t state) const {
+    return state == 0 || std::any_of(edges_.begin(), edges_.end(),
+                                     [&](const Edge& edge) { return edge.to == state && edge.from != state; });
+  }
+
   // A start that does in this state what it does in the initial one begins afresh; behind a crash nothing goes on.
-  bool drawn(std::size_t index, std::size_t stimuli) {
+  bool drawn(std::size_t index) {
+    const std::size_t stimuli = learned_->machine->stimuli.size();
     const LearnedTransition& transition = learned_->transitions[index];
     if (transition.answer.ending != Ending::Returned && transition.from == transition.to) return false;
     const Delivery delivery = learned_->machine->stimuli[transition.stimulus].delivery;
@@ -93,6 +133,10 @@ private:
   }
 
   void place(std::size_t index);
+  const Edge* refusals_of(std::size_t state) const {
+    return picture::only_refusals(std::span<const Edge>(edges_), state);
+  }
+  std::vector<std::string> refused_words(const Edge& edge) const;
   std::string label(const Edge& edge) const;
   std::string tooltip(const Edge& edge) const;
   std::string edge_text(const Edge& edge) const;
@@ -103,7 +147,8 @@ private:
   std::span<const Difference> differences_;
   const DotStyle* style_;
   Paint paint_;
-  std::vector<std::size_t> refused_in_place_; ///< by state
+  std::vector<std::size_t> refused_in_place_;      ///< by state
+  std::vector<std::vector<std::size_t>> advisory_; ///< by state: differences that no arrow stands for
   std::vector<Edge> edges_;
 };
 
@@ -133,30 +178,44 @@ void Diagram::place(std::size_t index) {
       edge->requirements.push_back(difference->requirement);
 }
 
+std::vector<std::string> Diagram::refused_words(const Edge& edge) const {
+  std::vector<std::string> lines;
+  for (const Group& group : edge.groups) {
+    const auto starts = static_cast<std::size_t>(
+        std::count_if(group.transitions.begin(), group.transitions.end(), [&](const LearnedTransition* transition) {
+          return learned_->machine->stimuli[transition->stimulus].delivery == Delivery::Start;
+        }));
+    const std::string_view what = starts == 0 ? "step" : starts == group.transitions.size() ? "start" : "call";
+    lines.push_back(export_text::counted(group.transitions.size(), what) + " refused");
+    if (group.answer->readable != Readable::Nothing) lines.back() += ", identity readable";
+  }
+  return lines;
+}
+
 std::string Diagram::label(const Edge& edge) const {
   constexpr std::string_view end = "<br align=\"left\"/>";
   std::string text;
+  if (edge.refusals) {
+    for (const std::string& line : refused_words(edge))
+      text.append(paint_.text(Role::Muted, line)).append(end);
+    return export_text::apart(text);
+  }
   for (const Group& group : edge.groups) {
-    const std::size_t count = group.transitions.size();
-    if (edge.refusals) {
-      std::string refused = std::to_string(count) + " refused";
-      if (group.answer->readable != Readable::Nothing) refused += ", identity readable";
-      text.append(paint_.text(Role::Muted, refused)).append(end);
-      continue;
-    }
-    const std::size_t shown = count > most_lines ? most_lines - 1 : count;
-    for (std::size_t index = 0; index < shown; ++index)
-      text.append(escaped(learned_->machine->stimuli[group.transitions[index]->stimulus].name)).append(end);
-    if (shown < count) text.append("and ").append(std::to_string(count - shown)).append(" more").append(end);
+    std::vector<std::string_view> stimuli;
+    for (const LearnedTransition* transition : group.transitions)
+      stimuli.push_back(learned_->machine->stimuli[transition->stimulus].name);
+    text += export_text::stacked(stimuli);
     if (edge.standing == Standing::Agrees) {
       const Role role = group.answer->reply == Reply::Success ? Role::Good : Role::Continue;
       text += export_text::answer_lines(paint_, role, as_in_tables(*group.answer));
       continue;
     }
-    const std::string answer = escaped(without_codes(*group.answer));
     const Role role = edge.standing == Standing::Gates ? Role::Bad : Role::Warning;
-    text.append(paint_.text(role, "<b>target: " + answer + "</b>")).append(end);
-    if (!group.allowed.empty()) text.append("model: ").append(escaped(group.allowed)).append(end);
+    for (const std::string& line : folded("target: " + without_codes(*group.answer)))
+      text.append(paint_.text(role, "<b>" + escaped(line) + "</b>")).append(end);
+    if (group.allowed.empty()) continue;
+    for (const std::string& line : folded("model: " + group.allowed))
+      text.append(escaped(line)).append(end);
   }
   return export_text::apart(text);
 }
@@ -194,9 +253,9 @@ std::string Diagram::edge_text(const Edge& edge) const {
   const std::string from = "s" + std::to_string(edge.from), to = "s" + std::to_string(edge.to);
   const std::string tip = tooltip(edge);
   return "    " + from + " -> " + to + " [" + attribute("id", from + "-to-" + to + "-" + std::string(look)) + ", " +
-         attribute("class", look) + ", label=<" + label(edge) + ">, " + attribute("color", paint_(role)) +
-         ", style=" + std::string(line) + ", tooltip=" + tip + ", labeltooltip=" + tip +
-         (edge.refusals ? "" : ", weight=10") + "];\n";
+         attribute("class", look) + (refusals_of(edge.from) == &edge ? "" : ", label=<" + label(edge) + ">") + ", " +
+         attribute("color", paint_(role)) + ", style=" + std::string(line) + ", tooltip=" + tip +
+         ", labeltooltip=" + tip + ", weight=" + (edge.refusals ? "1" : "3") + "];\n";
 }
 
 std::string Diagram::node(std::size_t state) const {
@@ -206,24 +265,38 @@ std::string Diagram::node(std::size_t state) const {
   std::string label = "<b>" + escaped(learned_->states[state].name) + "</b>";
   for (std::size_t at = label.find(", "); at != std::string::npos; at = label.find(", ", at))
     label.replace(at, 2, ",<br/>");
+  const auto small = [&](const std::string& words, Role role = Role::Muted) {
+    label += "<br/><font point-size=\"9\" color=\"" + std::string(paint_(role)) + "\">" + words + "</font>";
+  };
   if (const std::size_t refused = refused_in_place_[state]; refused != 0)
-    label += "<br/><font point-size=\"9\" color=\"" + std::string(paint_(Role::Muted)) + "\">" +
-             std::to_string(refused) + (refused == 1 ? " step refused" : " steps refused") + "</font>";
+    small(export_text::counted(refused, "step") + " refused");
+  if (const Edge* edge = refusals_of(state))
+    for (const std::string& line : refused_words(*edge))
+      small(line);
+  if (!advisory_[state].empty())
+    small(std::to_string(advisory_[state].size()) + " more differ, advisory", Role::Warning);
+  std::vector<std::string> tip;
+  for (const std::size_t index : advisory_[state]) {
+    const LearnedTransition& transition = learned_->transitions[index];
+    tip.push_back(std::string(learned_->machine->stimuli[transition.stimulus].name) + " -> " +
+                  learned_->states[transition.to].name + ": " + without_codes(transition.answer));
+  }
   const std::string_view look = kind == StateKind::Invalid ? "strange" : name(kind);
   return "    " + id + " [" + attribute("id", "state-" + id) + ", " + attribute("class", "state " + std::string(look)) +
-         ", label=<" + label + ">, " + attribute("fillcolor", paint_.fill(kind)) + (ended ? ", peripheries=2" : "") +
-         (state == 0 ? ", penwidth=2" : "") + "];\n";
+         ", label=<" + label + ">, " + attribute("fillcolor", paint_.fill(kind)) +
+         (tip.empty() ? "" : ", tooltip=" + export_text::tooltip(export_text::joined(tip, "\n"))) +
+         (ended ? ", peripheries=2" : "") + (state == 0 ? ", penwidth=2" : "") + "];\n";
 }
 
 std::vector<export_text::LegendEntry> Diagram::legend() const {
   if (!style_->legend) return {};
   constexpr std::string_view bold = "&#9473;&#9473;&#9473;", thin = "&#9472;&#9472;&#9472;",
-                             dashed = "&#9476;&#9476;&#9476;";
+                             dashed = "&#8211; &#8211; &#8211;";
   return {
-      {paint_.text(Role::Ink,     thin),                "as the model allows"},
+      {paint_.text(Role::Ink,     thin),                "as allowed"},
       {paint_.text(Role::Bad,                         bold),                         "differs from the model"},
       {paint_.text(Role::Warning, dashed),"differs, advisory"},
-      {paint_.text(Role::Muted,                  thin),                       "refusals, counted"},
+      {paint_.text(Role::Muted,                  thin),                       "refusals, counted where they start"},
       {"not drawn",   "Dispose, and starts that begin afresh as from the initial state"}
   };
 }
@@ -236,13 +309,17 @@ std::string Diagram::text() const {
                std::to_string(learned_->machine->states.size()) + "; " + std::to_string(differences_.size()) +
                (differences_.size() == 1 ? " difference" : " differences");
   std::string text = sheet(name, style_->title.empty() ? name : style_->title, subtitle, legend(), paint_);
-  std::string last;
+  std::vector<std::string> successes, failures;
   for (std::size_t state = 0; state < learned_->states.size(); ++state) {
     text += node(state);
     const StateKind kind = kind_of(*learned_, state);
-    if (kind == StateKind::Authenticated || kind == StateKind::Failed) last += " s" + std::to_string(state) + ";";
+    // What goes on from there would run along the row, and over the others in it.
+    const bool goes_on = std::any_of(edges_.begin(), edges_.end(),
+                                     [&](const Edge& edge) { return edge.from == state && edge.to != state; });
+    if (kind == StateKind::Authenticated && !goes_on) successes.push_back("s" + std::to_string(state));
+    if (kind == StateKind::Failed && !goes_on) failures.push_back("s" + std::to_string(state));
   }
-  if (!last.empty()) text += "    {rank=sink;" + last + "}\n";
+  text += export_text::ends(successes, failures);
   for (const Edge& edge : edges_)
     text += edge_text(edge);
   return text + "  }\n}\n";

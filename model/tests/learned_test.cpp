@@ -81,7 +81,7 @@ TEST(Learned, what_is_accepted_between_two_states_is_one_arrow_and_what_is_refus
   const std::string dot = to_dot(faithful(*machine("SCRAM-SHA-256")));
   EXPECT_EQ(count(dot, "class=\"accepted\""), 11U);
   EXPECT_EQ(count(dot, "id=\"s1-to-s2-accepted\""), 1U);
-  EXPECT_EQ(count(dot, "23 refused"), 1U);
+  EXPECT_EQ(count(dot, "23 steps refused"), 1U);
 }
 
 TEST(Learned, dispose_and_starts_that_begin_afresh_are_drawn_only_where_they_do_not) {
@@ -91,6 +91,19 @@ TEST(Learned, dispose_and_starts_that_begin_afresh_are_drawn_only_where_they_do_
   const auto start = *learned.machine->stimulus("Start.known");
   learned.transitions[3 * stimuli + start].to = 3;
   EXPECT_EQ(count(to_dot(learned), "->"), before + 1);
+}
+
+TEST(Learned, what_differs_without_weight_is_an_arrow_only_where_the_tables_have_one) {
+  LearnedMachine learned = faithful(*machine("PLAIN"));
+  const std::size_t start = learned.machine->stimuli.size() + *learned.machine->stimulus("Start.known");
+  Difference difference{start, 1, {0}, {"refusal"}, {learned.transitions[start].answer}, "RFC4422-3.6-fail-credentials",
+                        false};
+  const std::string advisory = to_dot(learned, {&difference, 1});
+  EXPECT_EQ(count(advisory, "class=\"advisory\""), 0U);
+  EXPECT_EQ(count(advisory, "1 more differ"), 1U);
+  EXPECT_EQ(count(advisory, "tooltip=\"Start.known -> "), 1U);
+  difference.gates = true;
+  EXPECT_EQ(count(to_dot(learned, {&difference, 1}), "class=\"deviating\""), 1U);
 }
 
 TEST(Learned, json_has_one_line_a_transition_and_escapes_what_the_user_wrote) {

@@ -82,7 +82,8 @@ struct Difference {
 
 /// The learned machine in Graphviz' language, in the manner of the tables': what looks the same in every machine
 /// (Dispose, starts that begin afresh from everywhere) is left out, refusals are folded, and transitions that differ
-/// from the model are coloured: red where that gates, amber where it does not. Uses `title` and `legend` of the style.
+/// from the model are coloured: red where that gates, amber where it does not; starts and refusals in place that differ
+/// without weight are counted in the state. Uses `title` and `legend` of the style.
 std::string to_dot(const LearnedMachine& learned, std::span<const Difference> differences = {},
                    const DotStyle& style = {});
 
