@@ -383,7 +383,7 @@ void dispose(void* out, int twice, saslspec_result* result) {
 
 void report_detail(Connection& connection, const saslspec_result& result) {
   if (sasl.errdetail == nullptr || result.native == V2_OK || result.native == V2_CONTINUE) return;
-  host->detail(sasl.errdetail(connection.handle));
+  host->detail(in_target([&] { return sasl.errdetail(connection.handle); }));
 }
 
 /// Calls `call(handle, data, length)` with poisoned outputs and reports what came back.

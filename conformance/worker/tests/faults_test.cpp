@@ -161,6 +161,19 @@ TEST_F(Faults, output_in_freed_memory_is_a_side_effect_and_not_shown) {
   EXPECT_EQ(start(*child, "GOOD").side_effect, "");
 }
 
+TEST_F(Faults, an_error_text_in_freed_memory_is_a_side_effect_and_not_shown) {
+  const auto seen = start(*child, "DANGLING-DETAIL");
+  EXPECT_EQ(seen.side_effect, "gave an error text in freed memory");
+  EXPECT_EQ(seen.detail, "");
+}
+
+TEST_F(Faults, an_error_text_made_where_memory_was_freed_is_no_side_effect) {
+  const auto seen = start(*child, "DETAIL-ON-DEMAND");
+  EXPECT_EQ(seen.side_effect, "");
+  EXPECT_EQ(seen.detail, "made on demand");
+  EXPECT_EQ(child->close().live_blocks, 0);
+}
+
 TEST_F(Faults, misuse_reaches_the_target) {
   EXPECT_EQ(start(*child, "GOOD", "", Misuse::NullConnection).code, model::Code::BadParam);
   EXPECT_EQ(start(*child, "GOOD", "", Misuse::NullMechanism).code, model::Code::BadParam);

@@ -12,6 +12,8 @@
 typedef struct connection {
   const char* kept;
   char* block;
+  const char* detail;
+  int detail_on_demand;
   int done;
 } connection;
 
@@ -63,6 +65,7 @@ int sasl_server_new(const char* service, const char* host, const char* realm, co
 
 void sasl_dispose(connection** c);
 void sasl_dispose(connection** c) {
+  if (*c != NULL && (*c)->detail_on_demand) free((*c)->block);
   free(*c);
   *c = NULL;
 }
@@ -135,6 +138,15 @@ int sasl_server_start(connection* c, const char* mechanism, const char* input, u
     free(block);
     return -14;
   }
+  if (strcmp(mechanism, "DETAIL-ON-DEMAND") == 0 || strcmp(mechanism, "DANGLING-DETAIL") == 0) {
+    char* block = malloc(100);
+    if (block == NULL) return -2;
+    strcpy(block, "gone");
+    c->detail = block;
+    c->detail_on_demand = strcmp(mechanism, "DETAIL-ON-DEMAND") == 0;
+    free(block);
+    return -13;
+  }
   if (strcmp(mechanism, "NULL-OUTPUT") == 0) *output = NULL;
   if (strcmp(mechanism, "EMPTY-OUTPUT") == 0) *output_length = 0;
   if (strcmp(mechanism, "STRANGE-CODE") == 0) return -4242;
@@ -182,8 +194,14 @@ int sasl_setprop(connection* c, int number, const void* value) {
 
 const char* sasl_errdetail(connection* c);
 const char* sasl_errdetail(connection* c) {
-  (void)c;
-  return "in miniature";
+  if (c->detail_on_demand && c->block == NULL) {
+    /* Of the size that was freed last, so that it lies where that did. */
+    c->block = malloc(100);
+    if (c->block == NULL) return NULL;
+    strcpy(c->block, "made on demand");
+    c->detail = c->block;
+  }
+  return c->detail != NULL ? c->detail : "in miniature";
 }
 
 const void* prop_get(void* context);
