@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -132,6 +133,12 @@ model::Code code_of(const model::Outcome& outcome) {
   return model::Code::Fail;
 }
 
+std::string in_capitals(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char letter) { return static_cast<char>(std::toupper(static_cast<unsigned char>(letter))); });
+  return name;
+}
+
 worker::Observation refusal(model::Code code) {
   worker::Observation observation;
   observation.code = code;
@@ -198,8 +205,14 @@ worker::Observation FakeTarget::call(const worker::Call& call) {
 // Calls made outside a conversation: all of them are misuse.
 worker::Observation FakeTarget::unplayed(const worker::Call& call) const {
   if ((call.misuse & (worker::NullConnection | worker::NullMechanism)) != 0) return refusal(model::Code::BadParam);
-  if (call.op == worker::Op::Step || model::machine(call.mechanism) == nullptr) return refusal(model::Code::NoMech);
+  if (call.op == worker::Op::Step) return refusal(model::Code::NoMech);
   worker::Observation answer;
+  if (model::machine(call.mechanism) == nullptr) {
+    const bool known = model::machine(in_capitals(call.mechanism)) != nullptr;
+    if (!known || name_in_small_letters == model::Code::NoMech) return refusal(model::Code::NoMech);
+    answer.code = name_in_small_letters;
+    return answer;
+  }
   answer.code = model::Code::Continue;
   return answer;
 }

@@ -54,6 +54,8 @@ public:
   std::uint64_t children = 0; ///< that were forked so far
   /// Which row is taken where the model leaves alternatives, by its place; the last one when there are fewer.
   std::size_t alternative = 0;
+  /// What a start answers by a mechanism's name in small letters.
+  model::Code name_in_small_letters = model::Code::NoMech;
 
 private:
   worker::Observation call(const worker::Call& call) override;

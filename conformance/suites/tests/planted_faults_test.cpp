@@ -209,6 +209,18 @@ TEST(PlantedFault, an_early_identity_is_an_advisory_of_the_life_cycle) {
   EXPECT_EQ(found->verdict, Verdict::Advisory);
 }
 
+std::vector<reports::CaseResult> not_passed_by_name_in_small_letters(Code answer) {
+  FakeTarget target;
+  target.name_in_small_letters = answer;
+  return not_passed(run_all(target, facts_about(target), {{}, {"life/name-in-lower-case/*"}, {}}));
+}
+
+TEST(PlantedFault, a_name_in_small_letters_may_begin_and_not_succeed) {
+  EXPECT_TRUE(not_passed_by_name_in_small_letters(Code::NoMech).empty());
+  EXPECT_TRUE(not_passed_by_name_in_small_letters(Code::Continue).empty());
+  EXPECT_FALSE(not_passed_by_name_in_small_letters(Code::Ok).empty());
+}
+
 TEST(PlantedFault, another_code_of_the_right_class_is_no_more_than_an_advisory) {
   FakeTarget target([](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
     if (stimulus == "Message.wrong_password") answer.observation.code = Code::NoPath;
