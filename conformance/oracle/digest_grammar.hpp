@@ -33,6 +33,7 @@ struct DigestChallenge {
   std::vector<std::string> realms;
   std::string nonce;
   std::vector<std::string> ciphers;
+  bool offers_utf8 = false;
 };
 DigestChallenge read_digest_challenge(std::string_view text);
 

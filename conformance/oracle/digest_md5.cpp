@@ -65,7 +65,7 @@ constexpr MessageInfo messages[] = {
 };
 
 constexpr FieldInfo fields[] = {
-    {"charset",              "", "utf-8; empty: ISO 8859-1, and no directive"                           },
+    {"charset",              "", "utf-8 where it is offered; empty: ISO 8859-1, and no directive"       },
     {"attribute_charset",    "", "\"charset=\" charset"                                                 },
     {"username",             "", "the persona's name, in UTF-8"                                         },
     {"attribute_username",   "", "\"username=\" username, quoted, in charset"                           },
@@ -300,7 +300,7 @@ std::string DigestMd5Client::build_response(std::string_view group, MessageField
                                             const Exchange& exchange) const {
   const DigestChallenge challenge = read_digest_challenge(*exchange.challenge);
   const bool confidential = group == "ConfidentialityResponse";
-  const std::string charset = field_set.field("charset", "utf-8");
+  const std::string charset = field_set.field("charset", challenge.offers_utf8 ? "utf-8" : "");
   const std::string attribute_charset = field_set.field("attribute_charset", attribute("charset", charset));
   Computed computed;
   const std::string username = field_set.field("username", persona().user);

@@ -591,6 +591,15 @@ TEST(DigestMessages, names_in_latin1_are_hashed_so_and_written_as_the_charset_sa
   EXPECT_EQ(differing_directives(utf8, latin1), "charset username");
 }
 
+TEST(DigestMessages, no_charset_is_named_that_was_not_offered) {
+  const Persona persona{.user = "j\u00FCrgen", .password = "stra\u00DFe", .client_nonce = "clientnonce"};
+  std::string challenge = digest_challenge(base64("<1.2@server.example.com>"));
+  challenge.erase(challenge.rfind(','));
+  const auto client = make_client("DIGEST-MD5", persona);
+  ASSERT_TRUE(client->observe(challenge, Message::DigestChallenge));
+  EXPECT_EQ(build(*client, "Response.valid"), build(*advanced("DIGEST-MD5", persona), "Response.charset_absent"));
+}
+
 TEST(DigestMessages, special_characters_are_quoted) {
   auto client = advanced("DIGEST-MD5", {.user = "a\"b\\c", .password = "x"});
   EXPECT_NE(build(*client, "Response.valid").find("username=\"a\\\"b\\\\c\""), std::string::npos);
