@@ -1,6 +1,7 @@
 #include "digest_grammar.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstddef>
 
@@ -21,9 +22,16 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-bool is_token_character(char c) {
+constexpr auto token_characters = [] {
+  std::array<bool, 256> is_in{};
   constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} \t";
-  return static_cast<unsigned char>(c) < 0x80 && !is_control(c) && separators.find(c) == std::string_view::npos;
+  for (unsigned char octet = '!'; octet <= '~'; ++octet)
+    is_in[octet] = separators.find(static_cast<char>(octet)) == std::string_view::npos;
+  return is_in;
+}();
+
+bool is_token_character(char c) {
+  return token_characters[static_cast<unsigned char>(c)];
 }
 
 /// A cursor over the words of section 7.2.
@@ -82,9 +90,10 @@ private:
 
 std::optional<Directive> read_directive(Scanner& scanner) {
   Directive directive;
-  directive.name = lower(scanner.token());
+  const std::string name = scanner.token();
   scanner.skip_space();
-  if (directive.name.empty() || !scanner.take('=')) return std::nullopt;
+  if (name.empty() || !scanner.take('=')) return std::nullopt;
+  directive.name = lower(name);
   scanner.skip_space();
   if (scanner.take('"')) {
     auto value = scanner.quoted();

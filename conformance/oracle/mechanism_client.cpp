@@ -47,6 +47,19 @@ const Mechanism* find_mechanism(std::string_view name) {
   return found == mechanisms().end() ? nullptr : *found;
 }
 
+bool is_variable(const Mechanism& mechanism, std::string_view name) {
+  const auto named = [name](const VariableInfo& variable) { return variable.name == name; };
+  return std::any_of(std::begin(persona_variables), std::end(persona_variables), named) ||
+         std::any_of(mechanism.variables.begin(), mechanism.variables.end(), named);
+}
+
+/// Whether what replaces `field` depends on more than on fields.
+bool needs_variables(const Mechanism& mechanism, std::string_view field, std::string_view text) {
+  const std::vector<std::string> names = variables_in(text);
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return name != field && is_variable(mechanism, name); });
+}
+
 } // namespace
 
 const std::string& MessageFields::field(std::string_view name, std::string usual) {
@@ -87,10 +100,12 @@ tl::expected<std::string, std::string> MechanismClient::message(std::string_view
   if (!listed && name != "garbage" && name != "oversized")
     return tl::unexpected{std::string{mechanism_.name} + " has no message '" + std::string{name} + "'"};
 
-  // Variables cost signatures, and most messages need none.
-  const bool needs_variables = !replacements.empty() || (listed && !known->field.empty());
   const MessageInfo wanted = listed ? *known : MessageInfo{name, {}, {}};
-  MessageFields fields(needs_variables ? variables_or_made_up() : Fields{}, wanted, replacements);
+  // Variables cost signatures, and most messages need none.
+  bool needed = needs_variables(mechanism_, wanted.field, wanted.text);
+  for (const auto& [field, text] : replacements)
+    needed = needed || needs_variables(mechanism_, field, text);
+  MessageFields fields(needed ? variables_or_made_up() : Fields{}, wanted, replacements);
   const std::string_view group = listed ? name.substr(0, name.find('.')) : std::string_view{};
   std::string octets = listed              ? build(group, fields)
                        : name == "garbage" ? std::string{garbage}
