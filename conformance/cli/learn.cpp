@@ -112,10 +112,8 @@ ExitCode execute(const Learn& command) {
   const auto launched = worker::Worker::launch(launch_options(command.how, target->path));
   if (!launched) return complain(launched.error().message, ExitCode::NotLoadable);
   const worker::Probe& probe = (*launched)->probe();
-  if (std::ranges::find(probe.mechanisms, command.mechanism) == probe.mechanisms.end())
-    return complain(fmt::format("{} does not offer {}; it offers {}", command.target, command.mechanism,
-                                fmt::join(probe.mechanisms, ", ")),
-                    ExitCode::NothingRan);
+  if (const auto why = learn::obstacle(*model::machine(command.mechanism), probe); !why.empty())
+    return complain(fmt::format("{}: {}", command.target, why), ExitCode::NothingRan);
   learn::Settings settings;
   settings.machine = model::machine(command.mechanism);
   settings.target = command.target;

@@ -248,6 +248,17 @@ private:
 
 } // namespace
 
+std::string obstacle(const model::Machine& machine, const worker::Probe& probe) {
+  if (suites::is_offered(machine.name, probe)) return suites::unusable(machine.name, probe);
+  std::string text = "it does not offer " + std::string(machine.name) + "; it offers ";
+  for (const std::string& name : probe.mechanisms)
+    text.append(name).append(", ");
+  for (const std::string& name : probe.bound_mechanisms)
+    if (!suites::is_offered_always(name, probe)) text.append(name).append(" (where there is a channel), ");
+  text.resize(text.size() - 2);
+  return text;
+}
+
 std::vector<std::string> circumstances_of(const model::Machine& machine, const worker::Probe& probe) {
   std::vector<std::string> labels;
   for (const suites::Circumstances& each : suites::all_circumstances(machine, probe))

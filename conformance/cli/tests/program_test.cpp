@@ -303,6 +303,24 @@ TEST_F(Program, learn_says_what_is_wrong_with_what_it_was_asked) {
   EXPECT_EQ(run_program({"learn", "reference-v2", "PLAIN", "-o", path("plain.txt")}).code, 2);
   EXPECT_EQ(run_program({"learn", "reference-v2", "PLAIN", "-o", "/no/such/folder/plain.svg"}).code, 2);
   EXPECT_EQ(run_program({"learn", "/bin/true", "PLAIN"}).code, 4);
+  EXPECT_EQ(run_program({"learn", "reference-v2", "GSSAPI", "-o", path("gssapi.svg")}).code, 3);
+  const Ran not_offered = run_program({"learn", "reference-v1", "SCRAM-SHA-1-PLUS", "-o", path("none.svg")});
+  EXPECT_EQ(not_offered.code, 3);
+  EXPECT_NE(not_offered.err.find("does not offer SCRAM-SHA-1-PLUS; it offers "), std::string::npos) << not_offered.err;
+  EXPECT_EQ(entries(), 0U);
+}
+
+TEST_F(Program, learn_takes_a_mechanism_that_is_offered_where_there_is_a_channel) {
+  const Ran ran = run_program({"learn", "reference-v2", "SCRAM-SHA-1-PLUS", "--extra-states", "0"});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("EQUAL to the model"), std::string::npos) << ran.out;
+}
+
+TEST_F(Program, learn_writes_nothing_when_interrupted) {
+  const Ran ran = run_program({"learn", "reference-v2", "DIGEST-MD5", "-o", path("machine.json"), "--evidence",
+                               path("asked.json"), "--extra-states", "2"},
+                              {"", {}, "profile"});
+  EXPECT_EQ(ran.code, 130) << ran.out << ran.err;
   EXPECT_EQ(entries(), 0U);
 }
 

@@ -197,6 +197,24 @@ TEST(LearnFake, the_evidence_holds_every_answer) {
   EXPECT_NE(json.find("\"mechanism\":\"CRAM-MD5\""), std::string::npos);
 }
 
+TEST(LearnFake, nothing_is_learned_of_what_a_target_does_not_offer_or_ask_for) {
+  const auto obstacle_in = [](const char* mechanism, const worker::Probe& probe) {
+    return obstacle(*model::machine(mechanism), probe);
+  };
+  worker::Probe probe = FakeTarget::probe();
+  EXPECT_EQ(obstacle_in("SCRAM-SHA-1", probe), "");
+  EXPECT_EQ(obstacle_in("SCRAM-SHA-1-PLUS", probe), "") << "offered where there is a channel";
+  EXPECT_EQ(obstacle_in("OAUTHBEARER", probe), "");
+  EXPECT_EQ(obstacle_in("OTP", probe), "");
+  probe.capabilities &= ~(worker::TokenCheck | worker::OtpEntries);
+  EXPECT_NE(obstacle_in("OAUTHBEARER", probe).find("tokens"), std::string::npos);
+  EXPECT_NE(obstacle_in("OTP", probe).find("one-time passwords"), std::string::npos);
+  probe.mechanisms = {"PLAIN"};
+  probe.bound_mechanisms = {"PLAIN", "SCRAM-SHA-1-PLUS"};
+  EXPECT_EQ(obstacle_in("OAUTHBEARER", probe),
+            "it does not offer OAUTHBEARER; it offers PLAIN, SCRAM-SHA-1-PLUS (where there is a channel)");
+}
+
 TEST(LearnFake, stops_when_told_to) {
   class Impatient final : public learning::Observer {
   public:

@@ -12,6 +12,9 @@
 
 namespace saslspec::learn {
 
+/// Why the target cannot be learned in that mechanism, in words; empty when it can.
+std::string obstacle(const model::Machine& machine, const worker::Probe& probe);
+
 /// "sd", "nosd+noplain", ...: the circumstances under which the target can be learned in that mechanism, the most
 /// permissive first.
 std::vector<std::string> circumstances_of(const model::Machine& machine, const worker::Probe& probe);
