@@ -195,6 +195,8 @@ DigestChallenge read_digest_challenge(std::string_view text) {
     if (directive.name == "realm") challenge.realms.push_back(directive.value);
   challenge.nonce = first_value(*directives, "nonce").value_or("");
   challenge.ciphers = elements(first_value(*directives, "cipher").value_or(""));
+  for (const std::string& protection : elements(first_value(*directives, "qop").value_or("auth")))
+    challenge.protections += (challenge.protections.empty() ? "" : ",") + protection;
   challenge.offers_utf8 = lower(first_value(*directives, "charset").value_or("")) == "utf-8";
   return challenge;
 }

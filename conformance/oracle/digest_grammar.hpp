@@ -34,6 +34,7 @@ struct DigestChallenge {
   std::string nonce;
   std::vector<std::string> ciphers;
   bool offers_utf8 = false;
+  std::string protections; ///< in small letters, comma between
 };
 DigestChallenge read_digest_challenge(std::string_view text);
 

@@ -101,6 +101,7 @@ constexpr VariableInfo variable_list[] = {
     {"challenge",         "the server's challenge"                                       },
     {"nonce",             "its nonce"                                                    },
     {"realm",             "the first realm it offers, or empty"                          },
+    {"protections",       "the qualities of protection it offers, comma between"         },
     {"other_nonce",       "as long and printable, but different in every octet"          },
     {"response_auth",     "the value of rspauth for the right response to this challenge"},
     {"previous_response", "a right response to the challenge of the exchange before"     },
@@ -233,6 +234,7 @@ private:
     list["challenge"] = *exchange.challenge;
     list["nonce"] = challenge.nonce;
     list["realm"] = challenge.realms.empty() ? "" : challenge.realms.front();
+    list["protections"] = challenge.protections;
     list["other_nonce"] = different(challenge.nonce);
     const auto computed = computed_of(valid_response(exchange));
     list["response_auth"] = computed ? computed->value("") : std::string(32, '0');

@@ -1,5 +1,6 @@
 #include "life_cycle.hpp"
 
+#include "life_cycle_of_mechanisms.hpp"
 #include "script.hpp"
 #include "walks.hpp"
 
@@ -12,19 +13,6 @@ namespace {
 
 using model::Code;
 using worker::Op;
-
-worker::Call call_of(Op op, std::uint32_t connection) {
-  worker::Call call;
-  call.op = op;
-  call.connection = connection;
-  return call;
-}
-
-worker::Call start_of(std::string_view mechanism, std::uint32_t connection) {
-  worker::Call call = call_of(Op::Start, connection);
-  call.mechanism = mechanism;
-  return call;
-}
 
 void step_before_start(Script& script) {
   for (const std::optional<std::string>& input :
@@ -246,37 +234,6 @@ void interleaved(Script& script) {
   interleave(script, script.next_mechanism());
 }
 
-// Of two negotiations that were asked for the same one-time password, one succeeds at most. That a server does not
-// begin the second, waits with it, or breaks off the first, is a defence that RFC 2289 section 9.0 describes.
-void one_password_twice(Script& script) {
-  worker::Options options = options_for(script.determined()->circumstances());
-  options.fresh_entries = true;
-  std::array<std::uint32_t, 2> connections{};
-  std::array<std::unique_ptr<oracle::Client>, 2> clients;
-  std::array<bool, 2> challenged{};
-  const auto message = [&](std::size_t index, std::string_view name) { return *clients.at(index)->message(name, {}); };
-  for (std::uint32_t& connection : connections) // before the first start: a new connection with fresh entries undoes it
-    connection = script.new_connection(options);
-  for (std::size_t index = 0; index < connections.size(); ++index) {
-    clients.at(index) = oracle::make_client(script.machine().name, {});
-    worker::Call start = start_of(script.machine().name, connections.at(index));
-    start.input = message(index, "Identity.valid");
-    const auto answer = script.call_that_may_wait(start, "start as the same user", "a challenge, or a refusal");
-    challenged.at(index) = answer.code == Code::Continue && answer.output &&
-                           clients.at(index)->observe(*answer.output, model::Message::OtpChallenge).has_value();
-  }
-  unsigned successes = 0;
-  for (std::size_t index = 0; index < connections.size(); ++index) {
-    worker::Call step = call_of(Op::Step, connections.at(index));
-    step.input = message(index, "Hex.valid");
-    if (challenged.at(index) && script.call(step, "the password that is due", "success at most once").code == Code::Ok)
-      ++successes;
-  }
-  if (successes > 1) script.deviate(judge::Matter::Reply, "one success at most", "success with one password twice");
-  for (const std::uint32_t connection : connections)
-    script.dispose(connection);
-}
-
 // A failure on one connection leaves the negotiation on another alone.
 void failure_beside(Script& script) {
   Conversation good(script.environment(), script.facts(), *script.determined(),
@@ -413,6 +370,15 @@ constexpr Entry of_one_time_passwords[] = {
     {"one-password-twice", EachMechanism, Yes, 0, false, false, {"RFC2444-6-race"}, one_password_twice},
 };
 
+constexpr Entry of_digest_md5[] = {
+    {"offered-protection", EachMechanism, Yes, 0, false, false, {"RFC2831-2.1.1-qop-supported"}, offered_protection},
+};
+
+// What GNU SASL shows of somebody unknown is up to the application.
+constexpr Entry of_scram[] = {
+    {"salt-of-nobody", EachMechanism, Yes, 0, true, false, {"RFC5802-9-unknown-user-dummy-salt"}, salt_of_nobody},
+};
+
 class LifeCase final : public Case {
 public:
   LifeCase(const Entry& entry, std::string_view mechanism, std::string control) : entry_(entry), mechanism_(mechanism) {
@@ -480,6 +446,11 @@ LifeCycle make_life_cycle(const Facts& facts) {
     add(entry, facts, suite);
   for (const Entry& entry : of_one_time_passwords)
     add(entry, facts, suite, "OTP");
+  for (const Entry& entry : of_digest_md5)
+    add(entry, facts, suite, "DIGEST-MD5");
+  for (const Entry& entry : of_scram)
+    for (const std::string_view name : {"SCRAM-SHA-1", "SCRAM-SHA-256"})
+      add(entry, facts, suite, name);
   if (facts.probe.abi == worker::Abi::V2)
     for (const Entry& entry : of_second_abi)
       add(entry, facts, suite);

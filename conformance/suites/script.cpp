@@ -13,6 +13,19 @@ const model::Machine& machine_named(std::string_view mechanism) {
 
 } // namespace
 
+worker::Call call_of(worker::Op op, std::uint32_t connection) {
+  worker::Call call;
+  call.op = op;
+  call.connection = connection;
+  return call;
+}
+
+worker::Call start_of(std::string_view mechanism, std::uint32_t connection) {
+  worker::Call call = call_of(worker::Op::Start, connection);
+  call.mechanism = mechanism;
+  return call;
+}
+
 Script::Script(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
                std::vector<std::string_view> requirements, Documented documented)
     : environment_(environment)

@@ -17,6 +17,9 @@ struct ScriptEnded {};
 /// Whether a document of the API says what happens. Where none does, the worst a target can do is an advisory.
 enum class Documented : std::uint8_t { Yes, No };
 
+worker::Call call_of(worker::Op op, std::uint32_t connection);
+worker::Call start_of(std::string_view mechanism, std::uint32_t connection);
+
 class Script {
 public:
   Script(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
