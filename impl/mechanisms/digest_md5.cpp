@@ -34,9 +34,13 @@ char* append_number(char* out, unsigned number) {
 // quoted-string; a backslash has to be quoted like the quotation mark
 char* append_quoted(char* out, std::string_view text) {
   *out++ = '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') *out++ = '\\';
-    *out++ = c;
+  if (text.find('"') == std::string_view::npos && text.find('\\') == std::string_view::npos) {
+    out = append(out, text);
+  } else {
+    for (const char c : text) {
+      if (c == '"' || c == '\\') *out++ = '\\';
+      *out++ = c;
+    }
   }
   *out++ = '"';
   return out;

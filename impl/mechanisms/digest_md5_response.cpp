@@ -5,6 +5,7 @@
 
 #include "crypto/digest_md5_keys.hpp"
 #include "mechanisms/turns.hpp"
+#include "text/utf8.hpp"
 
 namespace saslspec::impl {
 
@@ -105,6 +106,7 @@ public:
   // quoted-string = ( <"> qdstr-val <"> );  qdstr-val = *( qdtext | quoted-pair )
   // qdtext = <any TEXT except <">>;  TEXT = <any OCTET except CTLs, but including LWS>;  quoted-pair = "\" CHAR
   std::optional<std::string_view> quoted_string() {
+    if (const std::string_view text = printable_text(); text.data() != nullptr) return text;
     const char* const begin = room_;
     take('"');
     while (true) {
@@ -126,6 +128,17 @@ public:
   }
 
 private:
+  /// Takes a quoted string in which nothing is quoted and all is printable ASCII, as most are: it stands for itself.
+  /// Without data: it is not one.
+  std::string_view printable_text() {
+    const std::size_t end = rest_.find('"', 1);
+    if (end == std::string_view::npos) return {};
+    const std::string_view text = rest_.substr(1, end - 1);
+    if (!is_printable_ascii(text) || text.find('\\') != std::string_view::npos) return {};
+    rest_.remove_prefix(end + 1);
+    return keep(text);
+  }
+
   /// Takes the characters of `set` that come next.
   std::string_view run_of(const CharacterSet& set) {
     std::size_t size = 0;
@@ -153,8 +166,9 @@ private:
 };
 
 const Row* find_row(std::string_view name) {
-  const Row* const found =
-      std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return same_but_for_case(row.name, name); });
+  const Row* const found = std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) {
+    return row.name.size() == name.size() && same_but_for_case(row.name, name);
+  });
   return found == std::end(rows) ? nullptr : found;
 }
 
