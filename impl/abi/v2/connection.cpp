@@ -36,8 +36,8 @@ unsigned sasl_conn::local_port() const {
   return error == std::errc() && end == text.data() + text.size() ? port : 0;
 }
 
-const char* sasl_conn::application() const {
-  return answers_ != nullptr && answers_->application.c_str_if_set() != nullptr ? answers_->application.c_str()
+std::string_view sasl_conn::application() const {
+  return answers_ != nullptr && answers_->application.c_str_if_set() != nullptr ? answers_->application.view()
                                                                                 : application_name();
 }
 
@@ -66,7 +66,7 @@ void sasl_conn::View::update(sasl_conn& conn, struct propctx* context) {
     length = static_cast<unsigned>(text.size());
   };
   show(conn.service_, parameters_.service, parameters_.servicelen);
-  show(text_of(conn.application()), parameters_.appname, parameters_.applen);
+  show(conn.application(), parameters_.appname, parameters_.applen);
   show(conn.server_name(), parameters_.serverFQDN, parameters_.slen);
   show(conn.realm_, parameters_.user_realm, parameters_.urlen);
   show(conn.local_address_, parameters_.iplocalport, parameters_.iploclen);

@@ -141,7 +141,7 @@ private:
   class Lookup;
   /// What was made when first needed.
   [[gnu::noinline]] void destroy_extras();
-  const char* application() const;
+  std::string_view application() const;
   sasl_security_properties_t security_properties() const;
   void replace(std::string_view& shown, Octets Answers::*kept, const void* text);
   void set_security_properties(const sasl_security_properties_t& given);
@@ -206,7 +206,7 @@ namespace saslspec::impl {
 /// The callbacks of the last sasl_server_init, and of the last sasl_client_init; null: none.
 const sasl_callback_t* library_callbacks();
 const sasl_callback_t* client_callbacks();
-/// The appname of the first sasl_server_init; null: none.
-const char* application_name();
+/// The appname of the first sasl_server_init, with a NUL behind it; without data: none.
+std::string_view application_name();
 
 } // namespace saslspec::impl

@@ -25,7 +25,7 @@ constinit std::atomic<const sasl_callback_t*> callbacks{nullptr};
 
 // Changed only by the first sasl_server_init and the last sasl_done.
 constinit std::array<char, 256> application{};
-constinit bool has_application = false;
+constinit std::string_view application_in_use; ///< without data: none was given
 constinit sasl_utils_t utils{};
 
 constexpr std::size_t max_built_in = 64;
@@ -39,9 +39,11 @@ void list_built_in_names() {
 }
 
 void set_application(const char* name) {
-  has_application = name != nullptr;
   application.fill('\0');
-  if (has_application) std::string_view(name).copy(application.data(), application.size() - 1);
+  application_in_use = {};
+  if (name == nullptr) return;
+  const std::string_view given(name);
+  application_in_use = {application.data(), given.copy(application.data(), application.size() - 1)};
 }
 
 void prepare(const char* appname) {
@@ -90,8 +92,8 @@ const sasl_callback_t* library_callbacks() {
   return callbacks;
 }
 
-const char* application_name() {
-  return has_application ? application.data() : nullptr;
+std::string_view application_name() {
+  return application_in_use;
 }
 
 } // namespace saslspec::impl

@@ -73,7 +73,7 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_IPREMOTEPORT:
     return readable(remote_address_.data(), value);
   case SASL_APPNAME:
-    return readable(application(), value);
+    return readable(application().data(), value);
   case SASL_AUTH_EXTERNAL:
     return readable(external_identity_.c_str_if_set(), value);
   case SASL_SSF_EXTERNAL:
