@@ -104,7 +104,7 @@ public:
   Connection(const Functions& library, const char* mechanism) : library_(library) {
     if (library_.make(service.data(), server_name.data(), nullptr, nullptr, nullptr, nullptr, SASL_SUCCESS_DATA,
                       &conn_) == SASL_OK &&
-        std::strcmp(mechanism, "EXTERNAL") == 0)
+        *mechanism == 'E' && std::strcmp(mechanism, "EXTERNAL") == 0)
       library_.set_property(conn_, SASL_AUTH_EXTERNAL, user.data());
   }
   Connection(const Connection&) = delete;
