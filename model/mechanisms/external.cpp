@@ -97,7 +97,7 @@ constexpr Row<State, Stimulus> rows[] = {
     {AwaitingAuthzid, StepEmpty,                ExternalIdentity,   success,         Authenticated,   "RFC4422-A.1-external-empty-authzid"  },
     {AwaitingAuthzid, StepEmpty,                NoExternalIdentity, no_identity,     Failed,          "RFC4422-A.1-external-no-credentials" },
     {AwaitingAuthzid, StepGarbage,              Always,             malformed,       Failed,          "RFC4422-A.1-external-utf8"           },
-    {AwaitingAuthzid, StepOversized,            Always,             not_allowed,     Failed,          "RFC4422-A.1-external-not-allowed"    },
+    {AwaitingAuthzid, StepOversized,            Always,             malformed,       Failed,          "RFC4422-A.1-external-not-allowed"    },
 
     {Authenticated,   OtherStep,                Always,             ended,           Authenticated,   "MAN-return-ok-complete"              },
 

@@ -168,7 +168,8 @@ constexpr Outcome refused_with_error(Codes... named) {
 constexpr Outcome malformed = refused_with_error(Code::BadProt);
 constexpr Outcome unexpected = refused(Code::BadProt);
 constexpr Outcome wrong_proof = refused_with_error(Code::BadAuth, Code::BadProt);
-constexpr Outcome doomed = refused_with_error(Code::BadAuth, Code::BadProt, Code::BadBinding);
+constexpr Outcome doomed =
+    refused_with_error(Code::BadAuth, Code::NoUser, Code::NoAuthz, Code::BadBinding, Code::BadProt);
 constexpr Outcome wrong_binding = refused_with_error(Code::BadBinding, Code::BadAuth, Code::BadProt);
 constexpr Outcome no_binding = refused_with_error(Code::BadBinding, Code::BadProt, Code::BadAuth);
 constexpr Outcome not_worth_it =
