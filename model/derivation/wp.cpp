@@ -66,8 +66,12 @@ std::string manner(const Machine& machine, const Word& honest, std::span<const s
   if (came(stimulus)) return "repeat ";
   const auto due = std::find(honest.begin(), honest.end(), stimulus);
   std::string skipped;
-  for (auto earlier = honest.begin(); due != honest.end() && earlier != due; ++earlier)
-    if (!came(*earlier)) skipped.append(skipped.empty() ? "skip " : ", ").append(machine.stimuli[*earlier].message);
+  for (auto earlier = honest.begin(); due != honest.end() && earlier != due; ++earlier) {
+    if (came(*earlier)) continue;
+    const StimulusInfo& left = machine.stimuli[*earlier];
+    const bool empty = left.message == "absent" || left.message == "empty"; // which says nothing of what is left out
+    skipped.append(skipped.empty() ? "skip " : ", ").append(empty ? left.name : left.message);
+  }
   return skipped.empty() ? skipped : skipped + ": ";
 }
 

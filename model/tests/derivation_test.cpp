@@ -111,6 +111,15 @@ TEST(Derivation, a_reason_says_what_is_repeated_skipped_or_identified) {
   EXPECT_TRUE(is_there("ClientFinal.wrong_proof in ServerFirstSent, identify Failed by "));
 }
 
+TEST(Derivation, a_reason_names_the_start_that_is_skipped_and_not_that_nothing_came_with_it) {
+  bool skips = false;
+  for (const Trace& trace : wp_suite(*machine("CRAM-MD5"), {}, {}, 1)) {
+    EXPECT_EQ(trace.reason.find("skip absent"), std::string::npos) << trace.reason;
+    skips = skips || trace.reason.starts_with("skip Start.known: Response.valid in Idle");
+  }
+  EXPECT_TRUE(skips);
+}
+
 TEST(Derivation, the_suite_takes_every_reachable_transition) {
   for (const Setting& setting : settings()) {
     SCOPED_TRACE(setting.name());
