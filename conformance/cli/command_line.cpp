@@ -255,18 +255,21 @@ void add_model(CLI::App& app, Command& command) {
   const std::vector<CLI::Option*> of_check = {
       model->add_flag("--seeded", checking->seeded,
                       "check: that planted defects are found, and which property finds them"),
-      model->add_flag("--json", checking->json, "check: as JSON"),
       model->add_option("--with", checking->with, "check: with this mechanism on the same handle")
           ->type_name("MECHANISM"),
       model->add_option("-j,--jobs", checking->jobs, "check: runs at a time; default one per core")
           ->type_name("N")
           ->check(quiet(CLI::Range(1U, 256U)))};
-  of_check[0]->excludes(of_check[1]);
   for (CLI::Option* option : of_check)
     option->excludes(output);
+  of_check[0]->excludes(model->add_flag("--json", options->json, "check, suite: as JSON"));
+  model->add_option("--extra-states", options->extra_states, "suite: k, of states more than the table has; default 1")
+      ->type_name("K")
+      ->check(quiet(CLI::Range(0U, 2U)));
+  model->add_flag("--full", options->full, "suite: combine every stimulus, not one of those treated alike");
   model->add_flag("--all", options->all, "Each machine in a file of its own, such as scram-sha-256.svg");
   model->add_flag("--dark", options->dark, "Pictures in dark colours (an SVG without it has both)");
-  model->add_option("--when", options->when, "A circumstance, for mealy: \"no success data\" (repeatable)")
+  model->add_option("--when", options->when, "mealy, suite: a circumstance, \"no success data\" (repeatable)")
       ->type_name("GUARD")
       ->allow_extra_args(false);
   model->add_option("--coverage", options->coverage, "Show in a drawing what this run covered: a results.json")
@@ -274,11 +277,13 @@ void add_model(CLI::App& app, Command& command) {
   model->add_option("--target", options->target, "Of several targets in RESULTS, which")->type_name("TARGET");
   model->footer("Formats: table and markdown are Markdown, the latter with the stimuli and a picture;\n"
                 "dot and mermaid are drawings, svg, png and pdf pictures; mealy is the DOT dialect of\n"
-                "automata.cs.ru.nl, made deterministic by the first of all alternatives.\n"
+                "automata.cs.ru.nl, made deterministic by the first of all alternatives; suite lists\n"
+                "the traces derived from the same machine, each with the reason why it exists.\n"
                 "\nExamples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg\n"
                 "  saslspec model svg --all -o model/diagrams\n"
                 "  saslspec model svg PLAIN --coverage report/results.json -o plain.svg\n"
-                "  saslspec model mealy SCRAM-SHA-1 --when 'no success data'\n  saslspec model check CRAM-MD5\n"
+                "  saslspec model mealy SCRAM-SHA-1 --when 'no success data'\n"
+                "  saslspec model suite PLAIN --extra-states 0\n  saslspec model check CRAM-MD5\n"
                 "  saslspec model check SCRAM-SHA-256 --with PLAIN");
   model->callback([&command, options, checking, output, of_check] {
     if (options->format != "check") {
@@ -288,6 +293,9 @@ void add_model(CLI::App& app, Command& command) {
       return;
     }
     if (output->count() != 0) throw CLI::ValidationError("model check writes to standard output");
+    if (options->extra_states || options->full)
+      throw CLI::ValidationError("--extra-states and --full go with `model suite` alone");
+    checking->json = options->json;
     checking->mechanism = options->mechanism;
     if (!checking->with.empty() && checking->mechanism.empty())
       throw CLI::ValidationError("--with takes a mechanism before it: saslspec model check PLAIN --with EXTERNAL");

@@ -59,10 +59,13 @@ struct Probe {
 };
 struct Model {
   std::string format, mechanism, output;
-  bool all = false;              ///< one file for each machine, in the folder `output`
-  bool dark = false;             ///< pictures in the dark theme
-  std::vector<std::string> when; ///< guards that hold, for formats of a deterministic machine
-  std::string coverage, target;  ///< stored results whose coverage is drawn, and which target's
+  bool all = false;                     ///< one file for each machine, in the folder `output`
+  bool dark = false;                    ///< pictures in the dark theme
+  std::vector<std::string> when;        ///< guards that hold, for formats of a deterministic machine
+  std::string coverage, target;         ///< stored results whose coverage is drawn, and which target's
+  std::optional<unsigned> extra_states; ///< of suites; none: 1
+  bool full = false;                    ///< suites that combine every stimulus, not representatives
+  bool json = false;                    ///< suites as JSON
 };
 struct ModelCheck {
   std::string mechanism; ///< empty: all of them

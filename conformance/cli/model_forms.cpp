@@ -1,6 +1,7 @@
 #include "model_forms.hpp"
 
 #include "model_coverage.hpp"
+#include "model_suite.hpp"
 #include "saslspec/model/check.hpp"
 #include "saslspec/model/checks.hpp"
 #include "saslspec/reports/diagrams.hpp"
@@ -40,18 +41,24 @@ Written mealy(const model::Machine& machine, const FormOptions& options) {
   return model::to_mealy(machine, options.parameters);
 }
 
+Written suite(const model::Machine& machine, const FormOptions& options) {
+  const DerivedSuite derived(machine, options.parameters, options.extra_states, options.breadth);
+  return options.json ? suite_json(derived) : suite_text(derived);
+}
+
 constexpr Form all_forms[] = {
-    {"table",    "md",   Several::InARow,   false, false, false, text<model::to_table>        },
-    {"markdown", "md",   Several::InARow,   false, false, false, text<model::to_markdown>     },
-    {"dot",      "dot",  Several::No,       false, false, true,  dot                          },
-    {"svg",      "svg",  Several::No,       false, false, true,  picture<reports::Format::Svg>},
-    {"png",      "png",  Several::No,       true,  false, true,  picture<reports::Format::Png>},
-    {"pdf",      "pdf",  Several::No,       true,  false, true,  picture<reports::Format::Pdf>},
-    {"mermaid",  "mmd",  Several::No,       false, false, false, text<model::to_mermaid>      },
-    {"json",     "json", Several::AsArray,  false, false, false, text<model::to_json>         },
-    {"mealy",    "dot",  Several::No,       false, true,  false, mealy                        },
-    {"promela",  "pml",  Several::Composed, false, false, false, text<model::to_promela>      },
-    {"smt2",     "smt2", Several::Composed, false, false, false, text<model::to_smt2>         },
+    {"table",    "md",   Several::InARow,   false, false, false, false, text<model::to_table>        },
+    {"markdown", "md",   Several::InARow,   false, false, false, false, text<model::to_markdown>     },
+    {"dot",      "dot",  Several::No,       false, false, true,  false, dot                          },
+    {"svg",      "svg",  Several::No,       false, false, true,  false, picture<reports::Format::Svg>},
+    {"png",      "png",  Several::No,       true,  false, true,  false, picture<reports::Format::Png>},
+    {"pdf",      "pdf",  Several::No,       true,  false, true,  false, picture<reports::Format::Pdf>},
+    {"mermaid",  "mmd",  Several::No,       false, false, false, false, text<model::to_mermaid>      },
+    {"json",     "json", Several::AsArray,  false, false, false, false, text<model::to_json>         },
+    {"mealy",    "dot",  Several::No,       false, true,  false, false, mealy                        },
+    {"suite",    "txt",  Several::Composed, false, true,  false, true,  suite                        },
+    {"promela",  "pml",  Several::Composed, false, false, false, false, text<model::to_promela>      },
+    {"smt2",     "smt2", Several::Composed, false, false, false, false, text<model::to_smt2>         },
 };
 
 std::optional<model::Guard> guard_of(std::string_view name) {
@@ -97,14 +104,21 @@ std::span<const Form> forms() {
 tl::expected<FormOptions, std::string> form_options(const Model& command, const Form& form) {
   if (command.dark && !form.picture) return tl::unexpected("--dark is for drawings, not for " + command.format);
   if (!command.when.empty() && !form.deterministic)
-    return tl::unexpected("--when is for mealy, not for " + command.format);
+    return tl::unexpected("--when is for mealy and suite, not for " + command.format);
+  if ((command.extra_states || command.full || command.json) && !form.derived)
+    return tl::unexpected("--extra-states, --full and --json are for suite, not for " + command.format);
   if (!command.coverage.empty() && !form.picture)
     return tl::unexpected("--coverage is for drawings, not for " + command.format);
   if (command.coverage.empty() && !command.target.empty())
     return tl::unexpected(std::string("--target goes with --coverage"));
   const auto parameters = parameters_when(command.when);
   if (!parameters) return tl::unexpected(parameters.error());
-  FormOptions options{{}, command.dark ? model::Theme::Dark : model::Theme::Light, *parameters};
+  FormOptions options;
+  options.theme = command.dark ? model::Theme::Dark : model::Theme::Light;
+  options.parameters = *parameters;
+  options.extra_states = command.extra_states.value_or(options.extra_states);
+  options.breadth = command.full ? model::Breadth::Full : model::Breadth::Representative;
+  options.json = command.json;
   if (command.coverage.empty()) return options;
   auto run = run_in(command.coverage, command.target);
   if (!run) return tl::unexpected(run.error());

@@ -23,6 +23,9 @@ struct FormOptions {
   std::optional<reports::TargetResult> run; ///< whose coverage is drawn
   model::Theme theme = model::Theme::Light;
   model::Parameters parameters;
+  unsigned extra_states = 1;
+  model::Breadth breadth = model::Breadth::Representative;
+  bool json = false;
 };
 
 struct Form {
@@ -32,6 +35,7 @@ struct Form {
   bool binary;
   bool deterministic; ///< heeds `FormOptions::parameters`
   bool picture;       ///< heeds `FormOptions::theme` and `run`
+  bool derived;       ///< heeds `FormOptions::extra_states`, `breadth` and `json`
   tl::expected<std::string, std::string> (*write)(const model::Machine&, const FormOptions&);
 };
 

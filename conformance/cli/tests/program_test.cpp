@@ -150,8 +150,8 @@ TEST_F(Program, reports_are_written_whole_and_valid) {
   const Ran ran =
       certify({"reference-v2", SASLSPEC_MUTANTS, "/bin/true", "--out", path("report"), "--trace", "all"}, mutant);
   EXPECT_EQ(ran.code, 4) << ran.out;
-  const std::string validate = std::string(SASLSPEC_PYTHON) + " " + SASLSPEC_VALIDATE + " " + SASLSPEC_RESULTS_SCHEMA +
-                               " " + path("report/results.json");
+  const std::string validate = std::string(SASLSPEC_PYTHON) + " " + SASLSPEC_VALIDATE + " " + SASLSPEC_SCHEMAS +
+                               "/results.schema.json " + path("report/results.json");
   EXPECT_EQ(std::system(validate.c_str()), 0);
   const auto results = reports::from_json(reports::read_file(path("report/results.json")).value());
   ASSERT_TRUE(results) << results.error();
@@ -292,8 +292,8 @@ TEST_F(Program, learn_exits_1_and_the_printed_command_replays_the_difference) {
 
 TEST_F(Program, what_learn_writes_as_json_keeps_its_schema) {
   EXPECT_EQ(run_program({"learn", SASLSPEC_MUTANTS, "CRAM-MD5", "-o", path("learned.json")}, mutant).code, 1);
-  const std::string validate = std::string(SASLSPEC_PYTHON) + " " + SASLSPEC_VALIDATE + " " + SASLSPEC_LEARNED_SCHEMA +
-                               " " + path("learned.json");
+  const std::string validate = std::string(SASLSPEC_PYTHON) + " " + SASLSPEC_VALIDATE + " " + SASLSPEC_SCHEMAS +
+                               "/learned.schema.json " + path("learned.json");
   EXPECT_EQ(std::system(validate.c_str()), 0);
 }
 
