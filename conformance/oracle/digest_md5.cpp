@@ -186,7 +186,8 @@ public:
   Observed observe(std::string_view server_message, model::Message kind) override {
     if (kind == model::Message::DigestRspauth) return check_response_auth(server_message, expected_response_auth());
     if (kind != model::Message::DigestChallenge) return {};
-    exchange_.challenge = std::string{server_message};
+    // One without a nonce cannot be answered: messages are as they were before it.
+    if (!read_digest_challenge(server_message).nonce.empty()) exchange_.challenge = std::string{server_message};
     if (auto checked = check_digest_challenge(server_message, sent_.empty()); !checked) return checked;
     const bool repeated =
         previous_ && persona().client_nonce.empty() &&

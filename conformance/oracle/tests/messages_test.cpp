@@ -600,6 +600,15 @@ TEST(DigestMessages, no_charset_is_named_that_was_not_offered) {
   EXPECT_EQ(build(*client, "Response.valid"), build(*advanced("DIGEST-MD5", persona), "Response.charset_absent"));
 }
 
+TEST(DigestMessages, a_challenge_without_a_nonce_is_a_violation_and_stops_no_client) {
+  for (const char* challenge : {"", R"(realm="x",nonce="",qop="auth",algorithm=md5-sess)"}) {
+    const auto client = make_client("DIGEST-MD5", {.user = "alice", .password = "x"});
+    EXPECT_FALSE(client->observe(challenge, Message::DigestChallenge)) << challenge;
+    for (const std::string& message : known_messages("DIGEST-MD5"))
+      EXPECT_TRUE(client->message(message, {})) << message;
+  }
+}
+
 TEST(DigestMessages, special_characters_are_quoted) {
   auto client = advanced("DIGEST-MD5", {.user = "a\"b\\c", .password = "x"});
   EXPECT_NE(build(*client, "Response.valid").find("username=\"a\\\"b\\\\c\""), std::string::npos);
