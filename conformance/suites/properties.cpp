@@ -108,9 +108,11 @@ public:
     Record record(info_);
     Trial trial(environment, facts, determined_, variants_, index_.get());
     rc::Random random(facts.seed ^ stable_hash(info_.id));
+    const Circumstances& circumstances = determined_->circumstances();
+    const model::RandomWp random_wp(*circumstances.machine, circumstances.parameters, determined_->choices());
     bool advised = false;
     for (unsigned index = 0; index < sequences; ++index) {
-      rc::Shrinkable<Sequence> sequence = generate(facts, random.split(), index);
+      rc::Shrinkable<Sequence> sequence = generate(facts, random_wp, random.split(), index);
       Shown shown = trial.run(sequence.value());
       if (shown.own.empty() || (!shown.gates() && advised)) continue;
       const bool gates = shown.gates();
@@ -122,15 +124,13 @@ public:
   }
 
 private:
-  rc::Shrinkable<Sequence> generate(const Facts& facts, rc::Random random, unsigned index) const {
-    const Circumstances& circumstances = determined_->circumstances();
+  rc::Shrinkable<Sequence> generate(const Facts& facts, const model::RandomWp& random_wp, rc::Random random,
+                                    unsigned index) const {
     Sequence sequence;
     sequence.variant = index % 2 == 0 ? 0 : random.next() % variants_.size();
     Source source(random);
     constexpr unsigned longest_middle = 7;
-    sequence.stimuli = model::random_wp(*circumstances.machine, circumstances.parameters, determined_->choices(),
-                                        index % (longest_middle + 1), source)
-                           .stimuli;
+    sequence.stimuli = random_wp.trace(index % (longest_middle + 1), source).stimuli;
     keep_possible(sequence, facts);
     return rc::shrinkable::shrinkRecur(std::move(sequence), &shrink);
   }

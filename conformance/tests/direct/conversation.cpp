@@ -1,5 +1,7 @@
 #include "conversation.hpp"
 
+#include "saslspec/oracle/world.hpp"
+
 #include <stdexcept>
 
 namespace saslspec::direct {
@@ -32,12 +34,34 @@ const std::string& every_mechanism() {
   return names;
 }
 
+const Bearer* find_bearer(std::string_view token) {
+  static const auto bearers = [] {
+    std::map<std::string, Bearer, std::less<>> all;
+    for (const oracle::Account& account : oracle::accounts()) {
+      const std::string valid = oracle::bearer_token(account.name, account.password);
+      all[valid] = {std::string(account.name), false};
+      all[oracle::expired_token(valid)] = {std::string(account.name), true};
+    }
+    return all;
+  }();
+  const auto found = bearers.find(token);
+  return found == bearers.end() ? nullptr : &found->second;
+}
+
+OtpEntries unused_entries() {
+  OtpEntries entries;
+  for (const oracle::OtpEntry& entry : oracle::otp_entries())
+    entries[std::string(entry.user)] = oracle::otp_entry_text(entry);
+  return entries;
+}
+
 Conversation::Conversation(Library& library, const model::Machine& machine, const model::Parameters& parameters)
     : library_(library)
     , machine_(machine)
     , parameters_(parameters)
     , client_(oracle::make_client(machine.name, oracle::Persona{})) {
   if (client_ == nullptr) throw std::logic_error("no oracle client for " + std::string(machine.name));
+  library_.refill();
   library_.renew(parameters_);
 }
 

@@ -3,6 +3,8 @@
 
 #include "saslspec/model/vocabulary.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,12 +23,26 @@ struct Identity {
   std::string authzid;
 };
 
+/// Whom a bearer token stands for, or stood for.
+struct Bearer {
+  std::string user;
+  bool expired = false;
+};
+/// Of every token of the world's accounts; null: it is nobody's.
+const Bearer* find_bearer(std::string_view token);
+
+/// Entries of one-time passwords as libsasl keeps them, by user. Those of the world's accounts before anybody used one.
+using OtpEntries = std::map<std::string, std::string, std::less<>>;
+OtpEntries unused_entries();
+
 /// One connection at a time on a library initialised and seeded with the world's accounts. Not thread-safe.
 class Library {
 public:
   virtual ~Library() = default;
   /// Ends the connection, if any, and makes a new one under `parameters`.
   virtual void renew(const model::Parameters& parameters) = 0;
+  /// Every account has the one-time passwords that it had at first.
+  virtual void refill() = 0;
   virtual Reply start(const std::string& mechanism, const std::optional<std::string>& input) = 0;
   virtual Reply step(const std::optional<std::string>& input) = 0;
   /// What may be read now; absent when the library refuses.

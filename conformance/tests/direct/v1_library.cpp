@@ -52,6 +52,16 @@ int authorize(void*, const char* identity, const char* requested, const char** u
   return SASL_OK;
 }
 
+int check_token(void*, const char*, const char*, const char* token, unsigned length, sasl_token_answer_t* answer) {
+  answer->status = "invalid_token";
+  answer->scope = "mail";
+  const Bearer* const bearer = find_bearer({token, length});
+  if (bearer == nullptr) return SASL_BADAUTH;
+  if (bearer->expired) return SASL_EXPIRED;
+  answer->user = bearer->user.c_str();
+  return SASL_OK;
+}
+
 class V1Library : public Library {
 public:
   V1Library() {
@@ -83,6 +93,11 @@ public:
       const sasl_external_properties_t external{0, identity.data()};
       sasl_setprop(connection_, SASL_SSF_EXTERNAL, &external);
     }
+  }
+
+  void refill() override {
+    for (auto& [user, entry] : unused_entries())
+      secrets_[{"OTP", user}] = entry;
   }
 
   Reply start(const std::string& mechanism, const std::optional<std::string>& input) override {
@@ -119,12 +134,13 @@ private:
   }
 
   Secrets secrets_;
-  const sasl_callback_t callbacks_[5] = {
-      {SASL_CB_GETOPT,           callback(get_option), nullptr  },
-      {SASL_CB_SERVER_GETSECRET, callback(get_secret), &secrets_},
-      {SASL_CB_SERVER_PUTSECRET, callback(put_secret), &secrets_},
-      {SASL_CB_PROXY_POLICY,     callback(authorize),  nullptr  },
-      {SASL_CB_LIST_END,         nullptr,              nullptr  },
+  const sasl_callback_t callbacks_[6] = {
+      {SASL_CB_GETOPT,             callback(get_option),  nullptr  },
+      {SASL_CB_SERVER_GETSECRET,   callback(get_secret),  &secrets_},
+      {SASL_CB_SERVER_PUTSECRET,   callback(put_secret),  &secrets_},
+      {SASL_CB_PROXY_POLICY,       callback(authorize),   nullptr  },
+      {SASL_CB_SERVER_CHECK_TOKEN, callback(check_token), nullptr  },
+      {SASL_CB_LIST_END,           nullptr,               nullptr  },
   };
   sasl_conn_t* connection_ = nullptr;
 };

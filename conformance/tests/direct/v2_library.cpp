@@ -51,6 +51,9 @@ int put_verifiers(propctx* properties, const char* property, const oracle::Accou
   return SASL_OK;
 }
 
+constexpr std::string_view otp_property = "cmusaslsecretOTP";
+OtpEntries otp_entries;
+
 int look_up(void*, sasl_server_params_t* params, unsigned flags, const char* user, unsigned length) {
   const oracle::Account* const account = oracle::account({user, length});
   if (account == nullptr) return SASL_NOUSER;
@@ -59,19 +62,45 @@ int look_up(void*, sasl_server_params_t* params, unsigned flags, const char* use
     if (starred == ((flags & SASL_AUXPROP_AUTHZID) != 0)) continue;
     const std::string_view name = wanted->name + (starred ? 1 : 0);
     if (name == "authPassword" && put_verifiers(params->propctx, wanted->name, *account) != SASL_OK) return SASL_NOMEM;
-    if (name != "userPassword") continue;
-    prop_set(params->propctx, wanted->name, account->password.data(), static_cast<int>(account->password.size()));
+    const auto entry = otp_entries.find(account->name);
+    std::string_view value;
+    if (name == "userPassword") value = account->password;
+    if (name == otp_property && entry != otp_entries.end()) value = entry->second;
+    if (!value.empty() &&
+        prop_set(params->propctx, wanted->name, value.data(), static_cast<int>(value.size())) != SASL_OK)
+      return SASL_NOMEM;
   }
+  return SASL_OK;
+}
+
+/// Entries of one-time passwords alone are written here. No properties: the question is whether any can be.
+int store(void*, sasl_server_params_t*, propctx* properties, const char* user, unsigned length) {
+  for (const propval* one = properties == nullptr ? nullptr : prop_get(properties);
+       one != nullptr && one->name != nullptr; ++one)
+    if (one->name == otp_property && one->values != nullptr && one->values[0] != nullptr)
+      otp_entries[std::string(user, length)] = one->values[0];
+  return SASL_OK;
+}
+
+int check_token(sasl_conn_t*, void*, const char*, const char*, const char* token, unsigned length,
+                sasl_token_answer_t* answer) {
+  answer->status = "invalid_token";
+  answer->scope = "mail";
+  const Bearer* const bearer = find_bearer({token, length});
+  if (bearer == nullptr) return SASL_BADAUTH;
+  if (bearer->expired) return SASL_EXPIRED;
+  answer->user = bearer->user.c_str();
   return SASL_OK;
 }
 
 int make_store(const sasl_utils_t*, int, int* version, sasl_auxprop_plug_t** plugin, const char*) {
   static char name[] = "world";
-  static sasl_auxprop_plug_t store{};
-  store.auxprop_lookup = look_up;
-  store.name = name;
+  static sasl_auxprop_plug_t plug{};
+  plug.auxprop_lookup = look_up;
+  plug.auxprop_store = store;
+  plug.name = name;
   *version = SASL_AUXPROP_PLUG_VERSION;
-  *plugin = &store;
+  *plugin = &plug;
   return SASL_OK;
 }
 
@@ -107,6 +136,8 @@ public:
     }
   }
 
+  void refill() override { otp_entries = unused_entries(); }
+
   Reply start(const std::string& mechanism, const std::optional<std::string>& input) override {
     const char* output = nullptr;
     unsigned length = 0;
@@ -140,10 +171,11 @@ private:
     return reply;
   }
 
-  const sasl_callback_t callbacks_[3] = {
-      {SASL_CB_GETOPT,       callback(get_option), nullptr},
-      {SASL_CB_PROXY_POLICY, callback(authorize),  nullptr},
-      {SASL_CB_LIST_END,     nullptr,              nullptr},
+  const sasl_callback_t callbacks_[4] = {
+      {SASL_CB_GETOPT,             callback(get_option),  nullptr},
+      {SASL_CB_PROXY_POLICY,       callback(authorize),   nullptr},
+      {SASL_CB_SERVER_CHECK_TOKEN, callback(check_token), nullptr},
+      {SASL_CB_LIST_END,           nullptr,               nullptr},
   };
   sasl_channel_binding_t channel_{};
   sasl_conn_t* connection_ = nullptr;

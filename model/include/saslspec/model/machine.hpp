@@ -5,6 +5,7 @@
 #include "saslspec/model/vocabulary.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -197,14 +198,26 @@ Breadth breadth_within(const Machine& machine, const Parameters& parameters, std
 std::vector<std::uint8_t> representatives(const Machine& machine, const Parameters& parameters,
                                           std::span<const Choice> choices);
 
-/// One random-Wp trace: random access sequence, random middle of `middle` symbols, random state identifier.
-/// `random` yields uniform 64-bit numbers.
+/// Yields uniform 64-bit numbers.
 class RandomSource {
 public:
   virtual ~RandomSource() = default;
   virtual std::uint64_t next() = 0;
 };
-Trace random_wp(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices, unsigned middle,
-                RandomSource& random);
+
+class Resolved;
+
+/// Random-Wp traces of the machine made deterministic by `choices`. The machine outlives it.
+class RandomWp {
+public:
+  RandomWp(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices);
+
+  /// A random access sequence, a random middle of `middle` stimuli, a random state identifier.
+  Trace trace(unsigned middle, RandomSource& random) const;
+
+private:
+  std::shared_ptr<const Resolved> resolved_;
+  std::vector<std::vector<std::vector<std::uint8_t>>> identifiers_; ///< words, by state
+};
 
 } // namespace saslspec::model
