@@ -190,20 +190,6 @@ constexpr Row<State, Stimulus> rows_of_both[] = {
     {Failed,            OtherStep,             Always, ended,          Failed,        "MAN-return-other-is-error"               },
 };
 
-template <std::size_t Size>
-struct Rows {
-  Row<State, Stimulus> rows[Size];
-};
-template <std::size_t Own, std::size_t Both>
-constexpr Rows<Own + Both> joined(const Row<State, Stimulus> (&own)[Own], const Row<State, Stimulus> (&both)[Both]) {
-  Rows<Own + Both> result{};
-  for (std::size_t row = 0; row < Own; ++row)
-    result.rows[row] = own[row];
-  for (std::size_t row = 0; row < Both; ++row)
-    result.rows[Own + row] = both[row];
-  return result;
-}
-
 // Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.
 constexpr StatePair inseparable[] = {
     {index(Idle),          index(Authenticated)},
@@ -212,7 +198,7 @@ constexpr StatePair inseparable[] = {
 };
 constexpr Claims claims = {.server_messages = 3, .abstraction = abstraction, .inseparable = inseparable};
 
-constexpr auto list_of_krb5 = expand(states, stimuli, joined(rows_of_krb5, rows_of_both).rows);
+constexpr auto list_of_krb5 = expand(states, stimuli, Joined(rows_of_krb5, rows_of_both).all);
 constexpr auto transitions_of_krb5 = trim<list_of_krb5.size>(list_of_krb5);
 constexpr Machine krb5 = {
     .name = "GS2-KRB5",
@@ -225,7 +211,7 @@ constexpr Machine krb5 = {
 };
 static_assert(well_formed<krb5, claims, abstract::machine>());
 
-constexpr auto list_of_plus = expand(states, stimuli, joined(rows_of_plus, rows_of_both).rows);
+constexpr auto list_of_plus = expand(states, stimuli, Joined(rows_of_plus, rows_of_both).all);
 constexpr auto transitions_of_plus = trim<list_of_plus.size>(list_of_plus);
 constexpr Machine krb5_plus = {
     .name = "GS2-KRB5-PLUS",

@@ -17,8 +17,6 @@
 // * Where only a bound negotiation is worth something, a name without -PLUS may be refused at the start or later.
 #include "mechanisms/tables.hpp"
 
-#include <array>
-
 namespace saslspec::model {
 namespace scram {
 namespace {
@@ -345,18 +343,6 @@ constexpr StatePair inseparable_plain[] = {
     {index(AwaitingBoundFirst), index(Failed)         },
     {index(AwaitingBoundFirst), index(DoomedFirstSent)},
     {index(AwaitingBoundFirst), index(MisfitFirstSent)},
-};
-
-/// What both names share and what one has of its own.
-template <class T, std::size_t Shared, std::size_t Own>
-struct Joined {
-  T all[Shared + Own]{};
-  constexpr Joined(const T (&shared)[Shared], const T (&own)[Own]) {
-    for (std::size_t place = 0; place < Shared; ++place)
-      all[place] = shared[place];
-    for (std::size_t place = 0; place < Own; ++place)
-      all[Shared + place] = own[place];
-  }
 };
 
 constexpr Joined plain_states{states, own_plain_states};

@@ -60,6 +60,18 @@ constexpr std::uint8_t index(Enumeration enumerator) {
   return static_cast<std::uint8_t>(static_cast<std::uint8_t>(enumerator) - 1U);
 }
 
+/// What two tables share and what one has of its own, or the other way round, in one array: `all`.
+template <class T, std::size_t First, std::size_t Second>
+struct Joined {
+  T all[First + Second]{};
+  constexpr Joined(const T (&first)[First], const T (&second)[Second]) {
+    for (std::size_t place = 0; place < First; ++place)
+      all[place] = first[place];
+    for (std::size_t place = 0; place < Second; ++place)
+      all[First + place] = second[place];
+  }
+};
+
 const Machine& anonymous_machine();
 const Machine& cram_md5_machine();
 const Machine& digest_md5_machine();
