@@ -1,4 +1,5 @@
 // Whatever octets replace a field are found again where the field stands.
+#include "messages.hpp"
 #include "saslspec/oracle/client.hpp"
 #include "saslspec/oracle/encoding.hpp"
 
@@ -9,18 +10,6 @@
 
 namespace saslspec::oracle {
 namespace {
-
-std::unique_ptr<Client> advanced(std::string_view mechanism) {
-  auto client = make_client(mechanism, {.client_nonce = "clientnonce"});
-  if (mechanism == "CRAM-MD5") static_cast<void>(client->observe("<1.2@example.com>", model::Message::CramChallenge));
-  if (mechanism == "DIGEST-MD5")
-    static_cast<void>(client->observe(R"(realm="here",nonce="bWFkZS11cC1ub25jZQ",algorithm=md5-sess)",
-                                      model::Message::DigestChallenge));
-  if (!mechanism.starts_with("SCRAM")) return client;
-  static_cast<void>(client->message("ClientFirst.valid", {}));
-  static_cast<void>(client->observe("r=clientnonceserver,s=c2FsdA==,i=4096", model::Message::ScramServerFirst));
-  return client;
-}
 
 std::string octets() {
   return *rc::gen::container<std::string>(rc::gen::arbitrary<char>());

@@ -1,4 +1,5 @@
 // The exchanges that the standards print, from the client's side.
+#include "messages.hpp"
 #include "saslspec/oracle/client.hpp"
 #include "saslspec/oracle/encoding.hpp"
 
@@ -12,12 +13,6 @@ namespace {
 
 using namespace std::string_literals;
 using model::Message;
-
-std::string build(Client& client, std::string_view message, const Fields& fields = {}) {
-  auto octets = client.message(message, fields);
-  EXPECT_TRUE(octets) << octets.error();
-  return octets.value_or("");
-}
 
 void observe(Client& client, std::string_view server_message, Message kind) {
   auto observed = client.observe(server_message, kind);
