@@ -1,4 +1,4 @@
-#include "derivation/resolved.hpp"
+#include "derivation/observable.hpp"
 
 namespace saslspec::model {
 namespace {
@@ -11,12 +11,15 @@ const auto& pick(const Range& range, RandomSource& random) {
 } // namespace
 
 RandomWp::RandomWp(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices)
-    : resolved_(std::make_shared<Resolved>(machine, parameters, choices)), identifiers_(resolved_->identifiers()) {}
+    : resolved_(std::make_shared<Resolved>(machine, parameters, choices)) {
+  const automata::Mealy mealy = observable(*resolved_);
+  identifiers_ = automata::identifiers(mealy, automata::reach(mealy).states);
+}
 
 Trace RandomWp::trace(unsigned middle, RandomSource& random) const {
   const Machine& machine = resolved_->machine();
   const std::uint8_t start = pick(resolved_->reachable(), random);
-  Trace trace{resolved_->access(start), {}};
+  Trace trace{*resolved_->access().to(start), {}};
   std::uint8_t state = start;
   for (unsigned count = 0; count < middle; ++count) {
     const auto stimulus = static_cast<std::uint8_t>(random.next() % machine.stimuli.size());

@@ -1,56 +1,66 @@
-#include "derivation/resolved.hpp"
-
-#include "saslspec/model/checks.hpp"
-
-#include <algorithm>
+#include "saslspec/model/resolved.hpp"
 
 namespace saslspec::model {
 namespace {
 
-std::uint8_t chosen(std::span<const Choice> choices, std::uint8_t from, std::uint8_t stimulus, std::size_t rows) {
+std::size_t chosen(std::span<const Choice> choices, std::uint8_t from, std::uint8_t stimulus, std::size_t rows) {
   for (const Choice& choice : choices)
     if (choice.from == from && choice.stimulus == stimulus && choice.alternative < rows) return choice.alternative;
   return 0;
 }
 
-/// Numbers for outcomes, as far as they can be told apart.
-class Outputs {
-public:
-  automata::Output number(const Outcome& outcome) {
-    const auto found = std::find_if(outcomes_.begin(), outcomes_.end(), [&](const Outcome& known) {
-      return known.reply == outcome.reply && known.messages == outcome.messages;
-    });
-    if (found != outcomes_.end()) return static_cast<automata::Output>(found - outcomes_.begin());
-    outcomes_.push_back(outcome);
-    return static_cast<automata::Output>(outcomes_.size() - 1);
-  }
-  void mark_overlaps(automata::Mealy& mealy) const {
-    for (std::size_t one = 0; one < outcomes_.size(); ++one)
-      for (std::size_t other = one + 1; other < outcomes_.size(); ++other)
-        if (!checks::disjoint(outcomes_[one], outcomes_[other]))
-          mealy.overlap(static_cast<automata::Output>(one), static_cast<automata::Output>(other));
-  }
-
-private:
-  std::vector<Outcome> outcomes_;
-};
-
 } // namespace
 
-Resolved::Resolved(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices)
-    : machine_{&machine}, mealy_{machine.states.size(), machine.stimuli.size()} {
-  Outputs outputs;
-  for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
-    for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
-      const auto rows = machine.rows(state, stimulus, parameters);
-      rows_.push_back(rows[chosen(choices, state, stimulus, rows.size())]);
-      mealy_.set(state, stimulus, {rows_.back()->to, outputs.number(rows_.back()->outcome)});
+AccessWords::AccessWords(const Resolved& resolved, const Usable& usable)
+    : states_{resolved.machine().states}, words_(states_.size()) {
+  words_[0].emplace();
+  reached_.push_back(0);
+  for (std::size_t next = 0; next < reached_.size(); ++next) {
+    const std::uint8_t from = reached_[next];
+    for (std::uint8_t stimulus = 0; stimulus < resolved.machine().stimuli.size(); ++stimulus) {
+      const std::uint8_t to = resolved.row(from, stimulus).to;
+      if (words_[to] || !usable(from, stimulus)) continue;
+      words_[to] = words_[from];
+      words_[to]->push_back(stimulus);
+      reached_.push_back(to);
     }
   }
-  outputs.mark_overlaps(mealy_);
-  reach_ = automata::reach(mealy_);
-  for (const automata::State state : reach_.states)
-    reachable_.push_back(static_cast<std::uint8_t>(state));
 }
+
+Word AccessWords::shortest_to(StateKind kind) const {
+  const std::optional<Word>* shortest = nullptr;
+  for (std::size_t state = 0; state < states_.size(); ++state)
+    if (states_[state].kind == kind && words_[state] &&
+        (shortest == nullptr || words_[state]->size() < (*shortest)->size()))
+      shortest = &words_[state];
+  return shortest == nullptr ? Word{} : **shortest;
+}
+
+AccessWords AccessWords::or_else(const AccessWords& other) const {
+  AccessWords both = *this;
+  for (const std::uint8_t state : other.reached_) {
+    if (both.words_[state]) continue;
+    both.words_[state] = other.words_[state];
+    both.reached_.push_back(state);
+  }
+  return both;
+}
+
+Resolved::Resolved(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices)
+    : machine_{&machine}
+    , parameters_{parameters}
+    , choices_{choices.begin(), choices.end()}
+    , cells_{[&] {
+      std::vector<Cell> cells;
+      for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
+        for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
+          auto rows = machine.rows(state, stimulus, parameters);
+          const std::size_t taken = chosen(choices, state, stimulus, rows.size());
+          cells.push_back({std::move(rows), taken});
+        }
+      }
+      return cells;
+    }()}
+    , access_{*this, [](std::uint8_t, std::uint8_t) { return true; }} {}
 
 } // namespace saslspec::model

@@ -1,7 +1,6 @@
 #include "saslspec/automata/wp.hpp"
 
-#include "derivation/resolved.hpp"
-
+#include "derivation/observable.hpp"
 #include "saslspec/model/checks.hpp"
 
 #include <algorithm>
@@ -17,9 +16,9 @@ bool treated_alike(const Resolved& resolved, std::uint8_t one, std::uint8_t othe
   const Machine& machine = resolved.machine();
   if (kind_of_message(machine.stimuli[one]) != kind_of_message(machine.stimuli[other])) return false;
   return std::all_of(resolved.reachable().begin(), resolved.reachable().end(), [&](std::uint8_t state) {
-    const automata::Mealy::Edge& left = resolved.mealy().edge(state, one);
-    const automata::Mealy::Edge& right = resolved.mealy().edge(state, other);
-    return left.to == right.to && !resolved.mealy().apart(left.output, right.output);
+    const Transition& left = resolved.row(state, one);
+    const Transition& right = resolved.row(state, other);
+    return left.to == right.to && !checks::disjoint(left.outcome, right.outcome);
   });
 }
 
@@ -42,16 +41,6 @@ std::vector<std::uint8_t> resets(const Machine& machine) {
   for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus)
     if (machine.stimuli[stimulus].delivery == Delivery::Dispose) inputs.push_back(stimulus);
   return inputs;
-}
-
-/// The way of the honest: the shortest word to success; empty when there is none.
-Word honest_way(const Resolved& resolved) {
-  Word way;
-  for (const std::uint8_t state : resolved.reachable())
-    if (resolved.machine().states[state].kind == StateKind::Authenticated &&
-        (way.empty() || resolved.access(state).size() < way.size()))
-      way = resolved.access(state);
-  return way;
 }
 
 /// What the stimulus behind `before` is, measured by the honest way: "repeat ", "skip ClientFirst.valid: ", or nothing.
@@ -79,7 +68,7 @@ std::string manner(const Machine& machine, const Word& honest, std::span<const s
 std::string reason(const Resolved& resolved, const Word& honest, const automata::Test& test) {
   const Machine& machine = resolved.machine();
   std::string text;
-  automata::State state = 0;
+  std::uint8_t state = 0;
   for (std::size_t position = 0; position < test.word.size(); ++position) {
     const std::uint8_t stimulus = test.word[position];
     if (position + 1 == test.prefix)
@@ -93,7 +82,7 @@ std::string reason(const Resolved& resolved, const Word& honest, const automata:
     }
     if (position > test.prefix) text += ", ";
     if (position >= test.prefix) text.append(machine.stimuli[stimulus].name);
-    state = resolved.mealy().edge(state, stimulus).to;
+    state = resolved.row(state, stimulus).to;
   }
   return text;
 }
@@ -116,10 +105,10 @@ Breadth breadth_within(const Machine& machine, const Parameters& parameters, std
 std::vector<Trace> wp_suite(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
                             unsigned extra_states, Breadth breadth) {
   const Resolved resolved(machine, parameters, choices);
-  const Word honest = honest_way(resolved);
+  const Word honest = resolved.access().shortest_to(StateKind::Authenticated);
   std::vector<Trace> traces;
-  for (automata::Test& test :
-       automata::wp_suite(resolved.mealy(), {extra_states, extension_alphabet(resolved, breadth), resets(machine)})) {
+  for (automata::Test& test : automata::wp_suite(
+           observable(resolved), {extra_states, extension_alphabet(resolved, breadth), resets(machine)})) {
     std::string why = reason(resolved, honest, test);
     traces.push_back({std::move(test.word), std::move(why)});
   }

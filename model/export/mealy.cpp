@@ -1,5 +1,5 @@
-#include "derivation/resolved.hpp"
 #include "saslspec/model/export.hpp"
+#include "saslspec/model/resolved.hpp"
 
 namespace saslspec::model {
 namespace {

@@ -1,6 +1,5 @@
 #include "saslspec/model/learned.hpp"
-
-#include "derivation/resolved.hpp"
+#include "saslspec/model/resolved.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +20,8 @@ LearnedMachine faithful(const Machine& machine) {
   LearnedMachine learned{&machine, {}, "sd", "a \"faithful\" server\n", {}, {}};
   const Resolved resolved(machine, {}, {});
   for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
-    learned.states.push_back({std::string(machine.states[state].name), {state}, resolved.access(state)});
+    learned.states.push_back(
+        {std::string(machine.states[state].name), {state}, resolved.access().to(state).value_or(Word{})});
     for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
       const Transition& row = resolved.row(state, stimulus);
       const bool readable = machine.states[row.to].kind == StateKind::Authenticated;

@@ -241,7 +241,7 @@ std::vector<Trace> transition_cover(const Resolved& resolved) {
   std::vector<Trace> traces;
   for (const std::uint8_t state : resolved.reachable()) {
     for (std::uint8_t stimulus = 0; stimulus < resolved.machine().stimuli.size(); ++stimulus) {
-      Trace trace{resolved.access(state), {}};
+      Trace trace{*resolved.access().to(state), {}};
       trace.stimuli.push_back(stimulus);
       traces.push_back(std::move(trace));
     }

@@ -1,7 +1,7 @@
 // Wrong implementations made from a table, to measure what a suite of traces catches.
 #pragma once
 
-#include "derivation/resolved.hpp"
+#include "saslspec/model/resolved.hpp"
 
 #include <cstdint>
 #include <optional>

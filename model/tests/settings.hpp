@@ -1,7 +1,7 @@
 // The machines as the derivations are measured on them.
 #pragma once
 
-#include "derivation/resolved.hpp"
+#include "saslspec/model/resolved.hpp"
 
 #include <string>
 #include <vector>

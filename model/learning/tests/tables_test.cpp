@@ -1,6 +1,6 @@
 // Learns every table of the model, made deterministic, exactly; and counts what that takes.
-#include "derivation/resolved.hpp"
 #include "random_machines.hpp"
+#include "saslspec/model/resolved.hpp"
 #include "simulated.hpp"
 
 #include <gtest/gtest.h>
