@@ -168,6 +168,8 @@ ExitCode execute(const ModelCheck& command) {
     machines.push_back(mechanism_named(name));
     if (machines.back() == nullptr) return complain(no_such_mechanism(name), ExitCode::Usage);
   }
+  if (!command.with.empty() && machines.front() == machines.back())
+    return complain("--with takes another mechanism than " + std::string(machines.front()->name), ExitCode::Usage);
   std::vector<NamedTable> tables = distinct(machines);
   std::deque<model::OwnedTable> joined; // whose addresses stay
   std::deque<model::Machine> views;

@@ -61,21 +61,14 @@ constexpr Form all_forms[] = {
     {"smt2",     "smt2", Several::Composed, false, false, false, false, text<model::to_smt2>         },
 };
 
-std::optional<model::Guard> guard_of(std::string_view name) {
-  for (unsigned value = static_cast<unsigned>(model::Guard::Always) + 1; value < 256; ++value) {
-    const auto guard = static_cast<model::Guard>(value);
-    if (model::name(guard) == name) return guard;
-  }
-  return std::nullopt;
-}
-
-std::string known_guards() {
+tl::expected<model::Guard, std::string> guard_of(std::string_view name) {
   std::string known;
-  for (unsigned value = static_cast<unsigned>(model::Guard::Always) + 1; value < 256; ++value) {
-    const std::string_view name = model::name(static_cast<model::Guard>(value));
-    if (name != model::name(model::Guard::Invalid)) known.append(known.empty() ? "" : ", ").append(name);
+  for (auto guard = model::Guard::Always; guard != model::last_guard;) {
+    guard = static_cast<model::Guard>(static_cast<unsigned>(guard) + 1);
+    if (model::name(guard) == name) return guard;
+    known.append(known.empty() ? "" : ", ").append(model::name(guard));
   }
-  return known;
+  return tl::unexpected("--when: no circumstance \"" + std::string(name) + "\"; there are " + known);
 }
 
 /// The parameters nearest to the ordinary ones under which all of these hold.
@@ -83,8 +76,7 @@ tl::expected<model::Parameters, std::string> parameters_when(const std::vector<s
   std::vector<model::Guard> guards;
   for (const std::string& name : names) {
     const auto guard = guard_of(name);
-    if (!guard || *guard == model::Guard::Invalid)
-      return tl::unexpected("--when: no circumstance \"" + name + "\"; there are " + known_guards());
+    if (!guard) return tl::unexpected(guard.error());
     guards.push_back(*guard);
   }
   for (unsigned number = 0; number < model::checks::valuations; ++number) {

@@ -69,7 +69,7 @@ bool same_table(const Machine& one, const Machine& other);
 /// Two mechanisms that take turns on one handle, as one table: what each has before a start and after an end is one
 /// state of both, a start of either discards what the other had begun, and a state that only one of them has answers no
 /// step of the other: what such a message is to it is one of its own stimuli. `StimulusInfo::mechanism` says whose each
-/// is, 0 or 1. Each table has to have one idle, one failed and one authenticated state.
+/// is, 0 or 1. Their names differ, and each has one idle, one failed and one authenticated state.
 OwnedTable on_one_handle(const Machine& first, const Machine& second);
 
 /// The composition in Promela: two connections of one process each, one claim for each property that applies. `claimed`
