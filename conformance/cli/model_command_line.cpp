@@ -1,0 +1,76 @@
+#include "model_command_line.hpp"
+
+#include "model.hpp"
+#include "quiet.hpp"
+
+#include <memory>
+
+namespace saslspec::cli {
+
+void add_model(CLI::App& app, Command& command) {
+  CLI::App* model = app.add_subcommand("model", "The transition tables: checked, or as text, data or pictures");
+  auto options = std::make_shared<Model>();
+  auto checking = std::make_shared<ModelCheck>();
+  std::vector<std::string> formats = model_formats();
+  formats.insert(formats.begin(), "check");
+  model->add_option("format", options->format, "How to show it, or to check it with SPIN and z3")
+      ->required()
+      ->check(CLI::IsMember(formats));
+  model
+      ->add_option("mechanism", options->mechanism, "Which; default all of them, for drawings the abstract negotiation")
+      ->type_name("MECHANISM");
+  CLI::Option* output =
+      model->add_option("-o,--output", options->output, "Write to this file; with --all, into this folder")
+          ->type_name("FILE");
+  const std::vector<CLI::Option*> of_check = {
+      model->add_flag("--seeded", checking->seeded,
+                      "check: that planted defects are found, and which property finds them"),
+      model->add_option("--with", checking->with, "check: with this mechanism on the same handle")
+          ->type_name("MECHANISM"),
+      model->add_option("-j,--jobs", checking->jobs, "check: runs at a time; default one per core")
+          ->type_name("N")
+          ->check(quiet(CLI::Range(1U, 256U)))};
+  for (CLI::Option* option : of_check)
+    option->excludes(output);
+  of_check[0]->excludes(model->add_flag("--json", options->json, "check, suite: as JSON"));
+  model->add_option("--extra-states", options->extra_states, "suite: k, of states more than the table has; default 1")
+      ->type_name("K")
+      ->check(quiet(CLI::Range(0U, 2U)));
+  model->add_flag("--full", options->full, "suite: combine every stimulus, not one of those treated alike");
+  model->add_flag("--all", options->all, "Each machine in a file of its own, such as scram-sha-256.svg");
+  model->add_flag("--dark", options->dark, "Pictures in dark colours (an SVG without it has both)");
+  model->add_option("--when", options->when, "mealy, suite: a circumstance, \"no success data\" (repeatable)")
+      ->type_name("GUARD")
+      ->allow_extra_args(false);
+  model->add_option("--coverage", options->coverage, "Show in a drawing what this run covered: a results.json")
+      ->type_name("RESULTS");
+  model->add_option("--target", options->target, "Of several targets in RESULTS, which")->type_name("TARGET");
+  model->footer("Formats: table and markdown are Markdown, the latter with the stimuli and a picture;\n"
+                "dot and mermaid are drawings, svg, png and pdf pictures; mealy is the DOT dialect of\n"
+                "automata.cs.ru.nl, made deterministic by the first of all alternatives; suite lists\n"
+                "the traces derived from the same machine, each with the reason why it exists.\n"
+                "\nExamples:\n  saslspec model table PLAIN\n  saslspec model svg SCRAM-SHA-256 -o scram.svg\n"
+                "  saslspec model svg --all -o model/diagrams\n"
+                "  saslspec model svg PLAIN --coverage report/results.json -o plain.svg\n"
+                "  saslspec model mealy SCRAM-SHA-1 --when 'no success data'\n"
+                "  saslspec model suite PLAIN --extra-states 0\n  saslspec model check CRAM-MD5\n"
+                "  saslspec model check SCRAM-SHA-256 --with PLAIN");
+  model->callback([&command, options, checking, output, of_check] {
+    if (options->format != "check") {
+      for (const CLI::Option* option : of_check)
+        if (option->count() != 0) throw CLI::ValidationError(option->get_name() + " goes with `model check` alone");
+      command = *options;
+      return;
+    }
+    if (output->count() != 0) throw CLI::ValidationError("model check writes to standard output");
+    if (options->extra_states || options->full)
+      throw CLI::ValidationError("--extra-states and --full go with `model suite` alone");
+    checking->json = options->json;
+    checking->mechanism = options->mechanism;
+    if (!checking->with.empty() && checking->mechanism.empty())
+      throw CLI::ValidationError("--with takes a mechanism before it: saslspec model check PLAIN --with EXTERNAL");
+    command = *checking;
+  });
+}
+
+} // namespace saslspec::cli
