@@ -69,4 +69,27 @@ Ran run_program(const std::vector<std::string>& arguments, const RunOptions& opt
   return ran;
 }
 
+const RunOptions mutant = {"", {"SASLSPEC_MUTANT=cram-md5.digest-not-checked"}, ""};
+
+bool keeps_schema(const std::string& path, const std::string& schema) {
+  const std::string command = std::string(SASLSPEC_PYTHON) + " " + SASLSPEC_VALIDATE + " " + SASLSPEC_SCHEMAS + "/" +
+                              schema + ".schema.json " + path + " > /dev/null";
+  return std::system(command.c_str()) == 0;
+}
+
+void ProgramTest::SetUp() {
+  std::string name = testing::TempDir() + "saslspec-program-XXXXXX";
+  ASSERT_NE(::mkdtemp(name.data()), nullptr);
+  directory_ = name;
+}
+
+void ProgramTest::TearDown() {
+  std::filesystem::remove_all(directory_);
+}
+
+std::size_t ProgramTest::entries() const {
+  using Iterator = std::filesystem::directory_iterator;
+  return static_cast<std::size_t>(std::distance(Iterator(directory_), Iterator()));
+}
+
 } // namespace saslspec::cli
