@@ -14,7 +14,7 @@ worker::LaunchOptions launch_options(const TargetOptions& how, const std::string
   std::istringstream words(how.worker);
   for (std::string word; words >> word;)
     options.command.push_back(word);
-  runner::seed_world(options);
+  runner::seed_accounts(options);
   return options;
 }
 

@@ -97,7 +97,7 @@ wire::Setup setup_for(const LaunchOptions& options, Abi abi) {
   setup.target = elsewhere ? options.target : canonical(options.target);
   setup.abi = abi;
   setup.plugins = elsewhere || options.plugins.empty() ? options.plugins : canonical(options.plugins);
-  setup.seeds = options.seeds;
+  setup.accounts = options.accounts;
   setup.authorizations = options.authorizations;
   for (const model::Machine* machine : model::machines())
     if (machine->is_produced) setup.mechanisms.emplace_back(machine->name);

@@ -43,7 +43,7 @@ struct Setup {
   std::string target;
   Abi abi = Abi::Invalid;
   std::string plugins;
-  std::vector<Seed> seeds;
+  std::vector<Account> accounts;
   std::vector<Authorization> authorizations;
   std::vector<std::string> mechanisms; ///< to be asked for by name
   std::uint32_t deadline_ms = 0;
@@ -74,11 +74,11 @@ struct Frame {
 };
 
 template <class A>
-void fields(A& a, Seed::Verifier& m) {
+void fields(A& a, Account::Verifier& m) {
   a(m.mechanism, m.salt, m.iterations, m.stored_key, m.server_key);
 }
 template <class A>
-void fields(A& a, Seed& m) {
+void fields(A& a, Account& m) {
   a(m.user, m.password, m.verifiers, m.token, m.expired_token, m.otp_entry);
 }
 template <class A>
@@ -121,7 +121,7 @@ void fields(A& a, Hello& m) {
 }
 template <class A>
 void fields(A& a, Setup& m) {
-  a(m.target, m.abi, m.plugins, m.seeds, m.authorizations, m.mechanisms, m.deadline_ms);
+  a(m.target, m.abi, m.plugins, m.accounts, m.authorizations, m.mechanisms, m.deadline_ms);
 }
 template <class A>
 void fields(A& a, Failure& m) {

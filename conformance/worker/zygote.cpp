@@ -71,14 +71,15 @@ Zygote::Zygote(const Channel& channel, StandardStreams& streams) : channel_(chan
 }
 
 void Zygote::seed(const wire::Setup& setup) {
-  verifiers_.reserve(setup.seeds.size()); // accounts_ points into it
-  for (const auto& seed : setup.seeds) {
+  verifiers_.reserve(setup.accounts.size()); // accounts_ points into it
+  for (const auto& account : setup.accounts) {
     auto& list = verifiers_.emplace_back();
-    for (const auto& v : seed.verifiers)
+    for (const auto& v : account.verifiers)
       list.push_back(
           {v.mechanism.c_str(), octets_of(v.salt), v.iterations, octets_of(v.stored_key), octets_of(v.server_key)});
-    accounts_.push_back({seed.user.c_str(), seed.password.c_str(), list.data(), list.size(), seed.token.c_str(),
-                         seed.expired_token.c_str(), seed.otp_entry.empty() ? nullptr : seed.otp_entry.c_str()});
+    accounts_.push_back({account.user.c_str(), account.password.c_str(), list.data(), list.size(),
+                         account.token.c_str(), account.expired_token.c_str(),
+                         account.otp_entry.empty() ? nullptr : account.otp_entry.c_str()});
   }
   for (const auto& a : setup.authorizations)
     authorizations_.push_back({a.authcid.c_str(), a.authzid.c_str()});

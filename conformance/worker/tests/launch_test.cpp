@@ -124,7 +124,7 @@ TEST(Launch, a_library_that_gives_no_connection) {
 
 TEST(Launch, a_user_that_cannot_be_seeded) {
   auto options = options_for(target("miniature-v1"));
-  options.seeds = {
+  options.accounts = {
       {"unwelcome", "password", {}}
   };
   EXPECT_EQ(refusal(options), "failed to initialise: sasl_setpass for user \"unwelcome\" returned -1");

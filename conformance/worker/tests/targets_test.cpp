@@ -67,19 +67,19 @@ std::string hexadecimal(const std::string& octets) {
   return text;
 }
 
-Seed account(const std::string& user, const std::string& password) {
+Account account(const std::string& user, const std::string& password) {
   const std::string salt = "0123456789abcdef";
   const auto key = salted(password, salt);
-  Seed seed{user, password, {}, "token-of-" + user, "old-token-of-" + user};
-  seed.verifiers.push_back({"SCRAM-SHA-256", salt, iterations, sha256(hmac(EVP_sha256(), key, "Client Key")),
-                            hmac(EVP_sha256(), key, "Server Key")});
-  return seed;
+  Account seeded{user, password, {}, "token-of-" + user, "old-token-of-" + user};
+  seeded.verifiers.push_back({"SCRAM-SHA-256", salt, iterations, sha256(hmac(EVP_sha256(), key, "Client Key")),
+                              hmac(EVP_sha256(), key, "Server Key")});
+  return seeded;
 }
 
 LaunchOptions options_for(const std::string& path) {
   LaunchOptions options;
   options.target = path;
-  options.seeds = {account("alice", "wonderland-7"), account("bob", "builder-3")};
+  options.accounts = {account("alice", "wonderland-7"), account("bob", "builder-3")};
   options.authorizations = {
       {"alice", "shared"}
   };

@@ -30,7 +30,7 @@ struct Shard {
 
 struct Settings {
   std::string target;           ///< as the user gave it
-  worker::LaunchOptions launch; ///< path, ABI, plug-ins, command, deadline; the seeds are the world's
+  worker::LaunchOptions launch; ///< path, ABI, plug-ins, command, deadline; the accounts are the world's
   suites::Profile profile = suites::Profile::Rfc;
   suites::Level level = suites::Level::Must;
   suites::Selection selection;
@@ -72,6 +72,6 @@ struct TargetRun {
 TargetRun run(const Settings& settings, const Parts& parts, Observer& observer, const std::atomic<bool>& interrupted);
 
 /// The accounts and permissions of the oracle's world as the adapters take them.
-void seed_world(worker::LaunchOptions& options);
+void seed_accounts(worker::LaunchOptions& options);
 
 } // namespace saslspec::runner

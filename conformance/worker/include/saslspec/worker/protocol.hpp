@@ -16,7 +16,7 @@ enum class Abi : std::uint8_t { Invalid, V1, V2, Gsasl };
 std::string_view name(Abi abi);
 
 /// One seeded account as the adapters see it.
-struct Seed {
+struct Account {
   struct Verifier {
     std::string mechanism;
     std::string salt;

@@ -18,7 +18,7 @@ struct LaunchOptions {
   std::string plugins;              ///< folder of plug-ins; empty: the target's own default
   std::vector<std::string> command; ///< run the worker through this (container, qemu-user, valgrind); empty: directly
   std::string executable;           ///< saslspec-worker; empty: beside the running program, then libexec
-  std::vector<Seed> seeds;
+  std::vector<Account> accounts;
   std::vector<Authorization> authorizations;
   std::chrono::milliseconds deadline{5000}; ///< for one call
   bool interpose_allocation = true;
