@@ -80,7 +80,7 @@ void attach_reports(saslspec_host& host) {
 }
 
 Session::Session(const saslspec_adapter& adapter, StandardStreams& streams, Watch& watch)
-    : adapter_(adapter), streams_(streams), watch_(watch), before_(Surroundings::now()) {}
+    : adapter_(adapter), streams_(streams), watch_(watch), before_(ProcessState::now()) {}
 
 void Session::begin() {
   streams_.written(); // what a child before this one wrote
@@ -245,7 +245,7 @@ Closing Session::close() noexcept {
   const auto live = allocation::live();
   closing.live_blocks = live.blocks;
   closing.live_bytes = live.bytes;
-  closing.side_effect = Surroundings::now().changes_since(before_);
+  closing.side_effect = ProcessState::now().changes_since(before_);
   add(closing.side_effect, streams_.written());
   return closing;
 }

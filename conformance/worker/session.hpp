@@ -2,8 +2,8 @@
 #pragma once
 
 #include "input_pages.hpp"
+#include "process_state.hpp"
 #include "saslspec_adapter.h"
-#include "surroundings.hpp"
 #include "watch.hpp"
 #include "wire.hpp"
 
@@ -44,7 +44,7 @@ private:
   Watch& watch_;
   InputPages pages_;
   std::map<std::uint32_t, void*> connections_;
-  Surroundings before_;
+  ProcessState before_;
 };
 
 /// Fills in the functions of `host` that report to the call under way.

@@ -9,11 +9,11 @@
 namespace saslspec::worker {
 
 /// A picture of the process.
-class Surroundings {
+class ProcessState {
 public:
-  static Surroundings now();
+  static ProcessState now();
   /// What differs from `before`, in words; empty when nothing.
-  std::string changes_since(const Surroundings& before) const;
+  std::string changes_since(const ProcessState& before) const;
 
 private:
   void read_descriptors();

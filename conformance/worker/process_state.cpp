@@ -1,4 +1,4 @@
-#include "surroundings.hpp"
+#include "process_state.hpp"
 
 #include <clocale>
 #include <cstdio>
@@ -39,8 +39,8 @@ void compare_signals(std::string& changes, const char* what, std::uint64_t befor
 
 } // namespace
 
-Surroundings Surroundings::now() {
-  Surroundings picture;
+ProcessState ProcessState::now() {
+  ProcessState picture;
   picture.read_descriptors();
   if (const int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC); file >= 0) {
     char status[4096];
@@ -57,7 +57,7 @@ Surroundings Surroundings::now() {
   return picture;
 }
 
-void Surroundings::read_descriptors() {
+void ProcessState::read_descriptors() {
   const int folder = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;
   alignas(dirent64) char entries[4096]; // not opendir, which allocates: this runs in every child
@@ -75,7 +75,7 @@ void Surroundings::read_descriptors() {
   close(folder);
 }
 
-std::string Surroundings::changes_since(const Surroundings& before) const {
+std::string ProcessState::changes_since(const ProcessState& before) const {
   std::string changes;
   for (const auto& [number, target] : descriptors_) {
     const auto old = before.descriptors_.find(number);
