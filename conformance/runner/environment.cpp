@@ -14,11 +14,11 @@ worker::Child& WorkerEnvironment::fresh_child() {
   return *child_;
 }
 
-worker::Closing WorkerEnvironment::close() {
+worker::ChildEnd WorkerEnvironment::close() {
   if (child_ == nullptr) return {};
-  const worker::Closing closing = child_->close();
+  const worker::ChildEnd end = child_->close();
   child_.reset();
-  return closing;
+  return end;
 }
 
 } // namespace saslspec::runner

@@ -22,7 +22,7 @@ public:
   }
 
   /// Ends the child in order; what it left behind.
-  worker::Closing close();
+  worker::ChildEnd close();
 
 private:
   worker::Worker& worker_;

@@ -55,12 +55,12 @@ CaseResult run_case(WorkerEnvironment& environment, const suites::Case& one, con
   return result;
 }
 
-std::string describe(const worker::Closing& closing) {
-  switch (closing.death) {
+std::string describe(const worker::ChildEnd& end) {
+  switch (end.death) {
   case worker::Death::Signal:
-    return "killed by signal " + std::to_string(closing.death_detail);
+    return "killed by signal " + std::to_string(end.death_detail);
   case worker::Death::Exit:
-    return "exited with status " + std::to_string(closing.death_detail);
+    return "exited with status " + std::to_string(end.death_detail);
   case worker::Death::Timeout:
     return "did not end in time";
   case worker::Death::Protocol:
@@ -72,12 +72,12 @@ std::string describe(const worker::Closing& closing) {
 }
 
 /// A death at the end, after a verdict was found, overrules a milder verdict.
-void judge_closing(CaseResult& result, const worker::Closing& closing) {
-  if (closing.death == worker::Death::None || reports::deviates(result.verdict)) return;
+void judge_end(CaseResult& result, const worker::ChildEnd& end) {
+  if (end.death == worker::Death::None || reports::deviates(result.verdict)) return;
   if (result.verdict == Verdict::HarnessError) return;
-  result.verdict = closing.death == worker::Death::Timeout ? Verdict::Hang : Verdict::Crash;
-  result.reason = "the process " + describe(closing) + " when its connections were closed";
-  result.observed = describe(closing);
+  result.verdict = end.death == worker::Death::Timeout ? Verdict::Hang : Verdict::Crash;
+  result.reason = "the process " + describe(end) + " when its connections were closed";
+  result.observed = describe(end);
 }
 
 /// Runs the cases one after the other. A child in which something deviated is not used on: what passes has passed in a
@@ -93,8 +93,8 @@ std::vector<CaseResult> run_together(worker::Worker& worker, std::span<const sui
     if (results.back().verdict == Verdict::HarnessError) break;
     if (reports::deviates(results.back().verdict)) environment.close();
   }
-  const worker::Closing closing = environment.close();
-  if (!results.empty()) judge_closing(results.back(), closing);
+  const worker::ChildEnd end = environment.close();
+  if (!results.empty()) judge_end(results.back(), end);
   return results;
 }
 
@@ -225,7 +225,7 @@ CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* c
   for (const suites::Case* each : before)
     run_case(environment, *each, facts);
   CaseResult result = run_case(environment, one, facts);
-  judge_closing(result, environment.close());
+  judge_end(result, environment.close());
   return result;
 }
 

@@ -90,20 +90,20 @@ void Session::begin() {
 void Session::serve(const Channel& channel) {
   wire::Inbox inbox(channel.in);
   wire::Frame frame;
-  const auto leave = [this](Intention intention) {
-    watch_.intention = intention;
+  const auto leave = [this](AnnouncedEnd end) {
+    watch_.announced = end;
     _exit(0);
   };
   while (inbox.receive(frame) == wire::Receipt::Frame) {
     if (frame.kind == wire::Kind::Close) {
       wire::send(channel.out, channel.out_is_socket, wire::Kind::Closed, wire::encode(close()));
-      leave(Intention::Orderly);
+      leave(AnnouncedEnd::Orderly);
     }
     Call call;
-    if (frame.kind != wire::Kind::Call || !wire::decode(frame.body, call)) leave(Intention::Protocol);
+    if (frame.kind != wire::Kind::Call || !wire::decode(frame.body, call)) leave(AnnouncedEnd::Protocol);
     if (!wire::send(channel.out, channel.out_is_socket, wire::Kind::Observed, wire::encode(perform(call)))) break;
   }
-  leave(Intention::Protocol);
+  leave(AnnouncedEnd::Protocol);
   _exit(1);
 }
 
@@ -232,8 +232,8 @@ void Session::read_identity(const Call& call, Observation& observation) {
   if (identity.authzid != nullptr) observation.authzid = identity.authzid;
 }
 
-Closing Session::close() noexcept {
-  Closing closing;
+ChildEnd Session::close() noexcept {
+  ChildEnd end;
   {
     const Timed timed(watch_);
     for (const auto& [number, connection] : connections_) {
@@ -243,11 +243,11 @@ Closing Session::close() noexcept {
     connections_.clear();
   }
   const auto live = allocation::live();
-  closing.live_blocks = live.blocks;
-  closing.live_bytes = live.bytes;
-  closing.side_effect = ProcessState::now().changes_since(before_);
-  add(closing.side_effect, streams_.written());
-  return closing;
+  end.live_blocks = live.blocks;
+  end.live_bytes = live.bytes;
+  end.side_effect = ProcessState::now().changes_since(before_);
+  add(end.side_effect, streams_.written());
+  return end;
 }
 
 } // namespace saslspec::worker

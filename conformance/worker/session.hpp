@@ -32,7 +32,7 @@ public:
   /// One call. Not to be left by an exception: whatever the target throws ends the child.
   wire::Observed perform(const Call& call) noexcept;
   /// Disposes what is still open and compares the process with what it was.
-  Closing close() noexcept;
+  ChildEnd close() noexcept;
 
 private:
   void dispatch(const Call& call, saslspec_result& result);

@@ -8,11 +8,11 @@
 namespace saslspec::worker {
 
 /// How a child meant to end; what it did not mean shows in its wait status.
-enum class Intention : std::uint32_t { None, Orderly, Protocol };
+enum class AnnouncedEnd : std::uint32_t { None, Orderly, Protocol };
 
 struct Watch {
   std::atomic<std::uint64_t> call_began{0}; ///< nanoseconds of the monotonic clock; 0: not in the target
-  std::atomic<Intention> intention{Intention::None};
+  std::atomic<AnnouncedEnd> announced{AnnouncedEnd::None};
 };
 
 inline std::uint64_t monotonic_now() {

@@ -31,7 +31,7 @@ enum class Kind : std::uint8_t {
   Call,     ///< runner -> child; answered by Observed, or by Ended when the child died of it
   Observed, ///< Observed
   Close,    ///< runner -> child; answered by Closed and Ended
-  Closed,   ///< Closing
+  Closed,   ///< ChildEnd
   Ended,    ///< zygote -> runner: the child is gone; Ended
 };
 
@@ -104,7 +104,7 @@ void fields(A& a, Observation& m) {
     m.authcid, m.authzid, m.identity_native, m.side_effect, m.allocations, m.allocation_failed);
 }
 template <class A>
-void fields(A& a, Closing& m) {
+void fields(A& a, ChildEnd& m) {
   a(m.death, m.death_detail, m.live_blocks, m.live_bytes, m.side_effect);
 }
 template <class A>

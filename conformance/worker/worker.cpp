@@ -41,17 +41,17 @@ public:
     return observation;
   }
 
-  Closing close() override {
-    Closing closing;
+  ChildEnd close() override {
+    ChildEnd end;
     wire::Frame frame;
     if (running_ && ask(wire::Kind::Close, {}, frame)) {
-      const bool closed = frame.kind == wire::Kind::Closed && wire::decode(frame.body, closing);
+      const bool closed = frame.kind == wire::Kind::Closed && wire::decode(frame.body, end);
       if (closed && process_->hear(frame) != wire::Receipt::Frame) frame.kind = wire::Kind::Invalid;
       died(frame);
     }
-    closing.death = end_.death;
-    closing.death_detail = end_.detail;
-    return closing;
+    end.death = end_.death;
+    end.death_detail = end_.detail;
+    return end;
   }
 
 private:

@@ -165,7 +165,7 @@ std::string Zygote::probe() {
         auto& failing = opened.observation.allocations > 0 ? open : list;
         failing.fail_allocation = 1;
         wire::send(ends[1], false, wire::Kind::Observed, wire::encode(session_->perform(failing)));
-        watch_->intention = Intention::Orderly;
+        watch_->announced = AnnouncedEnd::Orderly;
         _exit(0);
       },
       [](int) {});
@@ -234,7 +234,7 @@ void Zygote::probe_hooks() {
         Probe seen;
         seen.capabilities = adapter_->capabilities();
         wire::send(ends[1], false, wire::Kind::Ready, wire::encode(seen));
-        watch_->intention = Intention::Orderly;
+        watch_->announced = AnnouncedEnd::Orderly;
         _exit(0);
       },
       [](int) {});
@@ -285,12 +285,12 @@ wire::Ended Zygote::wait_for(int pid) {
   kill(-pid, SIGKILL); // whatever the target left running in the child's group
   if (timed_out) return {Death::Timeout, SIGKILL};
   if (WIFSIGNALED(status)) return {Death::Signal, WTERMSIG(status)};
-  switch (watch_->intention.load()) {
-  case Intention::Orderly:
+  switch (watch_->announced.load()) {
+  case AnnouncedEnd::Orderly:
     return {Death::None, 0};
-  case Intention::Protocol:
+  case AnnouncedEnd::Protocol:
     return {Death::Protocol, 0};
-  case Intention::None:
+  case AnnouncedEnd::None:
     break;
   }
   return {Death::Exit, WEXITSTATUS(status)};

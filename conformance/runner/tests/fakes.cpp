@@ -17,7 +17,7 @@ public:
     process_.dead = last_.death != worker::Death::None;
     return last_;
   }
-  worker::Closing close() override {
+  worker::ChildEnd close() override {
     if (process_.dead) return {last_.death, last_.death_detail, 0, 0, ""};
     return target_.close(process_);
   }

@@ -18,7 +18,7 @@ struct FakeProcess {
 
 struct FakeTarget {
   std::function<worker::Observation(FakeProcess&, const std::string& input)> answer;
-  std::function<worker::Closing(FakeProcess&)> close = [](FakeProcess&) { return worker::Closing{}; };
+  std::function<worker::ChildEnd(FakeProcess&)> close = [](FakeProcess&) { return worker::ChildEnd{}; };
   std::vector<std::string> command; ///< of the latest launch
   std::string launch_error;
   std::string fork_error;

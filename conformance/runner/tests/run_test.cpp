@@ -143,9 +143,9 @@ TEST_F(Runner, what_passes_has_passed_in_a_process_that_had_done_nothing_wrong) 
 
 TEST_F(Runner, a_crash_at_the_end_of_a_batch_is_not_lost) {
   target_.close = [](FakeProcess& process) {
-    worker::Closing closing;
-    if (process.connections > 2) closing = {worker::Death::Signal, 6, 0, 0, ""};
-    return closing;
+    worker::ChildEnd end;
+    if (process.connections > 2) end = {worker::Death::Signal, 6, 0, 0, ""};
+    return end;
   };
   const TargetRun run = go(many(3));
   EXPECT_EQ(verdict(run, "isolation/bad-2~ok~bad-0"), Verdict::Crash);
@@ -153,9 +153,9 @@ TEST_F(Runner, a_crash_at_the_end_of_a_batch_is_not_lost) {
 
 TEST_F(Runner, a_crash_when_one_case_is_closed_is_its_verdict) {
   target_.close = [](FakeProcess& process) {
-    worker::Closing closing;
-    if (process.seen.contains("bad 2")) closing = {worker::Death::Signal, 6, 0, 0, ""};
-    return closing;
+    worker::ChildEnd end;
+    if (process.seen.contains("bad 2")) end = {worker::Death::Signal, 6, 0, 0, ""};
+    return end;
   };
   const TargetRun run = go({accepts("ok", "good"), refuses("a", "bad 1"), refuses("b", "bad 2")});
   EXPECT_EQ(verdict(run, "b"), Verdict::Crash);

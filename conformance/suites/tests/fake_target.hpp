@@ -59,7 +59,7 @@ public:
 
 private:
   worker::Observation call(const worker::Call& call) override;
-  worker::Closing close() override { return {}; }
+  worker::ChildEnd close() override { return {}; }
   worker::Observation negotiate(const worker::Call& call, FakeConnection& connection);
   worker::Observation unplayed(const worker::Call& call) const;
   std::string output(model::MessageSet allowed, const worker::Call& call, FakeConnection& connection);

@@ -45,10 +45,10 @@ TEST_F(Faults, a_good_exchange_is_observed_as_it_is) {
   EXPECT_EQ(second.output, "done");
   EXPECT_EQ(second.authcid, "who");
   EXPECT_EQ(second.authzid, "act-as");
-  const auto closing = child->close();
-  EXPECT_EQ(closing.death, Death::None);
-  EXPECT_EQ(closing.side_effect, "");
-  EXPECT_EQ(closing.live_blocks, 0);
+  const auto end = child->close();
+  EXPECT_EQ(end.death, Death::None);
+  EXPECT_EQ(end.side_effect, "");
+  EXPECT_EQ(end.live_blocks, 0);
 }
 
 TEST_F(Faults, a_crash_is_a_death_by_signal) {
@@ -232,10 +232,10 @@ TEST_F(Faults, writing_to_standard_error_is_a_side_effect) {
 TEST_F(Faults, a_leak_shows_in_the_balance) {
   EXPECT_EQ(start(*child, "LEAK-MEMORY").allocations, 1U);
   EXPECT_EQ(start(*child, "NO-LEAK").code, model::Code::Continue);
-  const auto closing = child->close();
-  EXPECT_EQ(closing.death, Death::None);
-  EXPECT_EQ(closing.live_blocks, 1);
-  EXPECT_EQ(closing.live_bytes, 1000);
+  const auto end = child->close();
+  EXPECT_EQ(end.death, Death::None);
+  EXPECT_EQ(end.live_blocks, 1);
+  EXPECT_EQ(end.live_bytes, 1000);
 }
 
 TEST_F(Faults, the_chosen_allocation_fails_and_no_other) {

@@ -130,9 +130,9 @@ protected:
     child = forked(*worker);
   }
   void TearDown() override {
-    const auto closing = child->close();
-    EXPECT_EQ(closing.death, Death::None);
-    EXPECT_EQ(closing.side_effect, "");
+    const auto end = child->close();
+    EXPECT_EQ(end.death, Death::None);
+    EXPECT_EQ(end.side_effect, "");
   }
   std::unique_ptr<Worker> worker;
   std::unique_ptr<Child> child;

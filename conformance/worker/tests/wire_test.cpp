@@ -36,10 +36,10 @@ TEST(Wire, a_message_survives_the_journey) {
 }
 
 TEST(Wire, negative_numbers_and_empty_lists_survive) {
-  Closing closing;
-  closing.live_blocks = -5;
-  Closing read;
-  ASSERT_TRUE(decode(encode(closing), read));
+  ChildEnd end;
+  end.live_blocks = -5;
+  ChildEnd read;
+  ASSERT_TRUE(decode(encode(end), read));
   EXPECT_EQ(read.live_blocks, -5);
   Probe probe;
   ASSERT_TRUE(decode(encode(Probe{}), probe));

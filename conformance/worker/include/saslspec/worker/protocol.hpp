@@ -140,7 +140,7 @@ struct Observation {
 };
 
 /// What was left when a child ended its batch in order.
-struct Closing {
+struct ChildEnd {
   Death death = Death::None;
   int death_detail = 0;
   /// Allocations of the target still live, beyond those at the fork. What a library sets up once per process at first

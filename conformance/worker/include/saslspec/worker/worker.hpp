@@ -36,7 +36,7 @@ public:
   /// Performs one call. After a death every further call reports the same death.
   virtual Observation call(const Call& call) = 0;
   /// Ends the child in order and reports what was left behind.
-  virtual Closing close() = 0;
+  virtual ChildEnd close() = 0;
 };
 
 /// Not thread-safe: one worker, one child at a time. Run several workers to use several cores.
