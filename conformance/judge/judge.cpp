@@ -100,12 +100,12 @@ bool Judge::gates(std::string_view id) const {
   return judge::gates(*found, facts_->profile, facts_->level);
 }
 
-Deviation Judge::weigh(Matter matter, std::string_view id, std::string expected, std::string observed) const {
+Deviation Judge::weigh(Aspect aspect, std::string_view id, std::string expected, std::string observed) const {
   // The C API says when an identity cannot be read only by listing SASL_NOTDONE, and applications that look at the
   // result are not misled: an early identity is for the strict profile.
-  const bool weighty = matter != Matter::EarlyIdentity || facts_->profile == suites::Profile::Strict;
-  return {matter, std::string(id), std::move(expected), std::move(observed),
-          weighty && matter != Matter::Code && gates(id)};
+  const bool weighty = aspect != Aspect::EarlyIdentity || facts_->profile == suites::Profile::Strict;
+  return {aspect, std::string(id), std::move(expected), std::move(observed),
+          weighty && aspect != Aspect::Code && gates(id)};
 }
 
 std::string_view Judge::cited(const Alternative& alternative) const {
@@ -120,9 +120,9 @@ Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observ
   if (observation.death == worker::Death::Protocol)
     throw suites::HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
-    const Matter matter = observation.death == worker::Death::Timeout ? Matter::Hang : Matter::Death;
+    const Aspect aspect = observation.death == worker::Death::Timeout ? Aspect::Hang : Aspect::Death;
     judgement.deviations.push_back(
-        {matter, std::string(documented_code), words(allowed), words_of_death(observation), true});
+        {aspect, std::string(documented_code), words(allowed), words_of_death(observation), true});
     return judgement;
   }
   const Reply reply_seen = model::reply_of(observation.code);
@@ -145,7 +145,7 @@ Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observ
   code(alternative, observation, judgement.deviations);
   if (!observation.side_effect.empty())
     judgement.deviations.push_back(
-        weigh(Matter::SideEffect, connection_holds_state, "no effect outside the connection", observation.side_effect));
+        weigh(Aspect::SideEffect, connection_holds_state, "no effect outside the connection", observation.side_effect));
   return judgement;
 }
 
@@ -167,7 +167,7 @@ Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Obser
     if (about_success && judge::gates(*requirement(id), suites::Profile::Rfc, suites::Level::Must))
       id = success_is_whole;
   }
-  return weigh(Matter::Reply, id, words(allowed), words(observation));
+  return weigh(Aspect::Reply, id, words(allowed), words(observation));
 }
 
 void Judge::outputs(const worker::Observation& observation, std::vector<Deviation>& deviations) const {
@@ -177,29 +177,29 @@ void Judge::outputs(const worker::Observation& observation, std::vector<Deviatio
   // success, that nothing was filled in misleads only who did not preset them.
   if (reply == Reply::Success && observation.output_untouched) {
     Deviation deviation =
-        weigh(Matter::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched");
+        weigh(Aspect::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched");
     deviation.gates = deviation.gates && facts_->profile == suites::Profile::Strict;
     deviations.push_back(std::move(deviation));
     return;
   }
   if (observation.output_untouched)
     deviations.push_back(
-        weigh(Matter::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched"));
+        weigh(Aspect::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched"));
   if (observation.length_untouched)
     deviations.push_back(
-        weigh(Matter::Outputs, outputs_are_set, "serveroutlen set by the library", "serveroutlen untouched"));
+        weigh(Aspect::Outputs, outputs_are_set, "serveroutlen set by the library", "serveroutlen untouched"));
 }
 
 void Judge::code(const Alternative& alternative, const worker::Observation& observation,
                  std::vector<Deviation>& deviations) const {
   if (observation.lossy) return;
   if (observation.code == model::Code::Undocumented) {
-    deviations.push_back(weigh(Matter::Reply, documented_code, "a documented result code", words(observation)));
+    deviations.push_back(weigh(Aspect::Reply, documented_code, "a documented result code", words(observation)));
     return;
   }
   const bool exact = (facts_->probe.capabilities & worker::ExactCodes) != 0;
   if (!exact || alternative.outcome.codes == 0 || contains(alternative.outcome.codes, observation.code)) return;
-  deviations.push_back(weigh(Matter::Code, cited(alternative), words({&alternative, 1}), words(observation)));
+  deviations.push_back(weigh(Aspect::Code, cited(alternative), words({&alternative, 1}), words(observation)));
 }
 
 Message Judge::message(const Alternative& alternative, const worker::Observation& observation, oracle::Client& client,
@@ -210,7 +210,7 @@ Message Judge::message(const Alternative& alternative, const worker::Observation
   const auto deviate = [&](std::string_view id, std::string observed) {
     std::string expected = message_list(allowed);
     if (expected.empty()) expected = "no server message";
-    deviations.push_back(weigh(Matter::Message, id, std::move(expected), std::move(observed)));
+    deviations.push_back(weigh(Aspect::Message, id, std::move(expected), std::move(observed)));
   };
   if (!observation.output || observation.output->empty()) {
     const bool may_be_empty = allowed == 0 || contains(allowed, Message::None) || contains(allowed, Message::Empty);
@@ -241,7 +241,7 @@ std::vector<Deviation> Judge::identity(model::StateKind kind, const worker::Obse
     return deviations;
   if (kind != model::StateKind::Authenticated) {
     if (!readable) return deviations;
-    deviations.push_back(weigh(Matter::EarlyIdentity, username_after_ok, "no identity to read without success",
+    deviations.push_back(weigh(Aspect::EarlyIdentity, username_after_ok, "no identity to read without success",
                                "authzid " + quoted(observation.authzid) + ", authcid " + quoted(observation.authcid)));
     return deviations;
   }
@@ -249,12 +249,12 @@ std::vector<Deviation> Judge::identity(model::StateKind kind, const worker::Obse
   const bool success = model::reply_of(observation.code) == Reply::Success;
   if (success && !observation.authzid)
     deviations.push_back(
-        weigh(Matter::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"", "no authzid to read"));
+        weigh(Aspect::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"", "no authzid to read"));
   if (observation.authzid && *observation.authzid != expected.authzid)
-    deviations.push_back(weigh(Matter::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"",
+    deviations.push_back(weigh(Aspect::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"",
                                "authzid " + quoted(observation.authzid)));
   if (observation.authcid && *observation.authcid != expected.authcid)
-    deviations.push_back(weigh(Matter::Identity, username_after_ok, "authcid \"" + expected.authcid + "\"",
+    deviations.push_back(weigh(Aspect::Identity, username_after_ok, "authcid \"" + expected.authcid + "\"",
                                "authcid " + quoted(observation.authcid)));
   return deviations;
 }

@@ -181,7 +181,7 @@ private:
         suites::run_trace(environment_, facts_, {determined, false, {}, true}, difference.trace);
     const judge::Deviation* decisive = nullptr;
     for (const suites::Seen& seen : transcript.deviations) {
-      if (seen.event + 1 != difference.trace.size() || seen.deviation.matter == judge::Matter::Code) continue;
+      if (seen.event + 1 != difference.trace.size() || seen.deviation.aspect == judge::Aspect::Code) continue;
       if (decisive == nullptr || (seen.deviation.gates && !decisive->gates)) decisive = &seen.deviation;
     }
     if (decisive == nullptr) {

@@ -38,7 +38,7 @@ Conversation::Conversation(Environment& environment, const Facts& facts, const D
 }
 
 void Conversation::see(judge::Deviation deviation) {
-  const bool early = deviation.matter == judge::Matter::EarlyIdentity;
+  const bool early = deviation.aspect == judge::Aspect::EarlyIdentity;
   if (early && !deviation.gates && !manner_.any_early_identity) return;
   const std::size_t calls = transcript_.events.size();
   transcript_.deviations.push_back({calls == 0 ? 0 : calls - 1, std::move(deviation)});
@@ -60,7 +60,7 @@ bool Conversation::open() {
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
   lost_ = !is_open_;
   if (is_open_) return true;
-  see({answer.death == worker::Death::None ? judge::Matter::Reply : judge::Matter::Death,
+  see({answer.death == worker::Death::None ? judge::Aspect::Reply : judge::Aspect::Death,
        std::string(connection_holds_state), "a new connection", judge::words(answer), true});
   return false;
 }
@@ -165,8 +165,8 @@ void Conversation::judge_identity() {
   }
   for (judge::Deviation& deviation : judge_.identity(kind, observation, authenticated_)) {
     // A start discards what was established, even where it is refused afterwards: what can be read then is stale.
-    if (restarted_ && deviation.matter == judge::Matter::Identity)
-      deviation = judge_.weigh(judge::Matter::EarlyIdentity, deviation.requirement, std::move(deviation.expected),
+    if (restarted_ && deviation.aspect == judge::Aspect::Identity)
+      deviation = judge_.weigh(judge::Aspect::EarlyIdentity, deviation.requirement, std::move(deviation.expected),
                                std::move(deviation.observed));
     see(std::move(deviation));
   }
@@ -258,7 +258,7 @@ void Conversation::check_text(const Expectation& expectation, const std::vector<
   const std::string output = transcript_.events.back().observation.output.value_or("");
   const judge::Alternative cited{{}, views(requirements)};
   const auto deviate = [&](const std::string& expected) {
-    see(judge_.weigh(judge::Matter::Message, judge_.cited(cited), expected, "another server message"));
+    see(judge_.weigh(judge::Aspect::Message, judge_.cited(cited), expected, "another server message"));
   };
   if (expectation.equals) {
     const auto wanted = oracle::expand(*expectation.equals, client_->variables());
@@ -296,12 +296,12 @@ void Conversation::close() {
     const bool early = finding.automaton->name == "identity before success";
     // What the tables saw already is not said twice.
     const auto said = [&](const Seen& seen) {
-      const bool weighed = seen.deviation.gates || early || seen.deviation.matter == judge::Matter::Reply;
+      const bool weighed = seen.deviation.gates || early || seen.deviation.aspect == judge::Aspect::Reply;
       return weighed && seen.event <= finding.event;
     };
     if (std::any_of(transcript_.deviations.begin(), transcript_.deviations.end(), said)) continue;
     judge::Deviation deviation =
-        judge_.weigh(early ? judge::Matter::EarlyIdentity : judge::Matter::Automaton, finding.automaton->requirement,
+        judge_.weigh(early ? judge::Aspect::EarlyIdentity : judge::Aspect::Automaton, finding.automaton->requirement,
                      std::string(finding.automaton->meaning), std::string(finding.automaton->name));
     if (early && !deviation.gates && !manner_.any_early_identity) continue;
     transcript_.deviations.push_back({finding.event, std::move(deviation)});

@@ -45,7 +45,7 @@ void find_broken(Environment& environment, const Circumstances& circumstances, F
       if (!access) continue;
       const Transcript transcript = run_trace(environment, facts, {determined, false, {}}, *access);
       for (const Seen& seen : transcript.deviations) {
-        if (seen.deviation.matter == judge::Matter::Code || seen.event >= transcript.played.size()) continue;
+        if (seen.deviation.aspect == judge::Aspect::Code || seen.event >= transcript.played.size()) continue;
         const Played& played = transcript.played[seen.event];
         const auto known = [&](const Broken& each) {
           return each.from == played.from && each.stimulus == *played.stimulus;

@@ -252,7 +252,7 @@ void identity_before_success(Script& script) {
   const auto connection = script.new_connection();
   const auto answer = script.call(call_of(Op::Identity, connection), "read the identity", "no identity to read");
   if (answer.authzid || answer.authcid)
-    script.deviate(judge::Matter::EarlyIdentity, "no identity to read", "an identity on a new connection");
+    script.deviate(judge::Aspect::EarlyIdentity, "no identity to read", "an identity on a new connection");
   script.dispose(connection);
   Manner manner = ordinary(script.determined()->circumstances());
   manner.any_early_identity = true;

@@ -58,7 +58,7 @@ void one_password_twice(Script& script) {
     if (challenged.at(index) && script.call(step, "the password that is due", "success at most once").code == Code::Ok)
       ++successes;
   }
-  if (successes > 1) script.deviate(judge::Matter::Reply, "one success at most", "success with one password twice");
+  if (successes > 1) script.deviate(judge::Aspect::Reply, "one success at most", "success with one password twice");
   for (const std::uint32_t connection : connections)
     script.dispose(connection);
 }
@@ -84,7 +84,7 @@ void offered_protection(Script& script) {
       const std::string expected = "no refusal: " + std::string(protection) + " was offered";
       const auto seen = script.call(step, std::string(response), expected);
       if (model::reply_of(seen.code) == model::Reply::Refusal)
-        script.deviate(judge::Matter::Reply, expected, judge::words(seen));
+        script.deviate(judge::Aspect::Reply, expected, judge::words(seen));
     }
     script.dispose(connection);
   }
@@ -102,7 +102,7 @@ void salt_of_nobody(Script& script) {
     const auto answer = script.call(start, "start as nobody", "a refusal, or a challenge with the same salt each time");
     const auto salt = announced(answer, model::Message::ScramServerFirst, *client, "salt");
     if (first && salt && *first != *salt)
-      script.deviate(judge::Matter::Reply, "nobody's salt is the same each time", "it is not");
+      script.deviate(judge::Aspect::Reply, "nobody's salt is the same each time", "it is not");
     first = salt;
     script.dispose(connection);
   }

@@ -63,7 +63,7 @@ public:
     Shown shown;
     shown.transcript = run_trace(environment_, facts_, run_of(sequence), sequence.stimuli);
     for (const Seen& seen : shown.transcript.deviations) {
-      if (seen.deviation.matter == judge::Matter::Code) continue;
+      if (seen.deviation.aspect == judge::Aspect::Code) continue;
       if (index_ != nullptr && !index_->owner(environment_, facts_, shown.transcript, seen, nullptr).empty()) continue;
       shown.own.push_back(in_view_of(variants_[sequence.variant], shown.transcript, seen));
     }
@@ -77,9 +77,9 @@ private:
   judge::Deviation in_view_of(const Variant& variant, const Transcript& transcript, const Seen& seen) const {
     const bool refused = seen.event < transcript.events.size() &&
                          model::reply_of(transcript.events[seen.event].observation.code) == model::Reply::Refusal;
-    if (variant.requirement.empty() || seen.deviation.matter != judge::Matter::Reply || !refused) return seen.deviation;
+    if (variant.requirement.empty() || seen.deviation.aspect != judge::Aspect::Reply || !refused) return seen.deviation;
     const judge::Judge judge(facts_, determined_->circumstances().machine->by_analogy);
-    return judge.weigh(judge::Matter::Reply, variant.requirement, seen.deviation.expected, seen.deviation.observed);
+    return judge.weigh(judge::Aspect::Reply, variant.requirement, seen.deviation.expected, seen.deviation.observed);
   }
 
   Environment& environment_;

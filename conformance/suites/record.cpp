@@ -7,22 +7,22 @@
 namespace saslspec::suites {
 namespace {
 
+using judge::Aspect;
 using judge::Deviation;
-using judge::Matter;
 using reports::Verdict;
 
 Verdict verdict_of(const Deviation& deviation) {
   if (!deviation.gates) return Verdict::Advisory;
-  if (deviation.matter == Matter::Death) return Verdict::Crash;
-  if (deviation.matter == Matter::Hang) return Verdict::Hang;
+  if (deviation.aspect == Aspect::Death) return Verdict::Crash;
+  if (deviation.aspect == Aspect::Hang) return Verdict::Hang;
   return Verdict::Fail;
 }
 
 std::string reason_for(const Deviation& deviation) {
-  const std::string matter = deviation.matter == Matter::Death  ? "crash: "
-                             : deviation.matter == Matter::Hang ? "hang: "
+  const std::string aspect = deviation.aspect == Aspect::Death  ? "crash: "
+                             : deviation.aspect == Aspect::Hang ? "hang: "
                                                                 : "";
-  return matter + "expected " + deviation.expected + ", saw " + deviation.observed;
+  return aspect + "expected " + deviation.expected + ", saw " + deviation.observed;
 }
 
 std::string sent_as(const judge::Event& event, const Played& played, std::string_view mechanism) {

@@ -52,10 +52,10 @@ std::shared_ptr<const Determined> Script::next_mechanism() const {
   return std::make_shared<const Determined>(all_circumstances(machine, facts_.probe).front(), facts_);
 }
 
-void Script::deviate(judge::Matter matter, std::string expected, std::string observed) {
+void Script::deviate(judge::Aspect aspect, std::string expected, std::string observed) {
   judge::Deviation deviation =
-      judge_.weigh(matter, judge_.cited({{}, requirements_}), std::move(expected), std::move(observed));
-  const bool death = matter == judge::Matter::Death || matter == judge::Matter::Hang;
+      judge_.weigh(aspect, judge_.cited({{}, requirements_}), std::move(expected), std::move(observed));
+  const bool death = aspect == judge::Aspect::Death || aspect == judge::Aspect::Hang;
   deviation.gates = documented_ == Documented::Yes && (deviation.gates || death);
   record_.add(std::move(deviation));
 }
@@ -79,7 +79,7 @@ worker::Observation Script::survived(const worker::Observation& observation, std
     throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
     const bool hang = observation.death == worker::Death::Timeout;
-    deviate(hang ? judge::Matter::Hang : judge::Matter::Death, std::move(expected), judge::words(observation));
+    deviate(hang ? judge::Aspect::Hang : judge::Aspect::Death, std::move(expected), judge::words(observation));
     environment_.fresh_child();
     throw ScriptEnded{};
   }
@@ -110,9 +110,9 @@ void Script::dispose(std::uint32_t connection) {
 void Script::expect_refusal(const worker::Observation& observation, model::CodeSet codes) {
   if (observation.death != worker::Death::None) return;
   if (model::reply_of(observation.code) != model::Reply::Refusal)
-    return deviate(judge::Matter::Reply, "refusal", judge::words(observation));
+    return deviate(judge::Aspect::Reply, "refusal", judge::words(observation));
   if (observation.output && !observation.output->empty())
-    record_.add(judge_.weigh(judge::Matter::Message, "RFC4422-3.6-no-data-on-failure", "no server message",
+    record_.add(judge_.weigh(judge::Aspect::Message, "RFC4422-3.6-no-data-on-failure", "no server message",
                              judge::words(observation)));
   const bool exact = (facts_.probe.capabilities & worker::ExactCodes) != 0 && !observation.lossy;
   if (!exact || codes == 0 || model::contains(codes, observation.code)) return;
@@ -120,12 +120,12 @@ void Script::expect_refusal(const worker::Observation& observation, model::CodeS
       {model::Reply::Refusal, codes, 0},
       requirements_
   };
-  deviate(judge::Matter::Code, judge::words({&named, 1}), judge::words(observation));
+  deviate(judge::Aspect::Code, judge::words({&named, 1}), judge::words(observation));
 }
 
 void Script::expect_ok(const worker::Observation& observation) {
   if (observation.death == worker::Death::None && observation.code != model::Code::Ok)
-    deviate(judge::Matter::Reply, "SASL_OK", judge::words(observation));
+    deviate(judge::Aspect::Reply, "SASL_OK", judge::words(observation));
 }
 
 void Script::add(const Conversation& conversation) {

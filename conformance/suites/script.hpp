@@ -44,7 +44,7 @@ public:
   /// Judges that `observation` is a refusal, without output; `codes` are those the documents name.
   void expect_refusal(const worker::Observation& observation, model::CodeSet codes);
   void expect_ok(const worker::Observation& observation);
-  void deviate(judge::Matter matter, std::string expected, std::string observed);
+  void deviate(judge::Aspect aspect, std::string expected, std::string observed);
 
   /// Plays `stimuli` on a connection of their own.
   void converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli, Manner manner);

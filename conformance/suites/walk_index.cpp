@@ -149,9 +149,9 @@ const WalkIndex::Place* WalkIndex::place_of(const Stimuli& trace) const {
 }
 
 bool WalkIndex::deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace,
-                                judge::Matter matter) {
-  const auto contains = [matter](const Matters& matters) {
-    return std::find(matters.begin(), matters.end(), matter) != matters.end();
+                                judge::Aspect aspect) {
+  const auto contains = [aspect](const Aspects& aspects) {
+    return std::find(aspects.begin(), aspects.end(), aspect) != aspects.end();
   };
   const std::string name = octets(trace);
   {
@@ -159,11 +159,11 @@ bool WalkIndex::deviates_at_end(Environment& environment, const Facts& facts, co
     if (const auto known = seen_at_end_.find(name); known != seen_at_end_.end()) return contains(known->second);
   }
   const Transcript transcript = run_trace(environment, facts, {determined_, false, {}}, trace);
-  Matters matters;
+  Aspects aspects;
   for (const Seen& seen : transcript.deviations)
-    if (seen.event + 1 == trace.size()) matters.push_back(seen.deviation.matter);
+    if (seen.event + 1 == trace.size()) aspects.push_back(seen.deviation.aspect);
   const std::lock_guard lock(mutex_);
-  return contains(seen_at_end_.emplace(name, std::move(matters)).first->second);
+  return contains(seen_at_end_.emplace(name, std::move(aspects)).first->second);
 }
 
 void WalkIndex::remember(const Stimuli& trace, const Transcript& transcript) {
@@ -171,11 +171,11 @@ void WalkIndex::remember(const Stimuli& trace, const Transcript& transcript) {
   const std::size_t played = std::min(trace.size(), transcript.events.size());
   const std::lock_guard lock(mutex_);
   for (std::size_t length = 1; length <= played; ++length) {
-    Matters matters;
+    Aspects aspects;
     for (const Seen& seen : transcript.deviations)
-      if (seen.event + 1 == length) matters.push_back(seen.deviation.matter);
+      if (seen.event + 1 == length) aspects.push_back(seen.deviation.aspect);
     seen_at_end_.emplace(octets({trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(length)}),
-                         std::move(matters));
+                         std::move(aspects));
   }
 }
 
@@ -191,8 +191,8 @@ std::string WalkIndex::primary_owner(const TransitionTest& test) {
   const std::lock_guard lock(primary_->mutex_);
   const auto known = primary_->seen_at_end_.find(octets(trace));
   if (known == primary_->seen_at_end_.end()) return {};
-  for (const judge::Matter matter : known->second)
-    if (matter == judge::Matter::Reply || matter == judge::Matter::Death) return primary_->groups_[place->group].id;
+  for (const judge::Aspect aspect : known->second)
+    if (aspect == judge::Aspect::Reply || aspect == judge::Aspect::Death) return primary_->groups_[place->group].id;
   return {};
 }
 
@@ -219,12 +219,12 @@ std::vector<Stimuli> WalkIndex::candidates(const Transcript& transcript, const S
 }
 
 const WalkIndex::Place* WalkIndex::deviating_sibling(Environment& environment, const Facts& facts, const Stimuli& trace,
-                                                     judge::Matter matter) {
+                                                     judge::Aspect aspect) {
   Stimuli sibling = trace;
   for (std::uint8_t last = 0; last < determined_->circumstances().machine->stimuli.size(); ++last) {
     sibling.back() = last;
     const Place* place = place_of(sibling);
-    if (place != nullptr && deviates_at_end(environment, facts, sibling, matter)) return place;
+    if (place != nullptr && deviates_at_end(environment, facts, sibling, aspect)) return place;
   }
   return nullptr;
 }
@@ -234,13 +234,13 @@ std::string WalkIndex::owner(Environment& environment, const Facts& facts, const
   for (const Stimuli& trace : candidates(transcript, seen)) {
     const Place* place = place_of(trace);
     if (place == nullptr && own == nullptr && trace.size() > 1)
-      if (const Place* sibling = deviating_sibling(environment, facts, trace, seen.deviation.matter))
+      if (const Place* sibling = deviating_sibling(environment, facts, trace, seen.deviation.aspect))
         return groups_[sibling->group].id;
-    if (place == nullptr || !deviates_at_end(environment, facts, trace, seen.deviation.matter)) continue;
+    if (place == nullptr || !deviates_at_end(environment, facts, trace, seen.deviation.aspect)) continue;
     // What is the same under the parameters reported first is reported there.
     if (primary_)
       if (const Place* first = primary_->place_of(trace))
-        if (primary_->deviates_at_end(environment, facts, trace, seen.deviation.matter))
+        if (primary_->deviates_at_end(environment, facts, trace, seen.deviation.aspect))
           return primary_->groups_[first->group].id;
     const WalkGroup& group = groups_[place->group];
     return &group.tests[place->test] == own ? std::string() : group.id;

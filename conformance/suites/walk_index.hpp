@@ -63,7 +63,7 @@ public:
   void remember(const Stimuli& trace, const Transcript& transcript);
 
 private:
-  using Matters = std::vector<judge::Matter>;
+  using Aspects = std::vector<judge::Aspect>;
   void make_groups(const Facts& facts);
   void distribute(const Facts& facts);
   void index();
@@ -72,9 +72,9 @@ private:
     std::size_t group, test;
   };
   const Place* place_of(const Stimuli& trace) const;
-  bool deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace, judge::Matter matter);
+  bool deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace, judge::Aspect aspect);
   const Place* deviating_sibling(Environment& environment, const Facts& facts, const Stimuli& trace,
-                                 judge::Matter matter);
+                                 judge::Aspect aspect);
   std::vector<Stimuli> candidates(const Transcript& transcript, const Seen& seen) const;
 
   std::shared_ptr<const Determined> determined_;
@@ -84,7 +84,7 @@ private:
   std::map<std::pair<std::uint8_t, std::uint8_t>, Place> places_; ///< by state and stimulus
   std::unordered_map<std::string, Place> by_prefix_; ///< every beginning of a trace that plays what it tests
   std::mutex mutex_;
-  std::unordered_map<std::string, Matters> seen_at_end_; ///< by trace; guarded by mutex_
+  std::unordered_map<std::string, Aspects> seen_at_end_; ///< by trace; guarded by mutex_
 };
 
 } // namespace saslspec::suites

@@ -97,7 +97,7 @@ private:
     for (const Seen& seen : transcript.deviations) {
       // Codes are advisories of the transition itself; everywhere else they would only be repeated.
       const bool tested = seen.event + 1 == test.traces.front().size();
-      if (!tested && seen.deviation.matter == judge::Matter::Code) continue;
+      if (!tested && seen.deviation.aspect == judge::Aspect::Code) continue;
       std::string owner;
       if (others_are_tested_) owner = index_->owner(environment, facts, transcript, seen, &test);
       if (owner.empty())
@@ -174,14 +174,14 @@ public:
     const Transcript transcript = run_trace(environment, facts, run_, trace_);
     std::vector<judge::Deviation> own;
     for (const Seen& seen : transcript.deviations)
-      if (!others_are_tested_ || concerns_acceptance(seen.deviation.matter)) own.push_back(seen.deviation);
+      if (!others_are_tested_ || concerns_acceptance(seen.deviation.aspect)) own.push_back(seen.deviation);
     record.replace(transcript, info_.mechanism, std::move(own), {});
     return record.conclude();
   }
 
 private:
-  static bool concerns_acceptance(judge::Matter matter) {
-    return matter == judge::Matter::Reply || matter == judge::Matter::Death || matter == judge::Matter::Hang;
+  static bool concerns_acceptance(judge::Aspect aspect) {
+    return aspect == judge::Aspect::Reply || aspect == judge::Aspect::Death || aspect == judge::Aspect::Hang;
   }
 
   CaseInfo info_;

@@ -13,7 +13,7 @@
 namespace saslspec::judge {
 
 /// In which respect an observation deviates.
-enum class Matter : std::uint8_t {
+enum class Aspect : std::uint8_t {
   Reply,         ///< the class of result code
   Code,          ///< another code of the right class: never more than an advisory
   Message,       ///< the server message
@@ -27,7 +27,7 @@ enum class Matter : std::uint8_t {
 };
 
 struct Deviation {
-  Matter matter;
+  Aspect aspect;
   std::string requirement; ///< the clause
   std::string expected;
   std::string observed;
@@ -65,7 +65,7 @@ public:
                                   const oracle::Client::Identity& expected) const;
 
   /// A deviation from `requirement`, weighed by profile and level. Throws HarnessFault for an unknown id.
-  Deviation weigh(Matter matter, std::string_view requirement, std::string expected, std::string observed) const;
+  Deviation weigh(Aspect aspect, std::string_view requirement, std::string expected, std::string observed) const;
   bool gates(std::string_view requirement) const;
   /// The requirement to cite for a deviation from `alternative`: the first that gates, else the first.
   std::string_view cited(const Alternative& alternative) const;
