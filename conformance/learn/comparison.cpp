@@ -11,11 +11,11 @@ namespace {
 using model::Answer;
 using model::Ending;
 using model::Readable;
-using suites::Standing;
+using suites::Position;
 
 /// How the model takes one answer.
 struct Taken {
-  std::optional<Standing> next; ///< none when the model cannot say where the target is
+  std::optional<Position> next; ///< none when the model cannot say where the target is
   bool differs = false;
   bool about_identity = false;
   std::string expected; ///< in words
@@ -37,36 +37,36 @@ std::optional<std::size_t> chosen(const suites::Allowed& allowed, const Answer& 
   return first;
 }
 
-bool identity_differs(const Standing& standing, const model::Machine& machine, const Answer& answer,
+bool identity_differs(const Position& position, const model::Machine& machine, const Answer& answer,
                       const worker::Probe& probe) {
   if ((probe.capabilities & worker::ReadsIdentity) == 0) return false;
-  if (machine.states[standing.state].kind != model::StateKind::Authenticated)
+  if (machine.states[position.state].kind != model::StateKind::Authenticated)
     return answer.readable != Readable::Nothing;
   return answer.reply == model::Reply::Success && answer.readable != Readable::Identity;
 }
 
-Taken take(const suites::Circumstances& circumstances, const worker::Probe& probe, const Standing& standing,
+Taken take(const suites::Circumstances& circumstances, const worker::Probe& probe, const Position& position,
            std::uint8_t stimulus, const Answer& answer) {
   const model::Machine& machine = *circumstances.machine;
   if (machine.stimuli[stimulus].delivery == model::Delivery::Dispose) {
-    const auto rows = machine.rows(standing.state, stimulus, circumstances.parameters);
+    const auto rows = machine.rows(position.state, stimulus, circumstances.parameters);
     Taken gone{std::nullopt, answer.ending != Ending::Returned, false, "the connection is gone"};
     if (!gone.differs) gone.next.emplace().state = rows.front()->to;
     return gone;
   }
-  const suites::Allowed allowed = suites::allowed(circumstances, probe, standing, stimulus);
+  const suites::Allowed allowed = suites::allowed(circumstances, probe, position, stimulus);
   Taken taken{std::nullopt, true, false, judge::words(allowed.alternatives)};
   if (answer.ending != Ending::Returned) return taken;
   const auto index = chosen(allowed, answer);
   if (!index) return taken;
-  taken.next = suites::after(circumstances, standing, allowed, stimulus, *index, answer.reply);
+  taken.next = suites::after(circumstances, position, allowed, stimulus, *index, answer.reply);
   const bool message_fits = allows(allowed.alternatives[*index].outcome.messages, answer.message);
   taken.about_identity = message_fits && identity_differs(*taken.next, machine, answer, probe);
   taken.differs = !message_fits || taken.about_identity;
   return taken;
 }
 
-using Place = std::pair<automata::State, Standing>;
+using Place = std::pair<automata::State, Position>;
 
 void note(Comparison& comparison, const Place& place) {
   std::vector<std::uint8_t>& states = comparison.stands_for[place.first];

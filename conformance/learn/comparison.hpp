@@ -2,7 +2,7 @@
 #pragma once
 
 #include "alphabet.hpp"
-#include "course.hpp"
+#include "position.hpp"
 
 #include <functional>
 #include <optional>
@@ -15,7 +15,7 @@ struct Candidate {
   automata::State from;
   learning::Input input;
   learning::Word word;         ///< a shortest one that leads there, `input` included
-  suites::Standing standing;   ///< of the model before `input`
+  suites::Position position;   ///< of the model before `input`
   bool about_identity = false; ///< else about the reply or the message
 };
 

@@ -173,7 +173,7 @@ private:
   /// The judge's word on a candidate, which is played once more as the suites play a trace; of what is allowed it has
   /// the last step alone.
   std::optional<model::Difference> judged(const Candidate& candidate, std::size_t transition) {
-    model::Difference difference{transition, candidate.standing.state, alphabet_.trace(candidate.word), {}, {}, {},
+    model::Difference difference{transition, candidate.position.state, alphabet_.trace(candidate.word), {}, {}, {},
                                  false};
     environment_.fresh_child();
     const auto determined = std::make_shared<const suites::Determined>(circumstances_, facts_);

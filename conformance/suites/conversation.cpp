@@ -45,7 +45,7 @@ void Conversation::see(judge::Deviation deviation) {
 }
 
 bool Conversation::open() {
-  standing_ = {};
+  position_ = {};
   restarted_ = false;
   if (manner_.on) {
     connection_ = *manner_.on;
@@ -98,12 +98,12 @@ std::optional<std::size_t> Conversation::exchange(judge::Event event, Played pla
   const worker::Observation& answer = transcript_.events.back().observation;
   judge::Judgement judgement = judge_.call(allowed, answer, *client_);
   transcript_.events.back().message = judgement.message;
-  const bool undocumented = call.op == worker::Op::Step && standing_.ended && !judge_.is_libsasl();
+  const bool undocumented = call.op == worker::Op::Step && position_.ended && !judge_.is_libsasl();
   for (judge::Deviation& deviation : judgement.deviations) {
     deviation.gates = deviation.gates && (!undocumented || answer.death != worker::Death::None);
     see(std::move(deviation));
   }
-  standing_.ended = model::reply_of(answer.code) != model::Reply::Continue;
+  position_.ended = model::reply_of(answer.code) != model::Reply::Continue;
   lost_ = !judgement.taken;
   return judgement.taken;
 }
@@ -114,7 +114,7 @@ bool Conversation::play(std::uint8_t index) {
   if (stimulus.delivery == model::Delivery::Dispose) return dispose_and_reopen(index);
 
   const Circumstances& circumstances = determined_.circumstances();
-  const Allowed allowed = suites::allowed(circumstances, facts_.probe, standing_, index);
+  const Allowed allowed = suites::allowed(circumstances, facts_.probe, position_, index);
   const bool is_unknown = names_unknown_mechanism(stimulus);
   judge::Event event;
   event.stimulus = std::string(stimulus.name);
@@ -125,14 +125,14 @@ bool Conversation::play(std::uint8_t index) {
   client_is_fresh_ = false;
   event.sent = octets_of(stimulus.message, {});
   restarted_ = restarted_ || stimulus.delivery == model::Delivery::Start;
-  const Standing before = standing_;
+  const Position before = position_;
   const auto taken = exchange(std::move(event), {before.state, index, std::string(stimulus.message), {}},
                               is_unknown ? unknown_mechanism() : machine_.name, allowed.alternatives);
   if (!taken) {
     tell_played(allowed.rows, nullptr);
     return false;
   }
-  standing_ =
+  position_ =
       after(circumstances, before, allowed, index, *taken, model::reply_of(transcript_.events.back().observation.code));
   if (*taken < allowed.rows.size()) {
     const model::Transition& row = *allowed.rows[*taken];
@@ -158,7 +158,7 @@ bool Conversation::play(const std::vector<std::uint8_t>& stimuli) {
 
 void Conversation::judge_identity() {
   const worker::Observation& observation = transcript_.events.back().observation;
-  const model::StateKind kind = machine_.states[standing_.state].kind;
+  const model::StateKind kind = machine_.states[position_.state].kind;
   if (kind == model::StateKind::Authenticated && model::reply_of(observation.code) == model::Reply::Success) {
     authenticated_ = client_->expected_identity();
     restarted_ = false;
@@ -173,7 +173,7 @@ void Conversation::judge_identity() {
 }
 
 bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
-  const auto rows = machine_.rows(standing_.state, stimulus, determined_.circumstances().parameters);
+  const auto rows = machine_.rows(position_.state, stimulus, determined_.circumstances().parameters);
   judge::Event event;
   event.stimulus = std::string(machine_.stimuli[stimulus].name);
   event.delivery = model::Delivery::Dispose;
@@ -184,7 +184,7 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
   const worker::Observation answer = event.observation;
   is_open_ = false;
   transcript_.events.push_back(std::move(event));
-  transcript_.played.push_back({standing_.state, stimulus, {}, "the connection is gone"});
+  transcript_.played.push_back({position_.state, stimulus, {}, "the connection is gone"});
   if (answer.death != worker::Death::None) {
     see(judge_.call({}, answer, *client_).deviations.front());
     lost_ = true;
@@ -192,7 +192,7 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
   }
   if (!rows.empty()) environment_.played(machine_, rows, rows.front(), false);
   if (!open()) return false;
-  standing_.state = rows.empty() ? std::uint8_t{0} : rows.front()->to;
+  position_.state = rows.empty() ? std::uint8_t{0} : rows.front()->to;
   return true;
 }
 
@@ -201,12 +201,12 @@ std::vector<const model::Transition*> Conversation::rows_of(const VectorStep& st
   constexpr std::string_view start = "Start.";
   const model::Parameters& parameters = determined_.circumstances().parameters;
   const std::string_view stimulus = step.stimulus;
-  if (const auto index = machine_.stimulus(stimulus)) return machine_.rows(standing_.state, *index, parameters);
+  if (const auto index = machine_.stimulus(stimulus)) return machine_.rows(position_.state, *index, parameters);
   if (!stimulus.starts_with(start) || machine_.server_first) return {};
   const auto begin = machine_.stimulus("Start.known");
   const auto answer = machine_.stimulus(stimulus.substr(start.size()));
   if (!begin || !answer) return {};
-  const auto challenged = machine_.rows(standing_.state, *begin, parameters);
+  const auto challenged = machine_.rows(position_.state, *begin, parameters);
   for (const model::Transition* row : challenged)
     if (row->outcome.reply == model::Reply::Continue) return machine_.rows(row->to, *answer, parameters);
   return challenged;
@@ -240,7 +240,7 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   if (event.begins && !client_is_fresh_) client_->restart();
   client_is_fresh_ = false;
   event.sent = octets_of(step);
-  const auto taken = exchange(std::move(event), {standing_.state, index, step.message, {}}, mechanism, allowed);
+  const auto taken = exchange(std::move(event), {position_.state, index, step.message, {}}, mechanism, allowed);
   const bool in_table = index.has_value() && !rows.empty();
   if (!taken) {
     if (in_table) tell_played(rows, nullptr);
@@ -248,7 +248,7 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   }
   check_text(step.expect[*taken], requirements);
   if (const auto row = model::selected(rows, step.expect[*taken].reply, transcript_.events.back().message)) {
-    standing_.state = rows[*row]->to;
+    position_.state = rows[*row]->to;
     if (in_table) tell_played(rows, rows[*row]);
   }
   return true;

@@ -2,7 +2,7 @@
 // other end, and judges every answer. The model's rows say in which state the target is.
 #pragma once
 
-#include "course.hpp"
+#include "position.hpp"
 
 #include "saslspec/judge/bug_automata.hpp"
 #include "saslspec/judge/judge.hpp"
@@ -71,7 +71,7 @@ public:
   void close();
 
   bool lost() const { return lost_; }
-  std::uint8_t state() const { return standing_.state; }
+  std::uint8_t state() const { return position_.state; }
   std::uint32_t connection() const { return connection_; }
   const Transcript& transcript() const { return transcript_; }
   Transcript take() && { return std::move(transcript_); }
@@ -103,7 +103,7 @@ private:
   std::uint32_t connection_ = 0;
   bool is_open_ = false;
   bool opened_ = false; ///< at least once: what was used up since then stays used up
-  Standing standing_;
+  Position position_;
   bool lost_ = false;
   oracle::Client::Identity authenticated_; ///< of the last success
   bool restarted_ = false;                 ///< since that success

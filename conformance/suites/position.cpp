@@ -1,4 +1,4 @@
-#include "course.hpp"
+#include "position.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -29,26 +29,26 @@ std::vector<judge::Alternative> alternatives(const std::vector<const model::Tran
   return allowed;
 }
 
-Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Standing& standing,
+Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Position& position,
                 std::uint8_t index) {
   const model::Machine& machine = *circumstances.machine;
   const model::StimulusInfo& stimulus = machine.stimuli[index];
   Allowed result;
-  result.rows = machine.rows(standing.state, index, circumstances.parameters);
+  result.rows = machine.rows(position.state, index, circumstances.parameters);
   if (result.rows.empty())
     throw HarnessFault{"the model says nothing about " + std::string(stimulus.name) + " in " +
-                       std::string(machine.states[standing.state].name)};
+                       std::string(machine.states[position.state].name)};
   const std::size_t disturbed = result.rows.size();
   const bool begins = stimulus.delivery == model::Delivery::Start && !names_unknown_mechanism(stimulus);
-  if (standing.undisturbed && !begins)
-    std::ranges::copy(machine.rows(*standing.undisturbed, index, circumstances.parameters),
+  if (position.undisturbed && !begins)
+    std::ranges::copy(machine.rows(*position.undisturbed, index, circumstances.parameters),
                       std::back_inserter(result.rows));
   result.alternatives = alternatives(result.rows);
   // What weighs is the same as without the start between.
   for (std::size_t row = 0; row < disturbed && disturbed < result.rows.size(); ++row)
     result.alternatives[row].requirements = {result.rows[disturbed]->requirement};
   // Where NULL and "" are the same, an empty step may say nothing, and be answered by the challenge once more.
-  if ((probe.capabilities & worker::NullVersusEmpty) == 0 && stimulus.name == "Step.empty" && !standing.ended)
+  if ((probe.capabilities & worker::NullVersusEmpty) == 0 && stimulus.name == "Step.empty" && !position.ended)
     result.alternatives.push_back({
         {model::Reply::Continue, 0, judge::any_message},
         {nothing_was_said   }
@@ -56,7 +56,7 @@ Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, 
   // After one success a protocol may allow no other: then any later negotiation fails, at whatever point.
   const bool refusal_allowed = std::ranges::any_of(
       result.rows, [](const model::Transition* row) { return row->outcome.reply == model::Reply::Refusal; });
-  if (standing.succeeded && !refusal_allowed && failed_state(machine))
+  if (position.succeeded && !refusal_allowed && failed_state(machine))
     result.alternatives.push_back({
         {model::Reply::Refusal,                  0, model::messages(model::Message::None)},
         {single_success}
@@ -64,20 +64,20 @@ Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, 
   return result;
 }
 
-Standing after(const Circumstances& circumstances, const Standing& standing, const Allowed& allowed,
+Position after(const Circumstances& circumstances, const Position& position, const Allowed& allowed,
                std::uint8_t stimulus, std::size_t taken, model::Reply reply) {
   const model::Machine& machine = *circumstances.machine;
-  Standing next = standing;
+  Position next = position;
   next.undisturbed.reset();
   // That a start discards what was there is a question in the C API's draft (3.4.3): one of no mechanism need not.
   if (names_unknown_mechanism(machine.stimuli[stimulus]))
-    next.undisturbed = standing.undisturbed.value_or(standing.state);
+    next.undisturbed = position.undisturbed.value_or(position.state);
   if (taken < allowed.rows.size())
     next.state = allowed.rows[taken]->to;
   else if (reply != model::Reply::Continue)
-    next.state = failed_state(machine).value_or(standing.state);
+    next.state = failed_state(machine).value_or(position.state);
   next.ended = reply != model::Reply::Continue;
-  next.succeeded = standing.succeeded || (reply == model::Reply::Success &&
+  next.succeeded = position.succeeded || (reply == model::Reply::Success &&
                                           machine.states[next.state].kind == model::StateKind::Authenticated);
   return next;
 }

@@ -14,13 +14,13 @@
 namespace saslspec::suites {
 
 /// Everything of the past that decides what is allowed.
-struct Standing {
+struct Position {
   std::uint8_t state = 0;
   /// Where the negotiation may still be, besides `state`: a start that named no mechanism may have left it alone.
   std::optional<std::uint8_t> undisturbed;
   bool ended = false;     ///< with success or failure, since the last start
   bool succeeded = false; ///< once on this connection
-  auto operator<=>(const Standing&) const = default;
+  auto operator<=>(const Position&) const = default;
 };
 
 /// What may be answered to one start or step.
@@ -32,11 +32,11 @@ struct Allowed {
 bool names_unknown_mechanism(const model::StimulusInfo& stimulus);
 
 /// Throws HarnessFault when the model says nothing about the stimulus there.
-Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Standing& standing,
+Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Position& position,
                 std::uint8_t stimulus);
 
 /// Where the conversation stands after the alternative `taken`, answered with a code of class `reply`.
-Standing after(const Circumstances& circumstances, const Standing& standing, const Allowed& allowed,
+Position after(const Circumstances& circumstances, const Position& position, const Allowed& allowed,
                std::uint8_t stimulus, std::size_t taken, model::Reply reply);
 
 /// The alternatives that `rows` allow, for the judge.
