@@ -36,7 +36,7 @@ void vary(std::vector<Circumstances>& all, Change change) {
   }
 }
 
-// The channel aspects beside success data, but not more with it: each is varied by itself.
+// The channel matters beside success data, but not more with it: each is varied by itself.
 void add_channels(const model::Machine& machine, const worker::Probe& probe, std::vector<Circumstances>& all) {
   const Circumstances usual = all.front();
   const bool binds = machine.name.ends_with(plus);

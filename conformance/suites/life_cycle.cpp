@@ -1,7 +1,7 @@
 #include "life_cycle.hpp"
 
+#include "driver.hpp"
 #include "life_cycle_of_mechanisms.hpp"
-#include "script.hpp"
 #include "walks.hpp"
 
 #include <algorithm>
@@ -14,209 +14,209 @@ namespace {
 using model::Code;
 using worker::Op;
 
-void step_before_start(Script& script) {
+void step_before_start(Driver& driver) {
   for (const std::optional<std::string>& input :
        {std::optional<std::string>(), std::optional<std::string>(""), std::optional<std::string>("hello")}) {
-    const auto connection = script.new_connection();
+    const auto connection = driver.new_connection();
     worker::Call step = call_of(Op::Step, connection);
     step.input = input;
-    script.expect_refusal(script.call(step, "step before any start", "refusal (SASL_NOMECH)"), codes(Code::NoMech));
-    script.dispose(connection);
+    driver.expect_refusal(driver.call(step, "step before any start", "refusal (SASL_NOMECH)"), codes(Code::NoMech));
+    driver.dispose(connection);
   }
 }
 
-void unknown_mechanism_then_known(Script& script) {
-  const auto connection = script.new_connection();
+void unknown_mechanism_then_known(Driver& driver) {
+  const auto connection = driver.new_connection();
   const auto answer =
-      script.call(start_of(unknown_mechanism(), connection), "start of an unknown mechanism", "refusal (SASL_NOMECH)");
-  script.expect_refusal(answer, codes(Code::NoMech));
-  if ((script.facts().probe.capabilities & worker::Restartable) != 0)
-    script.succeed_on(connection, script.determined());
-  script.dispose(connection);
+      driver.call(start_of(unknown_mechanism(), connection), "start of an unknown mechanism", "refusal (SASL_NOMECH)");
+  driver.expect_refusal(answer, codes(Code::NoMech));
+  if ((driver.facts().probe.capabilities & worker::Restartable) != 0)
+    driver.succeed_on(connection, driver.determined());
+  driver.dispose(connection);
 }
 
-void start_named(Script& script, const std::string& name) {
-  const auto connection = script.new_connection();
-  const auto answer = script.call(start_of(name, connection), "start of \"" + name + "\"", "refusal (SASL_NOMECH)");
-  script.expect_refusal(answer, codes(Code::NoMech));
-  script.dispose(connection);
+void start_named(Driver& driver, const std::string& name) {
+  const auto connection = driver.new_connection();
+  const auto answer = driver.call(start_of(name, connection), "start of \"" + name + "\"", "refusal (SASL_NOMECH)");
+  driver.expect_refusal(answer, codes(Code::NoMech));
+  driver.dispose(connection);
 }
 
-void name_in_lower_case(Script& script) {
-  std::string name(script.machine().name);
+void name_in_lower_case(Driver& driver) {
+  std::string name(driver.machine().name);
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char letter) { return static_cast<char>(std::tolower(static_cast<unsigned char>(letter))); });
-  const auto connection = script.new_connection();
+  const auto connection = driver.new_connection();
   const auto answer =
-      script.call(start_of(name, connection), "start of \"" + name + "\"", "refusal (SASL_NOMECH), or SASL_CONTINUE");
+      driver.call(start_of(name, connection), "start of \"" + name + "\"", "refusal (SASL_NOMECH), or SASL_CONTINUE");
   // Whether the case of letters counts is the protocol's matter: what begins by such a name is no deviation, what ends
   // at once is.
-  if (model::reply_of(answer.code) != model::Reply::Continue) script.expect_refusal(answer, codes(Code::NoMech));
-  script.dispose(connection);
+  if (model::reply_of(answer.code) != model::Reply::Continue) driver.expect_refusal(answer, codes(Code::NoMech));
+  driver.dispose(connection);
 }
 
-void name_cut(Script& script) {
-  start_named(script, std::string(script.machine().name.substr(0, script.machine().name.size() - 1)));
+void name_cut(Driver& driver) {
+  start_named(driver, std::string(driver.machine().name.substr(0, driver.machine().name.size() - 1)));
 }
 
-void name_extended(Script& script) {
-  start_named(script, std::string(script.machine().name) + "X");
+void name_extended(Driver& driver) {
+  start_named(driver, std::string(driver.machine().name) + "X");
 }
 
-void name_with_space(Script& script) {
-  start_named(script, std::string(script.machine().name) + " ");
+void name_with_space(Driver& driver) {
+  start_named(driver, std::string(driver.machine().name) + " ");
 }
 
-void name_of_21_characters(Script& script) {
-  std::string name(script.machine().name);
+void name_of_21_characters(Driver& driver) {
+  std::string name(driver.machine().name);
   name.resize(21, 'X');
-  start_named(script, name);
+  start_named(driver, name);
 }
 
-void name_of_4096_characters(Script& script) {
-  start_named(script, std::string(4096, 'A'));
+void name_of_4096_characters(Driver& driver) {
+  start_named(driver, std::string(4096, 'A'));
 }
 
-void empty_name(Script& script) {
-  start_named(script, "");
+void empty_name(Driver& driver) {
+  start_named(driver, "");
 }
 
-void start_twice(Script& script) {
-  Stimuli stimuli{script.stimulus("Start.known")};
-  const Stimuli valid = script.valid();
+void start_twice(Driver& driver) {
+  Stimuli stimuli{driver.stimulus("Start.known")};
+  const Stimuli valid = driver.valid();
   stimuli.insert(stimuli.end(), valid.begin(), valid.end());
-  script.converse(stimuli);
+  driver.converse(stimuli);
 }
 
-void start_of_another(Script& script) {
-  worker::Options options = options_for(script.determined()->circumstances());
-  const auto next = script.next_mechanism();
+void start_of_another(Driver& driver) {
+  worker::Options options = options_for(driver.determined()->circumstances());
+  const auto next = driver.next_mechanism();
   const worker::Options needed = options_for(next->circumstances());
   if (!options.external_identity) options.external_identity = needed.external_identity;
   if (!options.channel_binding) options.channel_binding = needed.channel_binding;
   if (options.mechanism_list.empty()) options.mechanism_list = needed.mechanism_list;
   if (!options.layers) options.layers = needed.layers;
-  const auto connection = script.new_connection(std::move(options));
-  Manner manner = ordinary(script.determined()->circumstances());
+  const auto connection = driver.new_connection(std::move(options));
+  Manner manner = ordinary(driver.determined()->circumstances());
   manner.on = connection;
-  script.converse(script.determined(), {script.stimulus("Start.known")}, std::move(manner));
-  script.succeed_on(connection, next);
-  script.dispose(connection);
+  driver.converse(driver.determined(), {driver.stimulus("Start.known")}, std::move(manner));
+  driver.succeed_on(connection, next);
+  driver.dispose(connection);
 }
 
-bool is_step(const Script& script, std::uint8_t stimulus) {
-  const model::StimulusInfo& info = script.machine().stimuli[stimulus];
-  return info.delivery == model::Delivery::Step && undeliverable(info, script.facts().probe).empty();
+bool is_step(const Driver& driver, std::uint8_t stimulus) {
+  const model::StimulusInfo& info = driver.machine().stimuli[stimulus];
+  return info.delivery == model::Delivery::Step && undeliverable(info, driver.facts().probe).empty();
 }
 
 // Every step the alphabet has, each after a success of its own.
-void step_after_success(Script& script) {
-  for (std::uint8_t stimulus = 0; stimulus < script.machine().stimuli.size(); ++stimulus) {
-    if (!is_step(script, stimulus)) continue;
-    Stimuli stimuli = script.valid();
+void step_after_success(Driver& driver) {
+  for (std::uint8_t stimulus = 0; stimulus < driver.machine().stimuli.size(); ++stimulus) {
+    if (!is_step(driver, stimulus)) continue;
+    Stimuli stimuli = driver.valid();
     stimuli.push_back(stimulus);
-    script.converse(stimuli);
+    driver.converse(stimuli);
   }
 }
 
 // The steps that carry evidence: those that a server in the wrong state would take.
-void step_after_failure(Script& script) {
-  for (std::uint8_t stimulus = 0; stimulus < script.machine().stimuli.size(); ++stimulus) {
-    const bool evidence = script.machine().stimuli[stimulus].evidence != model::Evidence::None;
-    if (!evidence || !is_step(script, stimulus)) continue;
-    Stimuli stimuli = usage(*script.determined());
+void step_after_failure(Driver& driver) {
+  for (std::uint8_t stimulus = 0; stimulus < driver.machine().stimuli.size(); ++stimulus) {
+    const bool evidence = driver.machine().stimuli[stimulus].evidence != model::Evidence::None;
+    if (!evidence || !is_step(driver, stimulus)) continue;
+    Stimuli stimuli = usage(*driver.determined());
     stimuli.push_back(stimulus);
-    script.converse(stimuli);
+    driver.converse(stimuli);
   }
 }
 
-void step_with_null(Script& script) {
-  script.converse({script.stimulus("Start.known"), script.stimulus("Step.absent")});
+void step_with_null(Driver& driver) {
+  driver.converse({driver.stimulus("Start.known"), driver.stimulus("Step.absent")});
 }
 
-void step_with_nothing(Script& script) {
-  script.converse({script.stimulus("Start.known"), script.stimulus("Step.empty")});
+void step_with_nothing(Driver& driver) {
+  driver.converse({driver.stimulus("Start.known"), driver.stimulus("Step.empty")});
 }
 
-void dispose_midway(Script& script) {
-  Stimuli stimuli = script.valid();
+void dispose_midway(Driver& driver) {
+  Stimuli stimuli = driver.valid();
   if (stimuli.size() > 1) stimuli.pop_back();
-  stimuli.push_back(script.stimulus("Dispose"));
-  const Stimuli valid = script.valid();
+  stimuli.push_back(driver.stimulus("Dispose"));
+  const Stimuli valid = driver.valid();
   stimuli.insert(stimuli.end(), valid.begin(), valid.end());
-  script.converse(stimuli);
+  driver.converse(stimuli);
 }
 
-void misused(Script& script, Op op, std::uint32_t misuse, const std::string& what) {
-  const auto connection = script.new_connection();
+void misused(Driver& driver, Op op, std::uint32_t misuse, const std::string& what) {
+  const auto connection = driver.new_connection();
   if (op == Op::Step)
-    script.call(start_of(script.machine().name, connection), "start of " + std::string(script.machine().name), "");
-  worker::Call call = op == Op::Step ? call_of(op, connection) : start_of(script.machine().name, connection);
+    driver.call(start_of(driver.machine().name, connection), "start of " + std::string(driver.machine().name), "");
+  worker::Call call = op == Op::Step ? call_of(op, connection) : start_of(driver.machine().name, connection);
   call.misuse = misuse;
   if (op == Op::Step) call.input = "hello";
-  const worker::Observation answer = script.call(call, what, "an error, or the call's ordinary answer");
+  const worker::Observation answer = driver.call(call, what, "an error, or the call's ordinary answer");
   const bool no_object = (misuse & (worker::NullConnection | worker::NullMechanism)) != 0;
-  if (no_object) script.expect_refusal(answer, codes(Code::BadParam));
-  script.dispose(connection);
+  if (no_object) driver.expect_refusal(answer, codes(Code::BadParam));
+  driver.dispose(connection);
 }
 
-void start_without_connection(Script& script) {
-  misused(script, Op::Start, worker::NullConnection, "start with a NULL connection");
+void start_without_connection(Driver& driver) {
+  misused(driver, Op::Start, worker::NullConnection, "start with a NULL connection");
 }
 
-void step_without_connection(Script& script) {
-  misused(script, Op::Step, worker::NullConnection, "step with a NULL connection");
+void step_without_connection(Driver& driver) {
+  misused(driver, Op::Step, worker::NullConnection, "step with a NULL connection");
 }
 
-void start_without_mechanism(Script& script) {
-  misused(script, Op::Start, worker::NullMechanism, "start with a NULL mechanism");
+void start_without_mechanism(Driver& driver) {
+  misused(driver, Op::Start, worker::NullMechanism, "start with a NULL mechanism");
 }
 
-void start_without_outputs(Script& script) {
-  misused(script, Op::Start, worker::NullOutput, "start with a NULL serverout");
-  misused(script, Op::Start, worker::NullOutputLength, "start with a NULL serveroutlen");
-  misused(script, Op::Start, worker::NullOutput | worker::NullOutputLength, "start with both NULL");
+void start_without_outputs(Driver& driver) {
+  misused(driver, Op::Start, worker::NullOutput, "start with a NULL serverout");
+  misused(driver, Op::Start, worker::NullOutputLength, "start with a NULL serveroutlen");
+  misused(driver, Op::Start, worker::NullOutput | worker::NullOutputLength, "start with both NULL");
 }
 
-void step_without_outputs(Script& script) {
-  misused(script, Op::Step, worker::NullOutput, "step with a NULL serverout");
-  misused(script, Op::Step, worker::NullOutputLength, "step with a NULL serveroutlen");
-  misused(script, Op::Step, worker::NullOutput | worker::NullOutputLength, "step with both NULL");
+void step_without_outputs(Driver& driver) {
+  misused(driver, Op::Step, worker::NullOutput, "step with a NULL serverout");
+  misused(driver, Op::Step, worker::NullOutputLength, "step with a NULL serveroutlen");
+  misused(driver, Op::Step, worker::NullOutput | worker::NullOutputLength, "step with both NULL");
 }
 
-void unterminated_input(Script& script) {
-  Manner manner = ordinary(script.determined()->circumstances());
+void unterminated_input(Driver& driver) {
+  Manner manner = ordinary(driver.determined()->circumstances());
   manner.misuse = worker::NoTerminator;
-  script.converse(script.determined(), script.valid(), std::move(manner));
+  driver.converse(driver.determined(), driver.valid(), std::move(manner));
 }
 
-void dispose_twice(Script& script) {
-  const auto connection = script.new_connection();
-  script.call(call_of(Op::DisposeTwice, connection), "dispose twice", "nothing the second time");
-  script.converse(script.valid());
+void dispose_twice(Driver& driver) {
+  const auto connection = driver.new_connection();
+  driver.call(call_of(Op::DisposeTwice, connection), "dispose twice", "nothing the second time");
+  driver.converse(driver.valid());
 }
 
-void done_and_init(Script& script) {
-  script.converse(script.valid());
-  script.call(call_of(Op::Done, 0), "done", "the library is as before initialisation");
-  script.expect_ok(script.call(call_of(Op::Init, 0), "init again", "SASL_OK"));
-  script.converse(script.valid());
+void done_and_init(Driver& driver) {
+  driver.converse(driver.valid());
+  driver.call(call_of(Op::Done, 0), "done", "the library is as before initialisation");
+  driver.expect_ok(driver.call(call_of(Op::Init, 0), "init again", "SASL_OK"));
+  driver.converse(driver.valid());
 }
 
-void new_after_done(Script& script) {
-  script.call(call_of(Op::Done, 0), "done", "the library is as before initialisation");
-  const worker::Call request = call_of(Op::New, script.environment().next_connection());
-  script.expect_refusal(script.call(request, "new connection", "refusal (SASL_NOTINIT)"), codes(Code::NotInit));
+void new_after_done(Driver& driver) {
+  driver.call(call_of(Op::Done, 0), "done", "the library is as before initialisation");
+  const worker::Call request = call_of(Op::New, driver.environment().next_connection());
+  driver.expect_refusal(driver.call(request, "new connection", "refusal (SASL_NOTINIT)"), codes(Code::NotInit));
 }
 
 // Two negotiations of two users, one call of each in turn, end as they would alone.
-void interleave(Script& script, const std::shared_ptr<const Determined>& other) {
+void interleave(Driver& driver, const std::shared_ptr<const Determined>& other) {
   const auto ordinary_of = [](const auto& determined) { return ordinary(determined->circumstances()); };
-  Conversation one(script.environment(), script.facts(), *script.determined(), ordinary_of(script.determined()));
+  Conversation one(driver.environment(), driver.facts(), *driver.determined(), ordinary_of(driver.determined()));
   Manner of_another = ordinary_of(other);
   of_another.persona.user = "bob";
-  Conversation two(script.environment(), script.facts(), *other, of_another);
-  const Stimuli first = script.valid();
+  Conversation two(driver.environment(), driver.facts(), *other, of_another);
+  const Stimuli first = driver.valid();
   const Stimuli second = other->shortest_to(model::StateKind::Authenticated);
   if (one.open() && two.open())
     for (std::size_t turn = 0; turn < std::max(first.size(), second.size()); ++turn) {
@@ -225,53 +225,53 @@ void interleave(Script& script, const std::shared_ptr<const Determined>& other) 
     }
   one.close();
   two.close();
-  script.add(one);
-  script.add(two);
+  driver.add(one);
+  driver.add(two);
 }
 
-void interleaved(Script& script) {
-  interleave(script, script.determined());
-  interleave(script, script.next_mechanism());
+void interleaved(Driver& driver) {
+  interleave(driver, driver.determined());
+  interleave(driver, driver.next_mechanism());
 }
 
 // A failure on one connection leaves the negotiation on another alone.
-void failure_beside(Script& script) {
-  Conversation good(script.environment(), script.facts(), *script.determined(),
-                    ordinary(script.determined()->circumstances()));
-  const Stimuli valid = script.valid();
+void failure_beside(Driver& driver) {
+  Conversation good(driver.environment(), driver.facts(), *driver.determined(),
+                    ordinary(driver.determined()->circumstances()));
+  const Stimuli valid = driver.valid();
   if (good.open()) {
     good.play({valid.begin(), valid.end() - 1});
-    script.converse(usage(*script.determined()));
+    driver.converse(usage(*driver.determined()));
     good.play(valid.back());
   }
   good.close();
-  script.add(good);
+  driver.add(good);
 }
 
-void identity_before_success(Script& script) {
-  const auto connection = script.new_connection();
-  const auto answer = script.call(call_of(Op::Identity, connection), "read the identity", "no identity to read");
+void identity_before_success(Driver& driver) {
+  const auto connection = driver.new_connection();
+  const auto answer = driver.call(call_of(Op::Identity, connection), "read the identity", "no identity to read");
   if (answer.authzid || answer.authcid)
-    script.deviate(judge::Aspect::EarlyIdentity, "no identity to read", "an identity on a new connection");
-  script.dispose(connection);
-  Manner manner = ordinary(script.determined()->circumstances());
+    driver.deviate(judge::Aspect::EarlyIdentity, "no identity to read", "an identity on a new connection");
+  driver.dispose(connection);
+  Manner manner = ordinary(driver.determined()->circumstances());
   manner.any_early_identity = true;
-  Stimuli begun = script.valid();
+  Stimuli begun = driver.valid();
   begun.pop_back();
-  script.converse(script.determined(), begun, manner);
-  script.converse(script.determined(), usage(*script.determined()), manner);
-  for (std::uint8_t stimulus = 0; stimulus < script.machine().stimuli.size(); ++stimulus) {
+  driver.converse(driver.determined(), begun, manner);
+  driver.converse(driver.determined(), usage(*driver.determined()), manner);
+  for (std::uint8_t stimulus = 0; stimulus < driver.machine().stimuli.size(); ++stimulus) {
     // A wrong password or proof comes closest to an identity.
-    const std::string_view name = script.machine().stimuli[stimulus].message;
-    if (!is_step(script, stimulus) || name.find(".wrong_") == std::string_view::npos) continue;
-    Stimuli wrong = begun.empty() ? Stimuli{script.stimulus("Start.known")} : begun;
+    const std::string_view name = driver.machine().stimuli[stimulus].message;
+    if (!is_step(driver, stimulus) || name.find(".wrong_") == std::string_view::npos) continue;
+    Stimuli wrong = begun.empty() ? Stimuli{driver.stimulus("Start.known")} : begun;
     wrong.push_back(stimulus);
-    script.converse(script.determined(), wrong, manner);
+    driver.converse(driver.determined(), wrong, manner);
   }
 }
 
-void identity_after_success(Script& script) {
-  script.converse(script.valid());
+void identity_after_success(Driver& driver) {
+  driver.converse(driver.valid());
 }
 
 enum class Scope : std::uint8_t { Once, EachMechanism };
@@ -284,7 +284,7 @@ struct Entry {
   bool of_libsasl;     ///< concerns what only libsasl's API has
   bool own_child;
   std::array<std::string_view, 2> requirements;
-  void (*run)(Script&);
+  void (*run)(Driver&);
 };
 
 using enum Scope;
@@ -396,11 +396,11 @@ public:
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
     Record record(info_);
-    Script script(environment, facts, record, mechanism_, {info_.requirements.begin(), info_.requirements.end()},
+    Driver driver(environment, facts, record, mechanism_, {info_.requirements.begin(), info_.requirements.end()},
                   entry_.documented);
     try {
-      entry_.run(script);
-    } catch (const ScriptEnded&) {
+      entry_.run(driver);
+    } catch (const TargetGone&) {
       // The record says how.
     }
     return record.conclude();

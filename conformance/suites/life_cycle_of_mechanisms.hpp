@@ -1,17 +1,17 @@
 // Life-cycle cases that are about one mechanism.
 #pragma once
 
-#include "script.hpp"
+#include "driver.hpp"
 
 namespace saslspec::suites {
 
 /// OTP: of two negotiations that were asked for the same one-time password, one succeeds at most.
-void one_password_twice(Script& script);
+void one_password_twice(Driver& driver);
 
 /// DIGEST-MD5: who picks a quality of protection that the challenge offers, and is right otherwise, is let in.
-void offered_protection(Script& script);
+void offered_protection(Driver& driver);
 
 /// SCRAM: nobody's salt is the same in every exchange, as anybody's is, where nobody is shown one.
-void salt_of_nobody(Script& script);
+void salt_of_nobody(Driver& driver);
 
 } // namespace saslspec::suites

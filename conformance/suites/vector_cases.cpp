@@ -163,7 +163,7 @@ const Vector* vector(std::string_view id) {
 std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
   const auto can = [&](std::uint32_t capability) { return (probe.capabilities & capability) != 0; };
   if (!is_offered(vector.mechanism, probe)) return "the target does not offer " + vector.mechanism;
-  // Under a name without -PLUS a channel aspects where the target offers to bind to it under the other name.
+  // Under a name without -PLUS a channel matters where the target offers to bind to it under the other name.
   const bool is_plus = vector.mechanism.ends_with("-PLUS");
   if (vector.options.channel_binding && !is_plus && !is_offered(vector.mechanism + "-PLUS", probe))
     return "the target does not offer " + vector.mechanism + "-PLUS";

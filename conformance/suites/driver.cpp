@@ -1,4 +1,4 @@
-#include "script.hpp"
+#include "driver.hpp"
 
 #include <algorithm>
 
@@ -26,7 +26,7 @@ worker::Call start_of(std::string_view mechanism, std::uint32_t connection) {
   return call;
 }
 
-Script::Script(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
+Driver::Driver(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
                std::vector<std::string_view> requirements, Documented documented)
     : environment_(environment)
     , facts_(facts)
@@ -38,13 +38,13 @@ Script::Script(Environment& environment, const Facts& facts, Record& record, std
       std::make_shared<const Determined>(all_circumstances(machine_named(mechanism), facts.probe).front(), facts);
 }
 
-std::uint8_t Script::stimulus(std::string_view name) const {
+std::uint8_t Driver::stimulus(std::string_view name) const {
   const auto found = machine().stimulus(name);
   if (!found) throw HarnessFault{std::string(machine().name) + " has no stimulus " + std::string(name)};
   return *found;
 }
 
-std::shared_ptr<const Determined> Script::next_mechanism() const {
+std::shared_ptr<const Determined> Driver::next_mechanism() const {
   const auto offered = machines_of(facts_.probe);
   const auto here = std::find(offered.begin(), offered.end(), &machine());
   const std::size_t next = here == offered.end() ? 0 : static_cast<std::size_t>(here - offered.begin() + 1);
@@ -52,7 +52,7 @@ std::shared_ptr<const Determined> Script::next_mechanism() const {
   return std::make_shared<const Determined>(all_circumstances(machine, facts_.probe).front(), facts_);
 }
 
-void Script::deviate(judge::Aspect aspect, std::string expected, std::string observed) {
+void Driver::deviate(judge::Aspect aspect, std::string expected, std::string observed) {
   judge::Deviation deviation =
       judge_.weigh(aspect, judge_.cited({{}, requirements_}), std::move(expected), std::move(observed));
   const bool death = aspect == judge::Aspect::Death || aspect == judge::Aspect::Hang;
@@ -60,37 +60,37 @@ void Script::deviate(judge::Aspect aspect, std::string expected, std::string obs
   record_.add(std::move(deviation));
 }
 
-worker::Observation Script::call(worker::Call call, std::string what, std::string expected) {
+worker::Observation Driver::call(worker::Call call, std::string what, std::string expected) {
   const worker::Observation observation = environment_.child().call(call);
   record_.add(std::move(what), observation, expected);
   return survived(observation, std::move(expected));
 }
 
-worker::Observation Script::call_that_may_wait(worker::Call call, std::string what, std::string expected) {
+worker::Observation Driver::call_that_may_wait(worker::Call call, std::string what, std::string expected) {
   const worker::Observation observation = environment_.child().call(call);
   record_.add(std::move(what), observation, expected);
   if (observation.death != worker::Death::Timeout) return survived(observation, std::move(expected));
   environment_.fresh_child();
-  throw ScriptEnded{};
+  throw TargetGone{};
 }
 
-worker::Observation Script::survived(const worker::Observation& observation, std::string expected) {
+worker::Observation Driver::survived(const worker::Observation& observation, std::string expected) {
   if (observation.death == worker::Death::Protocol)
     throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
     const bool hang = observation.death == worker::Death::Timeout;
     deviate(hang ? judge::Aspect::Hang : judge::Aspect::Death, std::move(expected), judge::words(observation));
     environment_.fresh_child();
-    throw ScriptEnded{};
+    throw TargetGone{};
   }
   return observation;
 }
 
-std::uint32_t Script::new_connection() {
+std::uint32_t Driver::new_connection() {
   return new_connection(options_for(determined_->circumstances()));
 }
 
-std::uint32_t Script::new_connection(worker::Options options) {
+std::uint32_t Driver::new_connection(worker::Options options) {
   worker::Call request;
   request.op = worker::Op::New;
   request.connection = environment_.next_connection();
@@ -100,14 +100,14 @@ std::uint32_t Script::new_connection(worker::Options options) {
   return connection;
 }
 
-void Script::dispose(std::uint32_t connection) {
+void Driver::dispose(std::uint32_t connection) {
   worker::Call request;
   request.op = worker::Op::Dispose;
   request.connection = connection;
   call(std::move(request), "dispose", "the connection is gone");
 }
 
-void Script::expect_refusal(const worker::Observation& observation, model::CodeSet codes) {
+void Driver::expect_refusal(const worker::Observation& observation, model::CodeSet codes) {
   if (observation.death != worker::Death::None) return;
   if (model::reply_of(observation.code) != model::Reply::Refusal)
     return deviate(judge::Aspect::Reply, "refusal", judge::words(observation));
@@ -123,12 +123,12 @@ void Script::expect_refusal(const worker::Observation& observation, model::CodeS
   deviate(judge::Aspect::Code, judge::words({&named, 1}), judge::words(observation));
 }
 
-void Script::expect_ok(const worker::Observation& observation) {
+void Driver::expect_ok(const worker::Observation& observation) {
   if (observation.death == worker::Death::None && observation.code != model::Code::Ok)
     deviate(judge::Aspect::Reply, "SASL_OK", judge::words(observation));
 }
 
-void Script::add(const Conversation& conversation) {
+void Driver::add(const Conversation& conversation) {
   Transcript transcript = conversation.transcript();
   if (documented_ == Documented::No)
     for (Seen& seen : transcript.deviations)
@@ -136,17 +136,17 @@ void Script::add(const Conversation& conversation) {
   record_.add(transcript, conversation.mechanism());
   if (!transcript.died()) return;
   environment_.fresh_child();
-  throw ScriptEnded{};
+  throw TargetGone{};
 }
 
-void Script::converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli, Manner manner) {
+void Driver::converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli, Manner manner) {
   Conversation conversation(environment_, facts_, *determined, std::move(manner));
   if (conversation.open()) conversation.play(stimuli);
   conversation.close();
   add(conversation);
 }
 
-void Script::succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined) {
+void Driver::succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined) {
   Manner manner = ordinary(determined->circumstances());
   manner.on = connection;
   converse(determined, determined->shortest_to(model::StateKind::Authenticated), std::move(manner));

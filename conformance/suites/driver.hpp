@@ -12,7 +12,7 @@
 namespace saslspec::suites {
 
 /// Thrown when the target died: nothing more can be asked on those connections.
-struct ScriptEnded {};
+struct TargetGone {};
 
 /// Whether a document of the API says what happens. Where none does, the worst a target can do is an advisory.
 enum class Documented : std::uint8_t { Yes, No };
@@ -20,9 +20,9 @@ enum class Documented : std::uint8_t { Yes, No };
 worker::Call call_of(worker::Op op, std::uint32_t connection);
 worker::Call start_of(std::string_view mechanism, std::uint32_t connection);
 
-class Script {
+class Driver {
 public:
-  Script(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
+  Driver(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
          std::vector<std::string_view> requirements, Documented documented);
 
   Environment& environment() { return environment_; }
