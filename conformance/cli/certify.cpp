@@ -77,7 +77,7 @@ std::string replay_options(const Certify& command, std::uint64_t seed) {
 class Certification {
 public:
   explicit Certification(const Certify& command)
-      : command_(command), style_(command.color, ::isatty(STDOUT_FILENO) == 1), parts_(real_parts()) {
+      : command_(command), style_(command.color, ::isatty(STDOUT_FILENO) == 1), dependencies_(real_dependencies()) {
     seed_ = command.how.seed ? *command.how.seed : std::random_device()();
     results_.tool = tool_version();
     results_.seed = seed_;
@@ -91,7 +91,7 @@ public:
     if (!reports) return complain(reports.error(), ExitCode::Usage);
     print(
         fmt::format("{}  profile {}, level {}, seed {}\n\n", tool_version(), results_.profile, results_.level, seed_));
-    canary_ = runner::run_canary(settings({}), parts_, interrupted());
+    canary_ = runner::run_canary(settings({}), dependencies_, interrupted());
     std::vector<std::string> targets = command_.targets;
     if (targets.empty()) targets.emplace_back("reference-v2");
     for (const std::string& target : targets) {
@@ -127,7 +127,7 @@ private:
       run.result.error = target.error();
     } else {
       Progress progress(name, ::isatty(STDERR_FILENO) == 1);
-      run = runner::run(settings(*target), parts_, progress, interrupted());
+      run = runner::run(settings(*target), dependencies_, progress, interrupted());
     }
     if (!run.interrupted) runner::apply_canary(canary_, run);
     const ExitCode code = runner::exit_code(run, command_.require_min);
@@ -151,7 +151,7 @@ private:
 
   const Certify& command_;
   Style style_;
-  runner::Parts parts_;
+  runner::Dependencies dependencies_;
   std::uint64_t seed_ = 0;
   runner::Canary canary_;
   reports::Results results_;

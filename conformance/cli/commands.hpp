@@ -27,8 +27,8 @@ runner::ExitCode complain(const std::string& message, runner::ExitCode code);
 /// How the worker is to load the target at `path`.
 worker::LaunchOptions launch_options(const TargetOptions& how, const std::string& path);
 
-/// The parts the program is made of.
-runner::Parts real_parts();
+/// What the program is made of.
+runner::Dependencies real_dependencies();
 
 /// Everything printed goes through here: a reader that has gone away is no error, a full disk is.
 void print(std::string_view text);

@@ -73,7 +73,7 @@ ExitCode execute(const Replay& command) {
   settings.profile = command.how.profile;
   settings.level = command.how.level;
   settings.seed = command.how.seed ? *command.how.seed : std::random_device()();
-  const runner::Replayed replayed = runner::replay(settings, real_parts(), command.id);
+  const runner::Replayed replayed = runner::replay(settings, real_dependencies(), command.id);
   const runner::TargetRun& run = replayed.run;
   if (!run.result.error.empty()) return complain(run.result.error, ExitCode::NotLoadable);
   if (!run.unmatched.empty())

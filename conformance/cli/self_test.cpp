@@ -62,7 +62,7 @@ std::vector<std::string> mechanisms_of(const std::string& mutant) {
 
 class Trial {
 public:
-  explicit Trial(const cli::SelfTest& command) : command_(command), parts_(real_parts()) {}
+  explicit Trial(const cli::SelfTest& command) : command_(command), dependencies_(real_dependencies()) {}
 
   ExitCode perform() {
     const auto mutants = all_mutants();
@@ -120,7 +120,7 @@ private:
 
   runner::TargetRun run(const runner::Settings& settings) {
     runner::Observer silent;
-    return runner::run(settings, parts_, silent, interrupted());
+    return runner::run(settings, dependencies_, silent, interrupted());
   }
 
   /// Every suite passes on the honest library.
@@ -173,7 +173,7 @@ private:
   }
 
   const cli::SelfTest& command_;
-  runner::Parts parts_;
+  runner::Dependencies dependencies_;
   std::map<std::string, std::vector<std::string>> declared_; ///< vectors by the mutant they declare to kill
   std::set<std::string> remarked_;                           ///< cases that are advisories for the reference itself
   std::size_t killed_ = 0;

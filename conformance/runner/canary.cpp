@@ -16,8 +16,8 @@ constexpr const char* known_bad_library = "mutants/libsasl2-mutants.so.2";
 constexpr const char* known_bad_mutant = "plain.password-not-checked";
 
 /// A run of the small selection against the known-bad library, as `mutant` or, when that is empty, honest.
-TargetRun run_as(Settings settings, const std::string& path, const std::string& mutant, const Parts& parts,
-                 const std::atomic<bool>& interrupted) {
+TargetRun run_as(Settings settings, const std::string& path, const std::string& mutant,
+                 const Dependencies& dependencies, const std::atomic<bool>& interrupted) {
   settings.target = "canary";
   settings.launch.target = path;
   settings.launch.abi = worker::Abi::Invalid;
@@ -30,7 +30,7 @@ TargetRun run_as(Settings settings, const std::string& path, const std::string& 
   settings.shard = {};
   settings.fail_fast = false;
   Observer silent;
-  return run(settings, parts, silent, interrupted);
+  return run(settings, dependencies, silent, interrupted);
 }
 
 bool passed(const TargetRun& run, const std::string& id) {
@@ -47,10 +47,10 @@ std::string why_not(const TargetRun& run) {
 
 } // namespace
 
-Canary run_canary(const Settings& settings, const std::string& path, const std::string& mutant, const Parts& parts,
-                  const std::atomic<bool>& interrupted) {
-  const TargetRun honest = run_as(settings, path, "", parts, interrupted);
-  const TargetRun bad = run_as(settings, path, mutant, parts, interrupted);
+Canary run_canary(const Settings& settings, const std::string& path, const std::string& mutant,
+                  const Dependencies& dependencies, const std::atomic<bool>& interrupted) {
+  const TargetRun honest = run_as(settings, path, "", dependencies, interrupted);
+  const TargetRun bad = run_as(settings, path, mutant, dependencies, interrupted);
   const auto catches = [&](const CaseResult& one) {
     return reports::deviates(one.verdict) && passed(honest, one.id) && passed(bad, one.control);
   };
@@ -59,10 +59,10 @@ Canary run_canary(const Settings& settings, const std::string& path, const std::
   return {true, "mutant " + mutant + ", caught by " + found->id};
 }
 
-Canary run_canary(const Settings& settings, const Parts& parts, const std::atomic<bool>& interrupted) {
+Canary run_canary(const Settings& settings, const Dependencies& dependencies, const std::atomic<bool>& interrupted) {
   const auto library = companion_library(known_bad_library);
   if (!library) return {false, library.error()};
-  return run_canary(settings, *library, known_bad_mutant, parts, interrupted);
+  return run_canary(settings, *library, known_bad_mutant, dependencies, interrupted);
 }
 
 void apply_canary(const Canary& canary, TargetRun& run) {

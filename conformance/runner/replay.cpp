@@ -12,19 +12,20 @@ namespace {
 
 class Replaying {
 public:
-  Replaying(const Settings& settings, const Parts& parts) : settings_(settings), parts_(parts) {}
+  Replaying(const Settings& settings, const Dependencies& dependencies)
+      : settings_(settings), dependencies_(dependencies) {}
 
   void perform(const std::string& id) {
-    auto launched = parts_.launch(settings_.launch);
+    auto launched = dependencies_.launch(settings_.launch);
     if (!launched) {
       replayed.run.result.error = launched.error().message;
       return;
     }
     worker::Worker& worker = **launched;
-    facts_ = parts_.find_facts(worker, settings_.profile, settings_.level, settings_.seed);
+    facts_ = dependencies_.find_facts(worker, settings_.profile, settings_.level, settings_.seed);
     replayed.run.result.target = describe_target(settings_, facts_.probe);
     const auto isolation = parse_isolation_id(id);
-    const std::unique_ptr<suites::Case> one = parts_.case_by_id(isolation ? isolation->id : id, facts_);
+    const std::unique_ptr<suites::Case> one = dependencies_.case_by_id(isolation ? isolation->id : id, facts_);
     if (one == nullptr) {
       replayed.run.unmatched.push_back(id);
       return;
@@ -42,7 +43,7 @@ private:
     std::vector<std::unique_ptr<suites::Case>> owned;
     Batch before;
     for (const std::string& each : id.before) {
-      owned.push_back(parts_.case_by_id(each, facts_));
+      owned.push_back(dependencies_.case_by_id(each, facts_));
       if (owned.back() == nullptr) throw suites::HarnessFault{"no case is called " + each};
       before.push_back(owned.back().get());
     }
@@ -51,20 +52,20 @@ private:
 
   void judge_control(worker::Worker& worker, CaseResult& result) {
     if (result.control.empty()) return;
-    const auto control = parts_.case_by_id(result.control, facts_);
+    const auto control = dependencies_.case_by_id(result.control, facts_);
     if (control != nullptr) replayed.control = execute_after(worker, {}, *control, facts_);
     apply_controls({&result, 1}, replayed.control ? std::span(&*replayed.control, 1) : std::span<CaseResult>(), true);
   }
 
   const Settings& settings_;
-  const Parts& parts_;
+  const Dependencies& dependencies_;
   suites::Facts facts_;
 };
 
 } // namespace
 
-Replayed replay(const Settings& settings, const Parts& parts, const std::string& id) {
-  Replaying replaying(settings, parts);
+Replayed replay(const Settings& settings, const Dependencies& dependencies, const std::string& id) {
+  Replaying replaying(settings, dependencies);
   replaying.replayed.run.result.target.name = settings.target;
   replaying.replayed.run.result.target.path = settings.launch.target;
   try {

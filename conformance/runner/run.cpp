@@ -58,10 +58,10 @@ private:
 /// Threads, each with a worker of its own, and their results brought back into order.
 class Crew {
 public:
-  Crew(const Settings& settings, const Parts& parts, const suites::Facts& facts, const Cases& cases, Observer& observer,
-       const std::atomic<bool>& interrupted)
+  Crew(const Settings& settings, const Dependencies& dependencies, const suites::Facts& facts, const Cases& cases,
+       Observer& observer, const std::atomic<bool>& interrupted)
       : settings_(settings)
-      , parts_(parts)
+      , dependencies_(dependencies)
       , facts_(facts)
       , cases_(cases)
       , observer_(observer)
@@ -93,7 +93,7 @@ public:
 
 private:
   void launch_and_drain() {
-    auto launched = parts_.launch(settings_.launch);
+    auto launched = dependencies_.launch(settings_.launch);
     if (launched) return drain(**launched);
     const std::lock_guard lock(mutex_);
     if (!interrupted_)
@@ -128,7 +128,7 @@ private:
   }
 
   const Settings& settings_;
-  const Parts& parts_;
+  const Dependencies& dependencies_;
   const suites::Facts& facts_;
   const Cases& cases_;
   Observer& observer_;
@@ -156,8 +156,9 @@ Cases for_shard(Cases cases, const Shard& shard) {
 
 class Proceedings {
 public:
-  Proceedings(const Settings& settings, const Parts& parts, Observer& observer, const std::atomic<bool>& interrupted)
-      : settings_(settings), parts_(parts), observer_(observer), interrupted_(interrupted) {
+  Proceedings(const Settings& settings, const Dependencies& dependencies, Observer& observer,
+              const std::atomic<bool>& interrupted)
+      : settings_(settings), dependencies_(dependencies), observer_(observer), interrupted_(interrupted) {
     run_.result.target.name = settings.target;
     run_.result.target.path = settings.launch.target;
   }
@@ -182,20 +183,21 @@ public:
 
 private:
   void judge_target() {
-    auto launched = parts_.launch(settings_.launch);
+    auto launched = dependencies_.launch(settings_.launch);
     if (!launched) {
       run_.result.error = launched.error().message;
       return;
     }
-    const suites::Facts facts = parts_.find_facts(**launched, settings_.profile, settings_.level, settings_.seed);
+    const suites::Facts facts =
+        dependencies_.find_facts(**launched, settings_.profile, settings_.level, settings_.seed);
     run_.result.target = describe_target(settings_, facts.probe);
-    suites::Plan plan = parts_.plan(facts, settings_.selection);
+    suites::Plan plan = dependencies_.plan(facts, settings_.selection);
     run_.result.omissions = plan.omissions;
     run_.unmatched = find_unmatched(plan);
     plan.cases = for_shard(std::move(plan.cases), settings_.shard);
     observer_.planned(facts.probe, plan.cases.size());
 
-    Crew crew(settings_, parts_, facts, plan.cases, observer_, interrupted_);
+    Crew crew(settings_, dependencies_, facts, plan.cases, observer_, interrupted_);
     crew.work(**launched);
     std::vector<CaseResult> cases = crew.collect();
     run_.complete = !crew.stopped_early();
@@ -207,7 +209,7 @@ private:
         return one.suite != "isolation" && one.suite != "harness" && !settings_.shard.holds(one.id);
       });
     note_early_end(cases.size(), plan.cases.size());
-    run_.result.guarantee = parts_.guarantee_after(plan, cases);
+    run_.result.guarantee = dependencies_.guarantee_after(plan, cases);
     run_.result.cases = std::move(cases);
   }
 
@@ -225,7 +227,7 @@ private:
   }
 
   const Settings& settings_;
-  const Parts& parts_;
+  const Dependencies& dependencies_;
   Observer& observer_;
   const std::atomic<bool>& interrupted_;
   TargetRun run_;
@@ -233,8 +235,9 @@ private:
 
 } // namespace
 
-TargetRun run(const Settings& settings, const Parts& parts, Observer& observer, const std::atomic<bool>& interrupted) {
-  return Proceedings(settings, parts, observer, interrupted).perform();
+TargetRun run(const Settings& settings, const Dependencies& dependencies, Observer& observer,
+              const std::atomic<bool>& interrupted) {
+  return Proceedings(settings, dependencies, observer, interrupted).perform();
 }
 
 } // namespace saslspec::runner

@@ -117,9 +117,9 @@ std::unique_ptr<suites::Case> make_fake_case(const FakeCase& one) {
   return std::make_unique<InputCase>(one);
 }
 
-Parts fake_parts(FakeTarget& target, std::vector<FakeCase> cases) {
-  Parts parts;
-  parts.launch =
+Dependencies fake_dependencies(FakeTarget& target, std::vector<FakeCase> cases) {
+  Dependencies dependencies;
+  dependencies.launch =
       [&target](
           const worker::LaunchOptions& options) -> tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError> {
     ++target.launches;
@@ -127,7 +127,8 @@ Parts fake_parts(FakeTarget& target, std::vector<FakeCase> cases) {
     if (!target.launch_error.empty()) return tl::unexpected(worker::LaunchError{target.launch_error});
     return std::make_unique<FakeWorker>(target);
   };
-  parts.find_facts = [](worker::Worker& worker, suites::Profile profile, suites::Level level, std::uint64_t seed) {
+  dependencies.find_facts = [](worker::Worker& worker, suites::Profile profile, suites::Level level,
+                               std::uint64_t seed) {
     suites::Facts facts;
     facts.probe = worker.probe();
     facts.profile = profile;
@@ -135,19 +136,21 @@ Parts fake_parts(FakeTarget& target, std::vector<FakeCase> cases) {
     facts.seed = seed;
     return facts;
   };
-  parts.case_by_id = [cases](std::string_view id, const suites::Facts&) {
+  dependencies.case_by_id = [cases](std::string_view id, const suites::Facts&) {
     const auto found = std::ranges::find(cases, id, &FakeCase::id);
     return found == cases.end() ? nullptr : make_fake_case(*found);
   };
-  parts.plan = [cases = std::move(cases)](const suites::Facts&, const suites::Selection&) {
+  dependencies.plan = [cases = std::move(cases)](const suites::Facts&, const suites::Selection&) {
     suites::Plan plan;
     for (const FakeCase& one : cases)
       plan.cases.push_back(make_fake_case(one));
     plan.guarantee = "fake guarantee";
     return plan;
   };
-  parts.guarantee_after = [](const suites::Plan& plan, std::span<const reports::CaseResult>) { return plan.guarantee; };
-  return parts;
+  dependencies.guarantee_after = [](const suites::Plan& plan, std::span<const reports::CaseResult>) {
+    return plan.guarantee;
+  };
+  return dependencies;
 }
 
 } // namespace saslspec::runner

@@ -41,8 +41,8 @@ FakeCase refuses(std::string id, std::string input, std::string control = "", bo
 worker::Observation replying(model::Code code);
 worker::Observation dying(worker::Death death, int detail = 0);
 
-/// The parts of a run against `target` with these cases; `target` must outlive them.
-Parts fake_parts(FakeTarget& target, std::vector<FakeCase> cases);
+/// The dependencies of a run against `target` with these cases; `target` must outlive them.
+Dependencies fake_dependencies(FakeTarget& target, std::vector<FakeCase> cases);
 
 std::unique_ptr<suites::Case> make_fake_case(const FakeCase& one);
 

@@ -26,7 +26,7 @@ protected:
     settings_.target = "fake";
   }
   TargetRun go(std::vector<FakeCase> cases) {
-    return run(settings_, fake_parts(target_, std::move(cases)), observer_, interrupted_);
+    return run(settings_, fake_dependencies(target_, std::move(cases)), observer_, interrupted_);
   }
 
   static const CaseResult* find(const TargetRun& run, const std::string& id) {
@@ -123,12 +123,14 @@ TEST_F(Runner, a_finding_of_isolation_replays_from_its_id) {
   target_.answer = [](FakeProcess& process, const std::string& input) {
     return process.seen.contains("good 2") ? replying(Code::Ok) : honest(process, input);
   };
-  const Parts parts = fake_parts(target_, {accepts("cause", "good 2"), refuses("victim", "bad", "cause")});
-  EXPECT_EQ(replay(settings_, parts, "isolation/victim~cause").run.result.cases.at(0).verdict, Verdict::Fail);
-  EXPECT_EQ(replay(settings_, parts, "victim").run.result.cases.at(0).verdict, Verdict::Pass);
-  EXPECT_EQ(replay(settings_, parts, "victim").control->verdict, Verdict::Pass);
-  EXPECT_EQ(replay(settings_, parts, "nobody").run.unmatched, std::vector<std::string>{"nobody"});
-  EXPECT_EQ(replay(settings_, parts, "isolation/victim~nobody").run.result.cases.at(0).verdict, Verdict::HarnessError);
+  const Dependencies dependencies =
+      fake_dependencies(target_, {accepts("cause", "good 2"), refuses("victim", "bad", "cause")});
+  EXPECT_EQ(replay(settings_, dependencies, "isolation/victim~cause").run.result.cases.at(0).verdict, Verdict::Fail);
+  EXPECT_EQ(replay(settings_, dependencies, "victim").run.result.cases.at(0).verdict, Verdict::Pass);
+  EXPECT_EQ(replay(settings_, dependencies, "victim").control->verdict, Verdict::Pass);
+  EXPECT_EQ(replay(settings_, dependencies, "nobody").run.unmatched, std::vector<std::string>{"nobody"});
+  EXPECT_EQ(replay(settings_, dependencies, "isolation/victim~nobody").run.result.cases.at(0).verdict,
+            Verdict::HarnessError);
 }
 
 TEST_F(Runner, what_passes_has_passed_in_a_process_that_had_done_nothing_wrong) {
@@ -264,21 +266,22 @@ TEST_F(Runner, a_canary_is_caught_by_what_its_defect_changes) {
   target_.answer = [this](FakeProcess& process, const std::string& input) {
     return target_.command.back() == "SASLSPEC_MUTANT=x" ? replying(Code::Ok) : honest(process, input);
   };
-  const Parts parts = fake_parts(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
-  const Canary canary = run_canary(settings_, "bad.so", "x", parts, interrupted_);
+  const Dependencies dependencies = fake_dependencies(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
+  const Canary canary = run_canary(settings_, "bad.so", "x", dependencies, interrupted_);
   EXPECT_TRUE(canary.caught);
   EXPECT_EQ(canary.text, "mutant x, caught by bad");
 }
 
 TEST_F(Runner, a_canary_is_not_caught_when_it_is_honest_broken_altogether_or_bad_without_its_defect) {
-  const Parts parts = fake_parts(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
-  EXPECT_FALSE(run_canary(settings_, "bad.so", "x", parts, interrupted_).caught);
+  const Dependencies dependencies = fake_dependencies(target_, {accepts("ok", "good"), refuses("bad", "bad", "ok")});
+  EXPECT_FALSE(run_canary(settings_, "bad.so", "x", dependencies, interrupted_).caught);
   for (const Code always : {Code::BadAuth, Code::Ok}) {
     target_.answer = [always](FakeProcess&, const std::string&) { return replying(always); };
-    EXPECT_FALSE(run_canary(settings_, "bad.so", "x", parts, interrupted_).caught);
+    EXPECT_FALSE(run_canary(settings_, "bad.so", "x", dependencies, interrupted_).caught);
   }
   target_.launch_error = "bad.so: gone";
-  EXPECT_EQ(run_canary(settings_, "bad.so", "x", parts, interrupted_).text, "mutant x was not caught: bad.so: gone");
+  EXPECT_EQ(run_canary(settings_, "bad.so", "x", dependencies, interrupted_).text,
+            "mutant x was not caught: bad.so: gone");
 }
 
 TEST_F(Runner, a_canary_that_is_not_caught_makes_the_run_void) {

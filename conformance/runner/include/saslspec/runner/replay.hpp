@@ -15,6 +15,6 @@ struct Replayed {
 
 /// Runs the case `id` in a child of its own, and its control in another. A finding of suite "isolation" is run after
 /// the cases it names. Never throws.
-Replayed replay(const Settings& settings, const Parts& parts, const std::string& id);
+Replayed replay(const Settings& settings, const Dependencies& dependencies, const std::string& id);
 
 } // namespace saslspec::runner

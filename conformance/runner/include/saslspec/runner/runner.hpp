@@ -42,7 +42,7 @@ struct Settings {
 };
 
 /// What the runner needs of the other rooms; tests put fakes here.
-struct Parts {
+struct Dependencies {
   std::function<tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError>(const worker::LaunchOptions&)>
       launch;
   std::function<suites::Facts(worker::Worker&, suites::Profile, suites::Level, std::uint64_t)> find_facts;
@@ -69,7 +69,8 @@ struct TargetRun {
 
 /// Never throws; a target that cannot be used has `result.error`, and a fault of ours is a case with that verdict.
 /// `interrupted` may be set by a signal handler: the run then ends after the calls in progress.
-TargetRun run(const Settings& settings, const Parts& parts, Observer& observer, const std::atomic<bool>& interrupted);
+TargetRun run(const Settings& settings, const Dependencies& dependencies, Observer& observer,
+              const std::atomic<bool>& interrupted);
 
 /// The accounts and permissions of the oracle's world as the adapters take them.
 void seed_accounts(worker::LaunchOptions& options);

@@ -18,7 +18,7 @@ worker::LaunchOptions launch_options(const TargetOptions& how, const std::string
   return options;
 }
 
-runner::Parts real_parts() {
+runner::Dependencies real_dependencies() {
   const auto find_facts = [](worker::Worker& worker, suites::Profile profile, suites::Level level, std::uint64_t seed) {
     return suites::find_facts(worker, profile, level, seed);
   };
