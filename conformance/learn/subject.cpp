@@ -28,7 +28,7 @@ Subject::Subject(suites::Environment& environment, const suites::Facts& facts,
     , circumstances_(circumstances)
     , alphabet_(alphabet)
     , batch_size_(batch_size)
-    , manner_(suites::ordinary(circumstances)) {
+    , options_(suites::ordinary(circumstances)) {
   const model::Machine& machine = *circumstances.machine;
   // Reading a first message has effects on the client that reading a later one in vain has not.
   for (unsigned kind = 8 * sizeof(model::MessageSet); kind-- > 0;)
@@ -56,7 +56,7 @@ void Subject::reset() {
 void Subject::begin() {
   is_open_ = false;
   entries_are_due_ = true;
-  client_ = oracle::make_client(circumstances_.machine->name, manner_.persona);
+  client_ = oracle::make_client(circumstances_.machine->name, options_.persona);
   if (!client_) throw suites::HarnessFault{"there is no client for " + std::string(circumstances_.machine->name)};
   client_is_fresh_ = true;
   if (is_preceded_) precede_by_another();
@@ -70,7 +70,7 @@ bool Subject::open() {
   worker::Call call;
   call.op = worker::Op::New;
   call.connection = connection_ = environment_.next_connection();
-  call.options = manner_.options;
+  call.options = options_.connection;
   call.options.fresh_entries = std::exchange(entries_are_due_, false);
   const worker::Observation answer = environment_.child().call(call);
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;

@@ -42,7 +42,7 @@ private:
   const suites::Circumstances& circumstances_;
   const Alphabet& alphabet_;
   std::size_t batch_size_;
-  suites::Manner manner_;
+  suites::ConversationOptions options_;
   std::vector<std::uint8_t> valid_;      ///< a whole negotiation, where messages of another session may be replayed
   std::vector<model::Message> kinds_[4]; ///< by Reply: the kinds of message the table has for it, the later first
   std::unique_ptr<oracle::Client> client_;

@@ -20,26 +20,27 @@ std::string_view unknown_mechanism() {
   return "X-NO-SUCH-MECH";
 }
 
-Manner ordinary(const Circumstances& circumstances) {
-  Manner manner;
-  manner.options = options_for(circumstances);
-  return manner;
+ConversationOptions ordinary(const Circumstances& circumstances) {
+  ConversationOptions options;
+  options.connection = options_for(circumstances);
+  return options;
 }
 
-Conversation::Conversation(Environment& environment, const Facts& facts, const Determined& determined, Manner manner)
+Conversation::Conversation(Environment& environment, const Facts& facts, const Determined& determined,
+                           ConversationOptions options)
     : environment_(environment)
     , facts_(facts)
     , determined_(determined)
     , machine_(*determined.circumstances().machine)
     , judge_(facts, machine_.by_analogy)
-    , manner_(std::move(manner))
-    , client_(oracle::make_client(machine_.name, manner_.persona)) {
+    , options_(std::move(options))
+    , client_(oracle::make_client(machine_.name, options_.persona)) {
   if (!client_) throw HarnessFault{"there is no client for " + std::string(machine_.name)};
 }
 
 void Conversation::see(judge::Deviation deviation) {
   const bool early = deviation.aspect == judge::Aspect::EarlyIdentity;
-  if (early && !deviation.gates && !manner_.any_early_identity) return;
+  if (early && !deviation.gates && !options_.any_early_identity) return;
   const std::size_t calls = transcript_.events.size();
   transcript_.deviations.push_back({calls == 0 ? 0 : calls - 1, std::move(deviation)});
 }
@@ -47,14 +48,14 @@ void Conversation::see(judge::Deviation deviation) {
 bool Conversation::open() {
   position_ = {};
   restarted_ = false;
-  if (manner_.on) {
-    connection_ = *manner_.on;
+  if (options_.on) {
+    connection_ = *options_.on;
     return true;
   }
   worker::Call call;
   call.op = worker::Op::New;
   call.connection = connection_ = environment_.next_connection();
-  call.options = manner_.options;
+  call.options = options_.connection;
   call.options.fresh_entries = !std::exchange(opened_, true);
   const worker::Observation answer = environment_.child().call(call);
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
@@ -88,7 +89,7 @@ std::optional<std::size_t> Conversation::exchange(judge::Event event, Played pla
   call.connection = connection_;
   if (call.op == worker::Op::Start) call.mechanism = mechanism;
   call.input = event.sent;
-  call.misuse = manner_.misuse;
+  call.misuse = options_.misuse;
   if (played.stimulus) environment_.playing(machine_, *played.stimulus, *client_);
   event.observation = environment_.child().call(call);
   played.expected = judge::words(allowed);
@@ -272,11 +273,11 @@ void Conversation::check_text(const Expectation& expectation, const std::vector<
 // The other negotiation is not judged: it is a case of its own.
 void Conversation::precede_by_another() {
   const auto valid = determined_.shortest_to(model::StateKind::Authenticated);
-  const std::optional<std::uint32_t> on = std::exchange(manner_.on, std::nullopt);
+  const std::optional<std::uint32_t> on = std::exchange(options_.on, std::nullopt);
   if (open()) play(valid);
   close();
   client_->restart();
-  manner_.on = on;
+  options_.on = on;
   client_is_fresh_ = true;
   lost_ = false;
   transcript_ = {};
@@ -303,7 +304,7 @@ void Conversation::close() {
     judge::Deviation deviation =
         judge_.weigh(early ? judge::Aspect::EarlyIdentity : judge::Aspect::Automaton, finding.automaton->requirement,
                      std::string(finding.automaton->meaning), std::string(finding.automaton->name));
-    if (early && !deviation.gates && !manner_.any_early_identity) continue;
+    if (early && !deviation.gates && !options_.any_early_identity) continue;
     transcript_.deviations.push_back({finding.event, std::move(deviation)});
   }
 }

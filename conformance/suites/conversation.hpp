@@ -43,19 +43,19 @@ struct Transcript {
 };
 
 /// How a conversation differs from the ordinary.
-struct Manner {
+struct ConversationOptions {
   oracle::Persona persona;
-  worker::Options options;
+  worker::Options connection;
   std::uint32_t misuse = 0;        ///< on every start and step
   bool any_early_identity = false; ///< also where it is no more than an advisory
   std::optional<std::uint32_t> on; ///< a connection that exists already and stays open
 };
-Manner ordinary(const Circumstances& circumstances);
+ConversationOptions ordinary(const Circumstances& circumstances);
 
 /// Not thread-safe; one object per conversation. Every call may throw HarnessFault.
 class Conversation {
 public:
-  Conversation(Environment& environment, const Facts& facts, const Determined& determined, Manner manner);
+  Conversation(Environment& environment, const Facts& facts, const Determined& determined, ConversationOptions options);
 
   /// Creates the connection. False when the target could not (the deviation says why).
   bool open();
@@ -97,7 +97,7 @@ private:
   const Determined& determined_;
   const model::Machine& machine_;
   judge::Judge judge_;
-  Manner manner_;
+  ConversationOptions options_;
   std::unique_ptr<oracle::Client> client_;
   bool client_is_fresh_ = true;
   std::uint32_t connection_ = 0;

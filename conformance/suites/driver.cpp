@@ -139,17 +139,18 @@ void Driver::add(const Conversation& conversation) {
   throw TargetGone{};
 }
 
-void Driver::converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli, Manner manner) {
-  Conversation conversation(environment_, facts_, *determined, std::move(manner));
+void Driver::converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli,
+                      ConversationOptions options) {
+  Conversation conversation(environment_, facts_, *determined, std::move(options));
   if (conversation.open()) conversation.play(stimuli);
   conversation.close();
   add(conversation);
 }
 
 void Driver::succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined) {
-  Manner manner = ordinary(determined->circumstances());
-  manner.on = connection;
-  converse(determined, determined->shortest_to(model::StateKind::Authenticated), std::move(manner));
+  ConversationOptions options = ordinary(determined->circumstances());
+  options.on = connection;
+  converse(determined, determined->shortest_to(model::StateKind::Authenticated), std::move(options));
 }
 
 } // namespace saslspec::suites

@@ -47,7 +47,8 @@ public:
   void deviate(judge::Aspect aspect, std::string expected, std::string observed);
 
   /// Plays `stimuli` on a connection of their own.
-  void converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli, Manner manner);
+  void converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli,
+                ConversationOptions options);
   void converse(const Stimuli& stimuli) { converse(determined_, stimuli, ordinary(determined_->circumstances())); }
   /// Plays a valid negotiation on a connection that exists already.
   void succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined);

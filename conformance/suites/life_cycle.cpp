@@ -89,17 +89,17 @@ void start_twice(Driver& driver) {
 }
 
 void start_of_another(Driver& driver) {
-  worker::Options options = options_for(driver.determined()->circumstances());
+  worker::Options both = options_for(driver.determined()->circumstances());
   const auto next = driver.next_mechanism();
   const worker::Options needed = options_for(next->circumstances());
-  if (!options.external_identity) options.external_identity = needed.external_identity;
-  if (!options.channel_binding) options.channel_binding = needed.channel_binding;
-  if (options.mechanism_list.empty()) options.mechanism_list = needed.mechanism_list;
-  if (!options.layers) options.layers = needed.layers;
-  const auto connection = driver.new_connection(std::move(options));
-  Manner manner = ordinary(driver.determined()->circumstances());
-  manner.on = connection;
-  driver.converse(driver.determined(), {driver.stimulus("Start.known")}, std::move(manner));
+  if (!both.external_identity) both.external_identity = needed.external_identity;
+  if (!both.channel_binding) both.channel_binding = needed.channel_binding;
+  if (both.mechanism_list.empty()) both.mechanism_list = needed.mechanism_list;
+  if (!both.layers) both.layers = needed.layers;
+  const auto connection = driver.new_connection(std::move(both));
+  ConversationOptions options = ordinary(driver.determined()->circumstances());
+  options.on = connection;
+  driver.converse(driver.determined(), {driver.stimulus("Start.known")}, std::move(options));
   driver.succeed_on(connection, next);
   driver.dispose(connection);
 }
@@ -185,9 +185,9 @@ void step_without_outputs(Driver& driver) {
 }
 
 void unterminated_input(Driver& driver) {
-  Manner manner = ordinary(driver.determined()->circumstances());
-  manner.misuse = worker::NoTerminator;
-  driver.converse(driver.determined(), driver.valid(), std::move(manner));
+  ConversationOptions options = ordinary(driver.determined()->circumstances());
+  options.misuse = worker::NoTerminator;
+  driver.converse(driver.determined(), driver.valid(), std::move(options));
 }
 
 void dispose_twice(Driver& driver) {
@@ -213,7 +213,7 @@ void new_after_done(Driver& driver) {
 void interleave(Driver& driver, const std::shared_ptr<const Determined>& other) {
   const auto ordinary_of = [](const auto& determined) { return ordinary(determined->circumstances()); };
   Conversation one(driver.environment(), driver.facts(), *driver.determined(), ordinary_of(driver.determined()));
-  Manner of_another = ordinary_of(other);
+  ConversationOptions of_another = ordinary_of(other);
   of_another.persona.user = "bob";
   Conversation two(driver.environment(), driver.facts(), *other, of_another);
   const Stimuli first = driver.valid();
@@ -254,19 +254,19 @@ void identity_before_success(Driver& driver) {
   if (answer.authzid || answer.authcid)
     driver.deviate(judge::Aspect::EarlyIdentity, "no identity to read", "an identity on a new connection");
   driver.dispose(connection);
-  Manner manner = ordinary(driver.determined()->circumstances());
-  manner.any_early_identity = true;
+  ConversationOptions options = ordinary(driver.determined()->circumstances());
+  options.any_early_identity = true;
   Stimuli begun = driver.valid();
   begun.pop_back();
-  driver.converse(driver.determined(), begun, manner);
-  driver.converse(driver.determined(), usage(*driver.determined()), manner);
+  driver.converse(driver.determined(), begun, options);
+  driver.converse(driver.determined(), usage(*driver.determined()), options);
   for (std::uint8_t stimulus = 0; stimulus < driver.machine().stimuli.size(); ++stimulus) {
     // A wrong password or proof comes closest to an identity.
     const std::string_view name = driver.machine().stimuli[stimulus].message;
     if (!is_step(driver, stimulus) || name.find(".wrong_") == std::string_view::npos) continue;
     Stimuli wrong = begun.empty() ? Stimuli{driver.stimulus("Start.known")} : begun;
     wrong.push_back(stimulus);
-    driver.converse(driver.determined(), wrong, manner);
+    driver.converse(driver.determined(), wrong, options);
   }
 }
 

@@ -49,10 +49,10 @@ Stimuli usage(const Determined& determined) {
 }
 
 Transcript run_trace(Environment& environment, const Facts& facts, const Run& run, const Stimuli& trace) {
-  Manner manner = ordinary(run.determined->circumstances());
-  manner.persona = run.persona;
-  manner.any_early_identity = run.any_early_identity;
-  Conversation conversation(environment, facts, *run.determined, std::move(manner));
+  ConversationOptions options = ordinary(run.determined->circumstances());
+  options.persona = run.persona;
+  options.any_early_identity = run.any_early_identity;
+  Conversation conversation(environment, facts, *run.determined, std::move(options));
   const auto replays = [&](std::uint8_t stimulus) {
     return replays_another_session(run.determined->circumstances().machine->stimuli[stimulus]);
   };

@@ -37,19 +37,19 @@ model::Parameters parameters_of(const Vector& vector, const worker::Probe& probe
   return parameters;
 }
 
-Manner manner_of(const Vector& vector, const Circumstances& circumstances) {
-  Manner manner;
-  manner.persona = vector.persona;
-  manner.options = options_for(circumstances);
-  manner.options.forbid_plaintext = vector.options.forbid_plaintext;
-  manner.options.forbid_anonymous = vector.options.forbid_anonymous;
+ConversationOptions conversation_options(const Vector& vector, const Circumstances& circumstances) {
+  ConversationOptions options;
+  options.persona = vector.persona;
+  options.connection = options_for(circumstances);
+  options.connection.forbid_plaintext = vector.options.forbid_plaintext;
+  options.connection.forbid_anonymous = vector.options.forbid_anonymous;
   if (circumstances.machine->mechanism_class == model::MechanismClass::External)
-    manner.options.external_identity = vector.options.external_identity;
-  manner.options.channel_binding.reset();
+    options.connection.external_identity = vector.options.external_identity;
+  options.connection.channel_binding.reset();
   if (const auto& channel = vector.options.channel_binding)
-    manner.options.channel_binding = {channel->type, channel->data, vector.options.critical_channel};
-  manner.options.server_nonce = vector.options.server_nonce.value_or("");
-  return manner;
+    options.connection.channel_binding = {channel->type, channel->data, vector.options.critical_channel};
+  options.connection.server_nonce = vector.options.server_nonce.value_or("");
+  return options;
 }
 
 // Whether it fixes how the last server message travels.
@@ -101,7 +101,8 @@ public:
     if (machine == nullptr) throw HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
     const Circumstances circumstances{machine, parameters_of(vector_, facts.probe)};
     const Determined determined(circumstances, facts);
-    Conversation conversation(environment, facts, determined, manner_of(vector_, determined.circumstances()));
+    Conversation conversation(environment, facts, determined,
+                              conversation_options(vector_, determined.circumstances()));
     if (replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
     conversation.close();
