@@ -26,7 +26,7 @@ worker::Call start_of(std::string_view mechanism, std::uint32_t connection) {
   return call;
 }
 
-Driver::Driver(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
+Driver::Driver(Environment& environment, const Facts& facts, CaseRecord& record, std::string_view mechanism,
                std::vector<std::string_view> requirements, Documented documented)
     : environment_(environment)
     , facts_(facts)

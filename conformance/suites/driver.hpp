@@ -1,7 +1,7 @@
 // What a life-cycle case does, written as a sequence of calls and conversations.
 #pragma once
 
-#include "record.hpp"
+#include "case_record.hpp"
 #include "traces.hpp"
 
 #include <memory>
@@ -22,7 +22,7 @@ worker::Call start_of(std::string_view mechanism, std::uint32_t connection);
 
 class Driver {
 public:
-  Driver(Environment& environment, const Facts& facts, Record& record, std::string_view mechanism,
+  Driver(Environment& environment, const Facts& facts, CaseRecord& record, std::string_view mechanism,
          std::vector<std::string_view> requirements, Documented documented);
 
   Environment& environment() { return environment_; }
@@ -59,7 +59,7 @@ private:
 
   Environment& environment_;
   const Facts& facts_;
-  Record& record_;
+  CaseRecord& record_;
   judge::Judge judge_;
   std::vector<std::string_view> requirements_;
   Documented documented_;

@@ -395,7 +395,7 @@ public:
   const CaseInfo& info() const override { return info_; }
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
-    Record record(info_);
+    CaseRecord record(info_);
     Driver driver(environment, facts, record, mechanism_, {info_.requirements.begin(), info_.requirements.end()},
                   entry_.documented);
     try {

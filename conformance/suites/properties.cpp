@@ -105,7 +105,7 @@ public:
   const CaseInfo& info() const override { return info_; }
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
-    Record record(info_);
+    CaseRecord record(info_);
     Trial trial(environment, facts, determined_, variants_, index_.get());
     rc::Random random(facts.seed ^ stable_hash(info_.id));
     const Circumstances& circumstances = determined_->circumstances();
@@ -161,7 +161,7 @@ private:
     return {sequence.value(), std::move(shown)};
   }
 
-  void report(Record& record, const Trial& trial, std::pair<Sequence, Shown> found) const {
+  void report(CaseRecord& record, const Trial& trial, std::pair<Sequence, Shown> found) const {
     const auto& [sequence, shown] = found;
     record.replace(shown.transcript, info_.mechanism, shown.own,
                    sequence_id(trial.run_of(sequence), sequence.stimuli, variants_[sequence.variant]));
@@ -185,7 +185,7 @@ public:
   const CaseInfo& info() const override { return info_; }
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
-    Record record(info_);
+    CaseRecord record(info_);
     Trial trial(environment, facts, determined_, variants_, nullptr);
     const Shown shown = trial.run(sequence_);
     record.replace(shown.transcript, info_.mechanism, shown.own, info_.id);

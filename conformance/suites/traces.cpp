@@ -13,7 +13,7 @@ public:
   const CaseInfo& info() const override { return info_; }
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
-    Record record(info_);
+    CaseRecord record(info_);
     record.add(run_trace(environment, facts, run_, trace_), run_.determined->circumstances().machine->name);
     return record.conclude();
   }

@@ -1,7 +1,7 @@
 // Traces of a machine, and the case of one trace that its id carries.
 #pragma once
 
-#include "record.hpp"
+#include "case_record.hpp"
 
 #include <cstdint>
 #include <memory>

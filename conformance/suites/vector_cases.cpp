@@ -1,6 +1,6 @@
 #include "vector_cases.hpp"
 
-#include "record.hpp"
+#include "case_record.hpp"
 
 #include "saslspec/vectors/files.hpp"
 
@@ -106,7 +106,7 @@ public:
     if (replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
     conversation.close();
-    Record record(info_);
+    CaseRecord record(info_);
     record.add(conversation.transcript(), vector_.mechanism);
     if (conversation.transcript().died()) environment.fresh_child();
     return record.conclude();

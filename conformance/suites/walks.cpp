@@ -42,7 +42,7 @@ public:
   const CaseInfo& info() const override { return info_; }
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
-    Record record(info_);
+    CaseRecord record(info_);
     Progress progress;
     for (const TransitionTest& test : group_.tests)
       run_test(environment, facts, test, record, progress);
@@ -51,7 +51,7 @@ public:
   }
 
 private:
-  void run_test(Environment& environment, const Facts& facts, const TransitionTest& test, Record& record,
+  void run_test(Environment& environment, const Facts& facts, const TransitionTest& test, CaseRecord& record,
                 Progress& progress) const {
     Stimuli dead_end; // a beginning behind which the model cannot say where the target is
     Run run = run_;
@@ -108,7 +108,7 @@ private:
     return own;
   }
 
-  void show(Record& record, const Transcript& transcript, std::vector<judge::Deviation> own,
+  void show(CaseRecord& record, const Transcript& transcript, std::vector<judge::Deviation> own,
             const Stimuli& trace) const {
     Run run = run_;
     run.reused = transcript.events.size() > trace.size() && !own.empty();
@@ -117,11 +117,11 @@ private:
 
   // One trace that is answered in two ways voids the guarantee, whether or not an answer deviates.
   static void confirm(Environment& environment, const Facts& facts, const Run& run, const Stimuli& trace,
-                      const Transcript& first, Record& record) {
+                      const Transcript& first, CaseRecord& record) {
     if (replies(first) != replies(run_trace(environment, facts, run, trace))) record.nondeterministic();
   }
 
-  void finish(Record& record, const Progress& progress) const {
+  void finish(CaseRecord& record, const Progress& progress) const {
     if (progress.deviating.size() > 1) {
       std::string all;
       for (const std::string& stimulus : progress.deviating)
@@ -170,7 +170,7 @@ public:
   const CaseInfo& info() const override { return info_; }
 
   reports::CaseResult run(Environment& environment, const Facts& facts) const override {
-    Record record(info_);
+    CaseRecord record(info_);
     const Transcript transcript = run_trace(environment, facts, run_, trace_);
     std::vector<judge::Deviation> own;
     for (const Seen& seen : transcript.deviations)

@@ -1,4 +1,4 @@
-#include "record.hpp"
+#include "case_record.hpp"
 
 #include "saslspec/judge/redact.hpp"
 
@@ -46,7 +46,7 @@ std::vector<reports::TraceStep> render(const Transcript& transcript, std::string
   return steps;
 }
 
-Record::Record(const CaseInfo& info) {
+CaseRecord::CaseRecord(const CaseInfo& info) {
   result_.id = info.id;
   result_.suite = info.suite;
   result_.mechanism = info.mechanism;
@@ -54,46 +54,46 @@ Record::Record(const CaseInfo& info) {
   result_.control = info.control;
 }
 
-void Record::add(const Transcript& transcript, std::string_view mechanism) {
+void CaseRecord::add(const Transcript& transcript, std::string_view mechanism) {
   for (reports::TraceStep& step : render(transcript, mechanism))
     result_.trace.push_back(std::move(step));
   for (const Seen& seen : transcript.deviations)
     deviations_.push_back(seen.deviation);
 }
 
-void Record::add(std::string what, const worker::Observation& observation, std::string expected) {
+void CaseRecord::add(std::string what, const worker::Observation& observation, std::string expected) {
   result_.trace.push_back({std::move(what), {}, judge::redacted_received(observation), std::move(expected), false});
 }
 
-void Record::add(Deviation deviation) {
+void CaseRecord::add(Deviation deviation) {
   if (!result_.trace.empty()) result_.trace.back().deviates = true;
   deviations_.push_back(std::move(deviation));
 }
 
-void Record::replace(const Transcript& transcript, std::string_view mechanism, std::vector<Deviation> deviations,
-                     std::string replay) {
+void CaseRecord::replace(const Transcript& transcript, std::string_view mechanism, std::vector<Deviation> deviations,
+                         std::string replay) {
   result_.trace = render(transcript, mechanism);
   deviations_ = std::move(deviations);
   result_.replay = std::move(replay);
 }
 
-void Record::not_reached(std::string why) {
+void CaseRecord::not_reached(std::string why) {
   reached_ = false;
   note_ = std::move(why);
 }
 
-bool Record::gates() const {
+bool CaseRecord::gates() const {
   return std::any_of(deviations_.begin(), deviations_.end(), [](const Deviation& found) { return found.gates; });
 }
 
-const Deviation* Record::worst() const {
+const Deviation* CaseRecord::worst() const {
   const auto gating =
       std::find_if(deviations_.begin(), deviations_.end(), [](const Deviation& found) { return found.gates; });
   if (gating != deviations_.end()) return &*gating;
   return deviations_.empty() ? nullptr : &deviations_.front();
 }
 
-reports::CaseResult Record::conclude() {
+reports::CaseResult CaseRecord::conclude() {
   if (const Deviation* deviation = worst()) {
     result_.verdict = verdict_of(*deviation);
     result_.expected = judge::redacted(deviation->expected);

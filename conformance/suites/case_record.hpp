@@ -11,9 +11,9 @@
 namespace saslspec::suites {
 
 /// Gathers what one case saw. The first deviation of the worst weight decides the verdict.
-class Record {
+class CaseRecord {
 public:
-  explicit Record(const CaseInfo& info);
+  explicit CaseRecord(const CaseInfo& info);
 
   /// Adds a whole conversation: its trace and all its deviations.
   void add(const Transcript& transcript, std::string_view mechanism);
