@@ -3,40 +3,15 @@
 #ifndef SASLSPEC_CYRUS_V2_ABI_H
 #define SASLSPEC_CYRUS_V2_ABI_H
 
-#include <stddef.h>
+#include "cyrus_abi.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum {
-  V2_OK = 0,
-  V2_CONTINUE = 1,
-  V2_INTERACT = 2,
-  V2_FAIL = -1,
-  V2_BADPARAM = -7,
-  V2_BADAUTH = -13,
-  V2_NOAUTHZ = -14,
-  V2_EXPIRED = -18,
-  V2_NOUSER = -20,
-  V2_BADVERS = -23
-};
-enum {
-  V2_CB_LIST_END = 0,
-  V2_CB_GETOPT = 1,
-  V2_CB_LOG = 2,
-  V2_CB_GETPATH = 3,
-  V2_CB_PROXY_POLICY = 0x8001,
-  V2_CB_USERDB_CHECKPASS = 0x8005,
-  V2_CB_CHECK_TOKEN = 0x53500001 /* not libsasl's: the reference's; other implementations pass it over */
-};
+enum { V2_CB_USERDB_CHECKPASS = 0x8005 };
 #define V2_SUCCESS_DATA 0x04u
-#define V2_SEC_NOPLAINTEXT 0x01u
-#define V2_SEC_NOANONYMOUS 0x10u
 enum {
-  V2_USERNAME = 0,
-  V2_SSF = 1,
-  V2_MAXOUTBUF = 2,
   V2_DEFUSERREALM = 3,
   V2_IPLOCALPORT = 8,
   V2_IPREMOTEPORT = 9,
@@ -48,7 +23,6 @@ enum {
   V2_AUTHUSER = 16,
   V2_APPNAME = 17,
   V2_CHANNEL_BINDING = 21,
-  V2_SEC_PROPS = 101,
   V2_AUTH_EXTERNAL = 102
 };
 #define V2_AUXPROP_OVERRIDE 0x01u
@@ -57,21 +31,6 @@ enum { V2_AUXPROP_PLUG_VERSION = 8 };
 
 typedef struct v2_conn v2_conn;
 typedef struct v2_propctx v2_propctx;
-
-typedef struct {
-  unsigned long id;
-  void (*procedure)(void); /* of a type that depends on `id` */
-  void* context;
-} v2_callback;
-
-typedef struct {
-  unsigned min_ssf;
-  unsigned max_ssf;
-  unsigned maximum_buffer;
-  unsigned security_flags;
-  const char** property_names;
-  const char** property_values;
-} v2_security_properties;
 
 typedef struct {
   const char* name;
@@ -93,8 +52,8 @@ typedef struct {
   unsigned lengths[6];
   int log_level;
   const void* utils;
-  const v2_callback* callbacks;
-  v2_security_properties properties;
+  const cyrus_callback* callbacks;
+  cyrus_security_properties properties;
   unsigned external_ssf;
   int (*transition)(void);
   int (*canon_user)(void);
@@ -111,21 +70,13 @@ typedef struct {
   int (*store)(void* context, v2_server_params* parameters, v2_propctx* properties, const char* user, unsigned length);
 } v2_auxprop_plug;
 
-/* What the application says of a bearer token. */
-typedef struct {
-  const char* user; /* whom it stands for */
-  const char* status;
-  const char* scope;
-  const char* openid_configuration;
-} v2_token_answer;
-
 typedef int v2_auxprop_init(const void* utils, int max_version, int* version, v2_auxprop_plug** plug, const char* name);
 
-typedef int v2_server_init(const v2_callback* callbacks, const char* application);
+typedef int v2_server_init(const cyrus_callback* callbacks, const char* application);
 typedef int v2_auxprop_add_plugin(const char* name, v2_auxprop_init* init);
 typedef void v2_done(void);
 typedef int v2_server_new(const char* service, const char* host, const char* realm, const char* local,
-                          const char* remote, const v2_callback* callbacks, unsigned flags, v2_conn** connection);
+                          const char* remote, const cyrus_callback* callbacks, unsigned flags, v2_conn** connection);
 typedef int v2_server_start(v2_conn* connection, const char* mechanism, const char* input, unsigned input_length,
                             const char** output, unsigned* output_length);
 typedef int v2_server_step(v2_conn* connection, const char* input, unsigned input_length, const char** output,
