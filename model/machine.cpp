@@ -1,5 +1,6 @@
 #include "saslspec/model/machine.hpp"
 
+#include "mechanisms/negotiation.hpp"
 #include "mechanisms/tables.hpp"
 
 #include <algorithm>
@@ -91,13 +92,13 @@ std::optional<std::size_t> selected(std::span<const Transition* const> rows, Rep
 
 std::span<const Machine* const> machines() {
   static const std::vector<const Machine*> all = [] {
-    std::vector<const Machine*> list = {&plain_machine(),    &login_machine(),    &anonymous_machine(),
-                                        &external_machine(), &cram_md5_machine(), &digest_md5_machine()};
-    for (const Machine& scram : scram_machines())
+    std::vector<const Machine*> list = {&plain_machine,    &login_machine,    &anonymous_machine,
+                                        &external_machine, &cram_md5_machine, &digest_md5_machine};
+    for (const Machine& scram : scram_machines)
       list.push_back(&scram);
-    for (const Machine* other : {&otp_machine(), &oauthbearer_machine(), &xoauth2_machine()})
+    for (const Machine* other : {&otp_machine, &oauthbearer_machine, &xoauth2_machine})
       list.push_back(other);
-    for (const Machine* not_produced : {&gssapi_machine(), &gs2_krb5_machine(), &gs2_krb5_plus_machine()})
+    for (const Machine* not_produced : {&gssapi_machine, &gs2_krb5_machine, &gs2_krb5_plus_machine})
       list.push_back(not_produced);
     return list;
   }();

@@ -2,28 +2,23 @@
 //
 // What a trace has to look like is said to the client (section 2 and the trace profile of section 3); that a server
 // should refuse another one is said nowhere, and "anyone" is let in. So a malformed trace may be refused or accepted.
-#include "mechanisms/tables.hpp"
+#include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
-namespace anonymous {
 namespace {
 
-enum class State : std::uint8_t { NoState, Idle, AwaitingTrace, Authenticated, Failed, Any = any_value };
+enum class State : std::uint8_t { NoState, Idle, AwaitingTrace, Authenticated, Failed };
+using enum State;
 
-constexpr StateInfo states[] = {
-    {"Idle",          StateKind::Idle,          "nothing was started"                               },
-    {"AwaitingTrace", StateKind::Negotiating,   "the empty challenge was sent, the trace is to come"},
-    {"Authenticated", StateKind::Authenticated, "somebody was let in"                               },
-    {"Failed",        StateKind::Failed,        "the negotiation ended without success"             },
+constexpr StateOf<State> states[] = {
+    idle(Idle),
+    negotiating(AwaitingTrace, "AwaitingTrace", "the empty challenge was sent, the trace is to come"),
+    authenticated(Authenticated, "somebody was let in"),
+    failed(Failed),
 };
-constexpr abstract::State abstraction[] = {abstract::State::Idle, abstract::State::Negotiating,
-                                           abstract::State::Authenticated, abstract::State::Failed};
 
 enum class Stimulus : std::uint8_t {
   NoStimulus,
-  StartKnown,
-  StartEmpty,
-  StartUnknown,
   StartTraceValid,
   StartTraceNotUtf8,
   TraceValid,
@@ -31,34 +26,19 @@ enum class Stimulus : std::uint8_t {
   TraceTooLong,
   TraceNotUtf8,
   TraceControl,
-  StepAbsent,
-  StepEmpty,
-  StepGarbage,
-  StepOversized,
-  Dispose,
-  OtherStep = any_value,
 };
-
-constexpr StimulusInfo stimuli[] = {
-    start_known,
-    start_empty(Evidence::Anonymous),
-    start_unknown,
-    start_with("Start.Trace.valid", "Trace.valid", Evidence::Anonymous, "a trace at once"),
-    start_with("Start.Trace.not_utf8", "Trace.not_utf8", Evidence::Anonymous, "octets that are not UTF-8 at once"),
-    step("Trace.valid", Evidence::Anonymous, "an opaque trace"),
-    step("Trace.email", Evidence::Anonymous, "an e-mail address"),
-    step("Trace.too_long", Evidence::Anonymous, "more than 255 characters"),
-    step("Trace.not_utf8", Evidence::Anonymous, "octets that are not UTF-8"),
-    step("Trace.control", Evidence::Anonymous, "a control character"),
-    step_absent(Evidence::Anonymous),
-    step_empty(Evidence::Anonymous),
-    step_garbage(Evidence::Anonymous),
-    step_oversized(Evidence::Anonymous),
-    dispose,
-};
-
-using enum State;
 using enum Stimulus;
+
+constexpr StimulusOf<Stimulus> stimuli[] = {
+    start(StartTraceValid, "Start.Trace.valid", "a trace at once", Evidence::Anonymous),
+    start(StartTraceNotUtf8, "Start.Trace.not_utf8", "octets that are not UTF-8 at once", Evidence::Anonymous),
+    step(TraceValid, "Trace.valid", "an opaque trace", Evidence::Anonymous),
+    step(TraceEmail, "Trace.email", "an e-mail address", Evidence::Anonymous),
+    step(TraceTooLong, "Trace.too_long", "more than 255 characters", Evidence::Anonymous),
+    step(TraceNotUtf8, "Trace.not_utf8", "octets that are not UTF-8", Evidence::Anonymous),
+    step(TraceControl, "Trace.control", "a control character", Evidence::Anonymous),
+};
+
 using enum Guard;
 
 constexpr Outcome bad_trace = refused(Code::BadProt, Code::BadAuth);
@@ -75,10 +55,6 @@ constexpr Row<State, Stimulus> rows[] = {
     {Any,           StartTraceNotUtf8, AnonymousAllowed,   bad_trace,       Failed,        "RFC4505-2-utf8"                        },
     {Any,           StartTraceNotUtf8, AnonymousAllowed,   success,         Authenticated, "RFC4505-2-anyone"                      },
     {Any,           StartTraceNotUtf8, AnonymousForbidden, forbidden,       Failed,        "RFC4422-6.1.2-min-security-not-entered"},
-    {Any,           StartUnknown,      Always,             no_mechanism,    Failed,        "CAPI-3.4.3-start-nomech"               },
-    {Any,           Dispose,           Always,             disposed,        Idle,          "RFC4422-3.5-client-abort"              },
-
-    {Idle,          OtherStep,         Always,             not_started,     Idle,          "CAPI-3.4.4-step-before-start"          },
 
     {AwaitingTrace, TraceValid,        Always,             success,         Authenticated, "RFC4505-2-anyone"                      },
     {AwaitingTrace, TraceEmail,        Always,             success,         Authenticated, "RFC4505-2-anyone"                      },
@@ -95,30 +71,15 @@ constexpr Row<State, Stimulus> rows[] = {
     {AwaitingTrace, StepGarbage,       Always,             success,         Authenticated, "RFC4505-2-anyone"                      },
     {AwaitingTrace, StepOversized,     Always,             bad_trace,       Failed,        "RFC4505-2-token-255-chars"             },
     {AwaitingTrace, StepOversized,     Always,             success,         Authenticated, "RFC4505-2-anyone"                      },
-
-    {Authenticated, OtherStep,         Always,             ended,           Authenticated, "MAN-return-ok-complete"                },
-
-    {Failed,        OtherStep,         Always,             ended,           Failed,        "MAN-return-other-is-error"             },
 };
 
-// Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.
-constexpr StatePair inseparable[] = {
-    {index(Idle),          index(Authenticated)},
-    {index(Idle),          index(Failed)       },
-    {index(Authenticated), index(Failed)       },
-};
-
-constexpr auto list = expand(states, stimuli, rows);
-constexpr auto transitions = trim<list.size>(list);
-constexpr Machine definition = {"ANONYMOUS", MechanismClass::None, false, states, stimuli, transitions};
-constexpr Claims claims = {.server_messages = 1, .abstraction = abstraction, .inseparable = inseparable};
-static_assert(well_formed<definition, claims, abstract::machine>());
+constexpr Mechanism mechanism = {.name = "ANONYMOUS",
+                                 .mechanism_class = MechanismClass::None,
+                                 .server_messages = 1,
+                                 .any_message = Evidence::Anonymous};
 
 } // namespace
-} // namespace anonymous
 
-const Machine& anonymous_machine() {
-  return anonymous::definition;
-}
+constexpr Machine anonymous_machine = proved<mechanism, states, stimuli, rows>();
 
 } // namespace saslspec::model

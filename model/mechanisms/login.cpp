@@ -4,10 +4,9 @@
 // client may not speak first, deployed servers take it as the name or ask for the name all the same. All are allowed,
 // and an empty one may count as none. A name that belongs to nobody may be refused at once or only with the password
 // (RFC 4422 section 3.6).
-#include "mechanisms/tables.hpp"
+#include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
-namespace login {
 namespace {
 
 enum class State : std::uint8_t {
@@ -17,58 +16,37 @@ enum class State : std::uint8_t {
   PasswordPrompted,
   NobodyPrompted,
   Authenticated,
-  Failed,
-  Any = any_value
+  Failed
 };
+using enum State;
 
-constexpr StateInfo states[] = {
-    {"Idle",             StateKind::Idle,          "nothing was started"                                              },
-    {"UserNamePrompted", StateKind::Negotiating,   "the user name was asked for"                                      },
-    {"PasswordPrompted", StateKind::Negotiating,   "the name of an account was given, its password was asked for"     },
-    {"NobodyPrompted",   StateKind::Refusing,      "a name that belongs to nobody was given, a password was asked for"},
-    {"Authenticated",    StateKind::Authenticated, "the password was right"                                           },
-    {"Failed",           StateKind::Failed,        "the negotiation ended without success"                            },
+constexpr StateOf<State> states[] = {
+    idle(Idle),
+    negotiating(UserNamePrompted, "UserNamePrompted", "the user name was asked for"),
+    negotiating(PasswordPrompted, "PasswordPrompted", "the name of an account was given, its password was asked for"),
+    refusing(NobodyPrompted, "NobodyPrompted", "a name that belongs to nobody was given, a password was asked for"),
+    authenticated(Authenticated, "the password was right"),
+    failed(Failed),
 };
-constexpr abstract::State abstraction[] = {abstract::State::Idle,          abstract::State::Negotiating,
-                                           abstract::State::Negotiating,   abstract::State::Negotiating,
-                                           abstract::State::Authenticated, abstract::State::Failed};
 
 enum class Stimulus : std::uint8_t {
   NoStimulus,
-  StartKnown,
-  StartEmpty,
-  StartUnknown,
   StartUserNameKnown,
   UserNameKnown,
   UserNameUnknown,
   PasswordValid,
   PasswordWrong,
-  StepAbsent,
-  StepEmpty,
-  StepGarbage,
-  StepOversized,
-  Dispose,
-  OtherStep = any_value,
 };
-
-constexpr StimulusInfo stimuli[] = {
-    start_known,
-    start_empty(Evidence::None),
-    start_unknown,
-    start_with("Start.UserName.known", "UserName.known", Evidence::None, "the name of an account at once"),
-    step("UserName.known", Evidence::None, "the name of an account"),
-    step("UserName.unknown", Evidence::None, "a name that belongs to nobody"),
-    step("Password.valid", Evidence::Bearer, "the account's password"),
-    step("Password.wrong", Evidence::None, "another password"),
-    step_absent(Evidence::None),
-    step_empty(Evidence::None),
-    step_garbage(Evidence::None),
-    step_oversized(Evidence::None),
-    dispose,
-};
-
-using enum State;
 using enum Stimulus;
+
+constexpr StimulusOf<Stimulus> stimuli[] = {
+    start(StartUserNameKnown, "Start.UserName.known", "the name of an account at once"),
+    step(UserNameKnown, "UserName.known", "the name of an account"),
+    step(UserNameUnknown, "UserName.unknown", "a name that belongs to nobody"),
+    step(PasswordValid, "Password.valid", "the account's password", Evidence::Bearer),
+    step(PasswordWrong, "Password.wrong", "another password"),
+};
+
 using enum Guard;
 
 constexpr Outcome name_prompt = challenge(Message::UserNamePrompt);
@@ -88,10 +66,6 @@ constexpr Row<State, Stimulus> rows[] = {
     {Any,              StartUserNameKnown, PlaintextAllowed,   password_prompt, PasswordPrompted, "LOGIN-2.1-server-first"                        },
     {Any,              StartUserNameKnown, PlaintextAllowed,   name_prompt,     UserNamePrompted, "LOGIN-2.2-first-challenge"                     },
     {Any,              StartUserNameKnown, PlaintextForbidden, too_weak,        Failed,           "LOGIN-1-not-where-plain-banned"                },
-    {Any,              StartUnknown,       Always,             no_mechanism,    Failed,           "CAPI-3.4.3-start-nomech"                       },
-    {Any,              Dispose,            Always,             disposed,        Idle,             "RFC4422-3.5-client-abort"                      },
-
-    {Idle,             OtherStep,          Always,             not_started,     Idle,             "CAPI-3.4.4-step-before-start"                  },
 
     {UserNamePrompted, UserNameKnown,      Always,             password_prompt, PasswordPrompted, "LOGIN-2.2-second-challenge"                    },
     {UserNamePrompted, UserNameUnknown,    Always,             password_prompt, NobodyPrompted,   "LOGIN-2.2-second-challenge"                    },
@@ -106,33 +80,13 @@ constexpr Row<State, Stimulus> rows[] = {
     {PasswordPrompted, OtherStep,          Always,             wrong,           Failed,           "LOGIN-2.2-verify"                              },
 
     {NobodyPrompted,   OtherStep,          Always,             wrong,           Failed,           "LOGIN-2.2-verify"                              },
-
-    {Authenticated,    OtherStep,          Always,             ended,           Authenticated,    "MAN-return-ok-complete"                        },
-
-    {Failed,           OtherStep,          Always,             ended,           Failed,           "MAN-return-other-is-error"                     },
 };
 
-// Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.
-constexpr StatePair inseparable[] = {
-    {index(Idle),           index(Authenticated) },
-    {index(Idle),           index(Failed)        },
-    {index(Authenticated),  index(Failed)        },
-    {index(Idle),           index(NobodyPrompted)},
-    {index(NobodyPrompted), index(Authenticated) },
-    {index(NobodyPrompted), index(Failed)        },
-};
-
-constexpr auto list = expand(states, stimuli, rows);
-constexpr auto transitions = trim<list.size>(list);
-constexpr Machine definition = {"LOGIN", MechanismClass::Bearer, true, states, stimuli, transitions};
-constexpr Claims claims = {.server_messages = 2, .abstraction = abstraction, .inseparable = inseparable};
-static_assert(well_formed<definition, claims, abstract::machine>());
+constexpr Mechanism mechanism = {
+    .name = "LOGIN", .mechanism_class = MechanismClass::Bearer, .server_first = true, .server_messages = 2};
 
 } // namespace
-} // namespace login
 
-const Machine& login_machine() {
-  return login::definition;
-}
+constexpr Machine login_machine = proved<mechanism, states, stimuli, rows>();
 
 } // namespace saslspec::model

@@ -62,8 +62,17 @@ inline constexpr Row<State, Stimulus> rows[] = {
     {Failed,        Dispose, Always, disposed,              Idle,          "RFC4422-3.5-client-abort"           },
 };
 
-inline constexpr auto list = expand(states, stimuli, rows);
-inline constexpr auto transitions = trim<list.size>(list);
+struct Parts {
+  static constexpr std::span<const StateInfo> state_infos = states;
+  static constexpr std::span<const StimulusInfo> stimulus_infos = stimuli;
+  static constexpr auto rows = [] {
+    std::array<Transition, std::size(abstract::rows)> numbers{};
+    for (std::size_t row = 0; row < numbers.size(); ++row)
+      numbers[row] = numbered(abstract::rows[row], [](std::uint8_t number) { return index(number); });
+    return numbers;
+  }();
+};
+inline constexpr auto transitions = expanded<Parts>();
 inline constexpr Machine machine = {"negotiation", MechanismClass::None, false, states, stimuli, transitions};
 
 } // namespace saslspec::model::abstract

@@ -12,10 +12,9 @@
 //
 // A right password is used up by every response that holds it, whether or not the new series was good. Which of them
 // was used is seen from the next challenge; the table only has what is answered.
-#include "mechanisms/tables.hpp"
+#include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
-namespace otp {
 namespace {
 
 enum class State : std::uint8_t {
@@ -25,27 +24,21 @@ enum class State : std::uint8_t {
   ChallengeSent,
   DoomedChallengeSent,
   Authenticated,
-  Failed,
-  Any = any_value,
+  Failed
 };
+using enum State;
 
-constexpr StateInfo states[] = {
-    {"Idle",                StateKind::Idle,          "nothing was started"                                   },
-    {"AwaitingIdentity",    StateKind::Negotiating,   "the empty challenge was sent, the identity is to come" },
-    {"ChallengeSent",       StateKind::Negotiating,   "a one-time password of somebody who may succeed is due"},
-    {"DoomedChallengeSent", StateKind::Refusing,      "one of somebody who cannot succeed was asked for"      },
-    {"Authenticated",       StateKind::Authenticated, "the one-time password was right, authorization given"  },
-    {"Failed",              StateKind::Failed,        "the negotiation ended without success"                 },
+constexpr StateOf<State> states[] = {
+    idle(Idle),
+    negotiating(AwaitingIdentity, "AwaitingIdentity", "the empty challenge was sent, the identity is to come"),
+    negotiating(ChallengeSent, "ChallengeSent", "a one-time password of somebody who may succeed is due"),
+    refusing(DoomedChallengeSent, "DoomedChallengeSent", "one of somebody who cannot succeed was asked for"),
+    authenticated(Authenticated, "the one-time password was right, authorization given"),
+    failed(Failed),
 };
-constexpr abstract::State abstraction[] = {abstract::State::Idle,          abstract::State::Negotiating,
-                                           abstract::State::Negotiating,   abstract::State::Negotiating,
-                                           abstract::State::Authenticated, abstract::State::Failed};
 
 enum class Stimulus : std::uint8_t {
   NoStimulus,
-  StartKnown,
-  StartEmpty,
-  StartUnknown,
   StartIdentityValid,
   StartIdentityUnknownUser,
   StartIdentityMissingNul,
@@ -80,64 +73,52 @@ enum class Stimulus : std::uint8_t {
   InitWordWrongPassword,
   BareHex,
   UnknownType,
-  StepAbsent,
-  StepEmpty,
-  StepGarbage,
-  StepOversized,
-  Dispose,
-  OtherStep = any_value,
 };
-
-constexpr StimulusInfo stimuli[] = {
-    start_known,
-    start_empty(Evidence::None),
-    start_unknown,
-    start_with("Start.Identity.valid", "Identity.valid", Evidence::None,
-               "the identity of a user with passwords at once"),
-    start_with("Start.Identity.unknown_user", "Identity.unknown_user", Evidence::None,
-               "a name that is nobody's at once"),
-    start_with("Start.Identity.missing_nul", "Identity.missing_nul", Evidence::None,
-               "an identity without its NUL at once"),
-    step("Identity.valid", Evidence::None, "a user with passwords left"),
-    step("Identity.authorized", Evidence::None, "a user, to act as an identity that the user may assume"),
-    step("Identity.authzid_self", Evidence::None, "a user, with the own identity spelled out"),
-    step("Identity.unauthorized", Evidence::None, "a user, to act as somebody else"),
-    step("Identity.unknown_user", Evidence::None, "a name that is nobody's"),
-    step("Identity.exhausted", Evidence::None, "a user whose passwords are used up"),
-    step("Identity.missing_nul", Evidence::None, "no NUL where one belongs"),
-    step("Identity.extra_nul", Evidence::None, "two NULs where one belongs"),
-    step("Identity.empty_authcid", Evidence::None, "no authentication identity"),
-    step("Identity.not_utf8", Evidence::None, "octets that are not UTF-8"),
-    step("Hex.valid", Evidence::Proof, "the password that is due, in hexadecimal"),
-    step("Hex.spaced", Evidence::Proof, "the password that is due, in capitals and groups"),
-    step("Hex.uppercase_type", Evidence::Proof, "the password that is due, the type in capitals"),
-    step("Hex.wrong_password", Evidence::None, "a password of another pass-phrase"),
-    step("Hex.last_password", Evidence::None, "the password before the one that is due, once more"),
-    step("Hex.skipped_password", Evidence::None, "the password after the one that is due"),
-    replayed(step("Hex.of_other_session", Evidence::None, "the password of an earlier session, once more")),
-    step("Hex.short", Evidence::None, "the password that is due without its last digit"),
-    step("Word.valid", Evidence::Proof, "the password that is due, in words"),
-    step("Word.lowercase", Evidence::Proof, "the password that is due, in words of small letters, far apart"),
-    step("Word.wrong_password", Evidence::None, "a password of another pass-phrase in words"),
-    step("Word.wrong_checksum", Evidence::None, "the words of the password that is due with another checksum"),
-    step("InitHex.valid", Evidence::Proof, "the password that is due, and the first of a new series"),
-    step("InitHex.wrong_password", Evidence::None, "a password of another pass-phrase, and the first of a new series"),
-    step("InitHex.unknown_algorithm", Evidence::None, "the password that is due, and a series of an unknown algorithm"),
-    step("InitHex.missing_password", Evidence::None, "the password that is due, and a series without its password"),
-    step("InitHex.same_series", Evidence::None, "the password that is due, and the series that was in use"),
-    step("InitWord.valid", Evidence::Proof, "the password that is due, and the first of a new series, in words"),
-    step("InitWord.wrong_password", Evidence::None, "a password of another pass-phrase, and a new series, in words"),
-    step("Bare.hex", Evidence::Proof, "the password that is due without a type"),
-    step("Unknown.type", Evidence::None, "the password that is due under a type that nobody defines"),
-    step_absent(Evidence::None),
-    step_empty(Evidence::None),
-    step_garbage(Evidence::None),
-    step_oversized(Evidence::None),
-    dispose,
-};
-
-using enum State;
 using enum Stimulus;
+
+constexpr StimulusOf<Stimulus> stimuli[] = {
+    start(StartIdentityValid, "Start.Identity.valid", "the identity of a user with passwords at once"),
+    start(StartIdentityUnknownUser, "Start.Identity.unknown_user", "a name that is nobody's at once"),
+    start(StartIdentityMissingNul, "Start.Identity.missing_nul", "an identity without its NUL at once"),
+    step(IdentityValid, "Identity.valid", "a user with passwords left"),
+    step(IdentityAuthorized, "Identity.authorized", "a user, to act as an identity that the user may assume"),
+    step(IdentityAuthzidSelf, "Identity.authzid_self", "a user, with the own identity spelled out"),
+    step(IdentityUnauthorized, "Identity.unauthorized", "a user, to act as somebody else"),
+    step(IdentityUnknownUser, "Identity.unknown_user", "a name that is nobody's"),
+    step(IdentityExhausted, "Identity.exhausted", "a user whose passwords are used up"),
+    step(IdentityMissingNul, "Identity.missing_nul", "no NUL where one belongs"),
+    step(IdentityExtraNul, "Identity.extra_nul", "two NULs where one belongs"),
+    step(IdentityEmptyAuthcid, "Identity.empty_authcid", "no authentication identity"),
+    step(IdentityNotUtf8, "Identity.not_utf8", "octets that are not UTF-8"),
+    step(HexValid, "Hex.valid", "the password that is due, in hexadecimal", Evidence::Proof),
+    step(HexSpaced, "Hex.spaced", "the password that is due, in capitals and groups", Evidence::Proof),
+    step(HexUppercaseType, "Hex.uppercase_type", "the password that is due, the type in capitals", Evidence::Proof),
+    step(HexWrongPassword, "Hex.wrong_password", "a password of another pass-phrase"),
+    step(HexLastPassword, "Hex.last_password", "the password before the one that is due, once more"),
+    step(HexSkippedPassword, "Hex.skipped_password", "the password after the one that is due"),
+    replayed(step(HexOfOtherSession, "Hex.of_other_session", "the password of an earlier session, once more")),
+    step(HexShort, "Hex.short", "the password that is due without its last digit"),
+    step(WordValid, "Word.valid", "the password that is due, in words", Evidence::Proof),
+    step(WordLowercase, "Word.lowercase", "the password that is due, in words of small letters, far apart",
+         Evidence::Proof),
+    step(WordWrongPassword, "Word.wrong_password", "a password of another pass-phrase in words"),
+    step(WordWrongChecksum, "Word.wrong_checksum", "the words of the password that is due with another checksum"),
+    step(InitHexValid, "InitHex.valid", "the password that is due, and the first of a new series", Evidence::Proof),
+    step(InitHexWrongPassword, "InitHex.wrong_password",
+         "a password of another pass-phrase, and the first of a new series"),
+    step(InitHexUnknownAlgorithm, "InitHex.unknown_algorithm",
+         "the password that is due, and a series of an unknown algorithm"),
+    step(InitHexMissingPassword, "InitHex.missing_password",
+         "the password that is due, and a series without its password"),
+    step(InitHexSameSeries, "InitHex.same_series", "the password that is due, and the series that was in use"),
+    step(InitWordValid, "InitWord.valid", "the password that is due, and the first of a new series, in words",
+         Evidence::Proof),
+    step(InitWordWrongPassword, "InitWord.wrong_password",
+         "a password of another pass-phrase, and a new series, in words"),
+    step(BareHex, "Bare.hex", "the password that is due without a type", Evidence::Proof),
+    step(UnknownType, "Unknown.type", "the password that is due under a type that nobody defines"),
+};
+
 using enum Guard;
 
 constexpr Outcome otp_challenge = challenge(Message::OtpChallenge);
@@ -153,14 +134,10 @@ constexpr Row<State, Stimulus> rows[] = {
     {Any,                 StartKnown,               Always, empty_challenge,    AwaitingIdentity,    "RFC2444-4-client-first"          },
     {Any,                 StartEmpty,               Always, empty_challenge,    AwaitingIdentity,    "RFC2444-4-client-first"          },
     {Any,                 StartEmpty,               Always, malformed,          Failed,              "RFC2444-4-first-message"         },
-    {Any,                 StartUnknown,             Always, no_mechanism,       Failed,              "CAPI-3.4.3-start-nomech"         },
     {Any,                 StartIdentityValid,       Always, otp_challenge,      ChallengeSent,       "RFC2444-4-challenge-format"      },
     {Any,                 StartIdentityUnknownUser, Always, otp_challenge,      DoomedChallengeSent, "RFC4422-3.6-fail-credentials"    },
     {Any,                 StartIdentityUnknownUser, Always, no_such_user,       Failed,              "RFC4422-3.6-fail-credentials"    },
     {Any,                 StartIdentityMissingNul,  Always, malformed,          Failed,              "RFC2444-4-first-message"         },
-    {Any,                 Dispose,                  Always, disposed,           Idle,                "RFC4422-3.5-client-abort"        },
-
-    {Idle,                OtherStep,                Always, not_started,        Idle,                "CAPI-3.4.4-step-before-start"    },
 
     {AwaitingIdentity,    IdentityValid,            Always, otp_challenge,      ChallengeSent,       "RFC2444-4-challenge-format"      },
     {AwaitingIdentity,    IdentityAuthorized,       Always, otp_challenge,      ChallengeSent,       "RFC2444-4-challenge-format"      },
@@ -200,33 +177,13 @@ constexpr Row<State, Stimulus> rows[] = {
     {ChallengeSent,       OtherStep,                Always, malformed_response, Failed,              "RFC2289-7-verify"                },
 
     {DoomedChallengeSent, OtherStep,                Always, doomed,             Failed,              "RFC4422-3.6-fail-credentials"    },
-
-    {Authenticated,       OtherStep,                Always, ended,              Authenticated,       "MAN-return-ok-complete"          },
-
-    {Failed,              OtherStep,                Always, ended,              Failed,              "MAN-return-other-is-error"       },
 };
 
-// Nothing but the way a state was reached tells these apart: all refuse every step, and a start begins afresh.
-constexpr StatePair inseparable[] = {
-    {index(Idle),                index(Authenticated)      },
-    {index(Idle),                index(Failed)             },
-    {index(Authenticated),       index(Failed)             },
-    {index(Idle),                index(DoomedChallengeSent)},
-    {index(DoomedChallengeSent), index(Authenticated)      },
-    {index(DoomedChallengeSent), index(Failed)             },
-};
-
-constexpr auto list = expand(states, stimuli, rows);
-constexpr auto transitions = trim<list.size>(list);
-constexpr Machine definition = {"OTP", MechanismClass::ChallengeBound, false, states, stimuli, transitions};
-constexpr Claims claims = {.server_messages = 2, .abstraction = abstraction, .inseparable = inseparable};
-static_assert(well_formed<definition, claims, abstract::machine>());
+constexpr Mechanism mechanism = {
+    .name = "OTP", .mechanism_class = MechanismClass::ChallengeBound, .server_messages = 2};
 
 } // namespace
-} // namespace otp
 
-const Machine& otp_machine() {
-  return otp::definition;
-}
+constexpr Machine otp_machine = proved<mechanism, states, stimuli, rows>();
 
 } // namespace saslspec::model

@@ -35,7 +35,7 @@ TEST(Machine, an_attacker_can_replay_against_each_challenge_bound_mechanism) {
     EXPECT_TRUE(std::any_of(machine->stimuli.begin(), machine->stimuli.end(),
                             [](const StimulusInfo& stimulus) { return stimulus.origin == Origin::Replayed; }))
         << machine->name
-        << ": mark the stimulus that is right evidence of another negotiation with replayed() of mechanisms/tables.hpp";
+        << ": mark the stimulus that is right evidence of another negotiation with replayed() of mechanisms/shared.hpp";
   }
 }
 
