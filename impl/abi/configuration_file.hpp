@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 
 namespace saslspec::impl {
 

@@ -3,7 +3,7 @@
 
 #include <new>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 
 namespace saslspec::impl {
 

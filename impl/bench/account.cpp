@@ -3,8 +3,8 @@
 #include <array>
 #include <stdexcept>
 
-#include "core/mechanism.hpp"
 #include "crypto/digest.hpp"
+#include "crypto/scram_keys.hpp"
 #include "text/base64.hpp"
 
 namespace saslspec::bench {

@@ -1,9 +1,45 @@
-// Result codes between the C ABIs and the core: what applications may answer, and the words for it.
+// Result codes: their numbers, what applications may answer, and the words for them.
 #pragma once
 
-#include "core/mechanism.hpp"
-
 namespace saslspec::impl {
+
+/// Result codes as the v2 ABI numbers them; abi/ maps them to v1's numbers.
+enum class Code : int {
+  Ok = 0,
+  Continue = 1,
+  Interact = 2,
+  Fail = -1,
+  NoMem = -2,
+  BufOver = -3,
+  NoMech = -4,
+  BadProt = -5,
+  NotDone = -6,
+  BadParam = -7,
+  TryAgain = -8,
+  BadMac = -9,
+  BadServ = -10,
+  WrongMech = -11,
+  NotInit = -12,
+  BadAuth = -13,
+  NoAuthz = -14,
+  TooWeak = -15,
+  Encrypt = -16,
+  Trans = -17,
+  Expired = -18,
+  Disabled = -19,
+  NoUser = -20,
+  PwLock = -21,
+  NoChange = -22,
+  BadVers = -23,
+  Unavail = -24,
+  NoVerify = -26,
+  WeakPass = -27,
+  NoUserPass = -28,
+  NeedOldPassword = -29,
+  ConstraintViolated = -30,
+  BadBinding = -32,
+  ConfigErr = -100,
+};
 
 /// What an application's callback or a plug-in answered. A number that means nothing here becomes Code::Fail, and so do
 /// positive ones other than SASL_INTERACT: a callback has no business to continue a negotiation.

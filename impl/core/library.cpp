@@ -8,6 +8,7 @@
 
 #include "core/mutex.hpp"
 #include "crypto/layer_cipher.hpp"
+#include "crypto/random.hpp"
 
 namespace saslspec::impl {
 

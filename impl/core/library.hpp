@@ -6,7 +6,7 @@
 #include <span>
 #include <type_traits>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 
 namespace saslspec::impl {
 

@@ -4,7 +4,8 @@
 
 #include <string_view>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
+#include "core/credentials.hpp"
 #include "core/octets.hpp"
 
 namespace saslspec::impl {

@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "core/library.hpp"
+#include "crypto/random.hpp"
+#include "crypto/scram_keys.hpp"
 #include "crypto/secret.hpp"
 #include "text/base64.hpp"
 

@@ -5,10 +5,18 @@
 #include <span>
 #include <string_view>
 
+#include "core/code.hpp"
+
 namespace saslspec::impl {
 
 class Octets;
-enum class Code : int;
+
+/// What the application asks of a security layer; what a layer below SASL gives is taken off already.
+struct LayerLimits {
+  unsigned min_ssf = 0;
+  unsigned max_ssf = 0;
+  unsigned max_buffer = 0; ///< the largest protected message that the application takes in; 0: no layer
+};
 
 /// Made by a mechanism, owned by the connection. Used by one thread at a time.
 class SecurityLayer {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <ctime>
 
-#include "core/mechanism.hpp"
+#include "crypto/random.hpp"
 #include "text/base64.hpp"
 
 namespace saslspec::impl {

@@ -1,5 +1,6 @@
 // The shipped source of nonces: always fresh ones.
-#include "core/mechanism.hpp"
+#include "crypto/nonce.hpp"
+
 #include "crypto/generated_nonce.hpp"
 
 namespace saslspec::impl {

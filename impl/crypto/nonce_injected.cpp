@@ -4,8 +4,8 @@
 #include <mutex>
 #include <string>
 
-#include "core/mechanism.hpp"
 #include "crypto/generated_nonce.hpp"
+#include "crypto/nonce.hpp"
 
 namespace saslspec::impl {
 

@@ -1,4 +1,6 @@
 // random_octets: a per-thread buffer in front of the kernel's generator, so that a negotiation costs no system call.
+#include "crypto/random.hpp"
+
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -7,7 +9,6 @@
 #include <pthread.h>
 #include <sys/random.h>
 
-#include "core/mechanism.hpp"
 #include "crypto/secret.hpp"
 
 namespace saslspec::impl {

@@ -1,7 +1,8 @@
 // What a credential store keeps for SCRAM: keys derived from a password, and the salt of those who have none stored.
+#include "crypto/scram_keys.hpp"
+
 #include <algorithm>
 
-#include "core/mechanism.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"

@@ -6,7 +6,7 @@
 
 #include <openssl/rc4.h>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 #include "core/octets.hpp"
 #include "crypto/digest.hpp"
 #include "digest_md5_by_hand.hpp"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 
 namespace saslspec::impl::fuzz {
 

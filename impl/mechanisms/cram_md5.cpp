@@ -2,6 +2,7 @@
 
 #include "crypto/digest.hpp"
 #include "crypto/hex.hpp"
+#include "crypto/nonce.hpp"
 #include "mechanisms/prepared.hpp"
 #include "text/utf8.hpp"
 

@@ -7,6 +7,7 @@
 #include "core/octets.hpp"
 #include "crypto/digest_md5_keys.hpp"
 #include "crypto/layer_cipher.hpp"
+#include "crypto/nonce.hpp"
 #include "mechanisms/prepared.hpp"
 #include "text/latin1.hpp"
 #include "text/utf8.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 #include "core/memory.hpp"
 #include "core/octets.hpp"
 #include "crypto/digest.hpp"

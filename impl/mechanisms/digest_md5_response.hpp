@@ -7,7 +7,7 @@
 
 #include <tl/expected.hpp>
 
-#include "core/mechanism.hpp"
+#include "core/verdict.hpp"
 
 namespace saslspec::impl {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "core/mechanism.hpp"
+#include "core/surroundings.hpp"
 #include "crypto/secret.hpp"
 
 namespace saslspec::impl {

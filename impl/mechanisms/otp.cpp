@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "crypto/otp_algorithm.hpp"
+#include "crypto/scram_keys.hpp"
 #include "mechanisms/prepared.hpp"
 
 namespace saslspec::impl {

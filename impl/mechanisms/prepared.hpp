@@ -5,7 +5,7 @@
 
 #include <tl/expected.hpp>
 
-#include "core/mechanism.hpp"
+#include "core/verdict.hpp"
 #include "text/saslprep.hpp"
 
 namespace saslspec::impl {

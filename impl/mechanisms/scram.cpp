@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "crypto/nonce.hpp"
+#include "crypto/scram_keys.hpp"
 #include "mechanisms/prepared.hpp"
 
 namespace saslspec::impl {

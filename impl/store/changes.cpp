@@ -4,7 +4,9 @@
 #include <ctime>
 
 #include "crypto/otp_algorithm.hpp"
+#include "crypto/random.hpp"
 #include "crypto/scram_hash.hpp"
+#include "crypto/scram_keys.hpp"
 #include "crypto/secret.hpp"
 #include "store/store.hpp"
 #include "text/saslprep.hpp"

@@ -7,7 +7,7 @@
 
 #include <tl/expected.hpp>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 
 namespace saslspec::impl {
 

@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "crypto/otp_algorithm.hpp"
+#include "crypto/random.hpp"
+#include "crypto/scram_keys.hpp"
 #include "crypto/secret.hpp"
 #include "store/schema.hpp"
 #include "store/statements.hpp"

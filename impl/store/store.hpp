@@ -6,7 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
+#include "core/credentials.hpp"
 #include "core/octets.hpp"
 #include "store/database.hpp"
 #include "store/failure.hpp"

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "crypto/scram_keys.hpp"
 #include "store/store.hpp"
 #include "text/saslprep.hpp"
 #include "user/list.hpp"

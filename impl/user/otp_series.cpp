@@ -6,6 +6,7 @@
 
 #include "core/otp_secret.hpp"
 #include "crypto/otp_algorithm.hpp"
+#include "crypto/random.hpp"
 #include "store/store.hpp"
 #include "user/password_entry.hpp"
 

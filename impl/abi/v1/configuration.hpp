@@ -1,7 +1,7 @@
 // Where v1 looks for <appname>.conf: beside its plug-ins.
 #pragma once
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 #include "sasl.h"
 
 namespace saslspec::impl {

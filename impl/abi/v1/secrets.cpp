@@ -8,6 +8,7 @@
 #include "core/otp_secret.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/digest_md5_keys.hpp"
+#include "crypto/random.hpp"
 #include "crypto/scram_hash.hpp"
 #include "crypto/secret.hpp"
 #include "text/latin1.hpp"

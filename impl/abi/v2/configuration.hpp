@@ -1,7 +1,7 @@
 // Where v2 looks for <appname>.conf.
 #pragma once
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 #include "sasl/sasl.h"
 
 namespace saslspec::impl {

@@ -14,6 +14,7 @@
 #include "core/otp_secret.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
+#include "crypto/scram_keys.hpp"
 #include "crypto/secret.hpp"
 #include "store/accounts.hpp"
 

@@ -8,6 +8,8 @@
 #include "abi/guard.hpp"
 #include "abi/v2/connection.hpp"
 #include "core/memory.hpp"
+#include "crypto/nonce.hpp"
+#include "crypto/random.hpp"
 #include "text/base64.hpp"
 #include "text/utf8.hpp"
 

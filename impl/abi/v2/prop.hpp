@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/mechanism.hpp"
+#include "core/code.hpp"
 #include "sasl/prop.h"
 
 /// What most lookups need lies within, so that one on the stack costs no allocation. Values are wiped when they go.

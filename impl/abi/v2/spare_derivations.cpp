@@ -5,6 +5,7 @@
 
 #include "core/scram_secret.hpp"
 #include "crypto/scram_hash.hpp"
+#include "crypto/scram_keys.hpp"
 
 namespace saslspec::impl {
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/mechanism.hpp"
 #include "core/octets.hpp"
 
 namespace saslspec::impl {

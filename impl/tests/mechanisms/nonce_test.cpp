@@ -10,7 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/mechanism.hpp"
+#include "crypto/nonce.hpp"
+#include "crypto/random.hpp"
 
 namespace saslspec::impl {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/scram_keys.hpp"
 #include "session.hpp"
 
 namespace saslspec::impl {
