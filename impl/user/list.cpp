@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "user/commands.hpp"
+#include "user/time.hpp"
 
 namespace saslspec::impl::user {
 

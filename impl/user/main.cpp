@@ -7,6 +7,7 @@
 
 #include "crypto/otp_algorithm.hpp"
 #include "user/commands.hpp"
+#include "user/time.hpp"
 
 namespace {
 

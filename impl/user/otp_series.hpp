@@ -5,7 +5,7 @@
 
 #include <tl/expected.hpp>
 
-#include "user/commands.hpp"
+#include "user/request.hpp"
 
 namespace saslspec::impl::user {
 

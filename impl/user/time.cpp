@@ -1,7 +1,7 @@
+#include "user/time.hpp"
+
 #include <array>
 #include <ctime>
-
-#include "user/commands.hpp"
 
 namespace saslspec::impl::user {
 
