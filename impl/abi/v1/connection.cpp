@@ -13,8 +13,7 @@ using namespace saslspec::impl;
 
 sasl_conn::sasl_conn(void* room, const Parameters& given)
     : Connection(room)
-    , callbacks_(given.callbacks)
-    , library_callbacks_(library_callbacks())
+    , callbacks_(given.callbacks, library_callbacks())
     , server_name_is_stated_(given.server_name != nullptr) {
   HostName host;
   service_.assign(given.service);
@@ -22,16 +21,8 @@ sasl_conn::sasl_conn(void* room, const Parameters& given)
   realm_.assign(given.realm != nullptr ? std::string_view(given.realm) : server_name_.view());
 }
 
-const sasl_callback_t* sasl_conn::callback(unsigned long id) const {
-  const sasl_callback_t* own = find_callback(callbacks_, id);
-  return own != nullptr ? own : find_callback(library_callbacks_, id);
-}
-
-const char* sasl_conn::option(const char* name) const {
-  const char* value = ask_option<sasl_getopt_t>(find_callback(callbacks_, SASL_CB_GETOPT), nullptr, name);
-  if (value != nullptr) return value;
-  value = ask_option<sasl_getopt_t>(find_callback(library_callbacks_, SASL_CB_GETOPT), nullptr, name);
-  return value != nullptr ? value : configured_option(nullptr, name);
+const char* sasl_conn::configured_mechanisms() {
+  return callbacks_.option<sasl_getopt_t>(SASL_CB_GETOPT, nullptr, "mech_list");
 }
 
 void sasl_conn::refused(Code code, const char* reason) {
@@ -42,6 +33,38 @@ void sasl_conn::refused(Code code, const char* reason) {
                 mechanism() == nullptr ? "SASL" : mechanism()->name.data(), text(code), reason);
   const bool is_ours = code == Code::NoMem || code == Code::Fail;
   function_of<sasl_log_t>(entry->proc)(entry->context, is_ours ? SASL_LOG_ERR : SASL_LOG_WARNING, message.data());
+}
+
+Code sasl_conn::password(std::string_view user, std::string_view& out) {
+  return accounts().password(user, out);
+}
+
+Code sasl_conn::check_password(std::string_view user, std::string_view password) {
+  return accounts().check_password(user, password);
+}
+
+Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
+  return accounts().scram_verifier(mechanism, user, out);
+}
+
+Code sasl_conn::cram_md5_digest(std::string_view user, std::string_view challenge, std::span<std::uint8_t, 16> digest) {
+  return accounts().cram_md5_digest(user, challenge, digest);
+}
+
+Code sasl_conn::digest_md5_secret(std::string_view user, std::string_view realm, std::span<std::uint8_t, 16> digest) {
+  return accounts().digest_md5_secret(user, realm, digest);
+}
+
+Code sasl_conn::otp_entry(std::string_view user, OtpEntry& out) {
+  return accounts().otp_entry(user, out);
+}
+
+Code sasl_conn::otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
+  return accounts().otp_replace(user, expected, next);
+}
+
+bool sasl_conn::keeps_otp_entries() {
+  return accounts().keeps_otp_entries();
 }
 
 /// The application's strings live until the step has ended.

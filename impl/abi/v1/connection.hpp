@@ -1,12 +1,13 @@
-// The connection as the v1 ABI has it: secrets by callback, policy by callback, around the core.
+// The connection as the v1 ABI has it: callbacks and properties around the core.
 #pragma once
 
 #include <optional>
 
 #include <netinet/in.h>
 
+#include "abi/callbacks.hpp"
+#include "abi/v1/account_lookup.hpp"
 #include "core/connection.hpp"
-#include "core/md5.hpp"
 #include "sasl.h"
 
 struct sasl_conn final : saslspec::impl::Connection {
@@ -25,7 +26,7 @@ public:
   sasl_conn(void* room, const Parameters& parameters);
   ~sasl_conn() override { end(); }
 
-  // Surroundings. v1's callbacks keep no passwords, only what can be checked against.
+  // Surroundings: questions about accounts are passed on to an AccountLookup.
   [[nodiscard]] Code password(std::string_view user, std::string_view& out) override;
   [[nodiscard]] Code check_password(std::string_view user, std::string_view password) override;
   [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user,
@@ -47,7 +48,8 @@ public:
   std::string_view service() const override { return service_.view(); }
   std::string_view realm() const override { return realm_.view(); }
 
-  [[nodiscard]] Code set_password(const char* user, const char* password, unsigned length, int flags);
+  /// For one question about an account.
+  saslspec::impl::AccountLookup accounts() { return {callbacks_, realm_, secret_}; }
   [[nodiscard]] Code get_property(int number, void*& value);
   [[nodiscard]] Code set_property(int number, const void* value);
 
@@ -58,7 +60,7 @@ public:
 protected:
   [[nodiscard]] Code authorize(const Octets& authcid, Octets& authzid) override;
   bool takes_names_as_they_are() override { return callback(SASL_CB_PROXY_POLICY) == nullptr; }
-  const char* configured_mechanisms() override { return option("mech_list"); }
+  const char* configured_mechanisms() override;
   bool binding_is_critical() const override { return false; }
   void forget_account() override {}
   void refused(Code code, const char* reason) override;
@@ -66,33 +68,8 @@ protected:
   bool keeps_otp_entries() override;
 
 private:
-  const sasl_callback_t* callback(unsigned long id) const;
-  const char* option(const char* name) const;
-  /// The secret under a mechanism's name, into `out`.
-  [[nodiscard]] Code read_secret(const char* mechanism, std::string_view user, Octets& out);
-  /// `secret` null: erases.
-  [[nodiscard]] Code write_secret(const char* mechanism, const char* user, const Octets* secret);
-  [[nodiscard]] Code write_secrets(const char* user, std::string_view password);
-  [[nodiscard]] Code erase_secrets(const char* user);
-  [[nodiscard]] Code exists(const char* user);
-  [[nodiscard]] Code otp_in_secrets(std::string_view user, saslspec::impl::OtpEntry& out);
-  [[nodiscard]] Code replace_otp_in_secrets(std::string_view user, const saslspec::impl::OtpEntry& expected,
-                                            const saslspec::impl::OtpEntry& next);
-
-  /// The file of the built-in store; null: it is not used.
-  const char* store_path() const;
-  template <class Body>
-  [[nodiscard]] Code in_store(const char* path, std::string_view user, Body body);
-  [[nodiscard]] Code password_in_store(const char* path, std::string_view user, std::string_view& out);
-  [[nodiscard]] Code check_password_in_store(const char* path, std::string_view user, std::string_view password);
-  [[nodiscard]] Code scram_verifier_in_store(const char* path, std::string_view mechanism, std::string_view user,
-                                             saslspec::impl::ScramVerifier& out);
-  /// `password` absent: erases.
-  [[nodiscard]] Code set_password_in_store(const char* path, std::string_view user,
-                                           std::optional<std::string_view> password, int flags);
-
-  const sasl_callback_t* callbacks_;
-  const sasl_callback_t* library_callbacks_; ///< of the sasl_server_init before this connection was made
+  const sasl_callback_t* callback(unsigned long id) const { return callbacks_.find(id); }
+  saslspec::impl::Callbacks<sasl_callback_t> callbacks_; ///< those of the sasl_server_init before it was made, too
   bool server_name_is_stated_;
   Octets server_name_;
   Octets service_;

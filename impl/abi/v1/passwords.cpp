@@ -34,6 +34,6 @@ int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned
   if (!library_is_open()) return answer(Code::Fail, "the library is not initialised", errstr);
   if (conn == nullptr || text_of(user).empty() || is_malformed(pass, passlen) || (pass != nullptr && passlen == 0))
     return answer(Code::BadParam, "connection, user or password is missing", errstr);
-  const Code code = guarded([&] { return conn->set_password(user, pass, passlen, flags); });
+  const Code code = guarded([&] { return conn->accounts().set_password(user, pass, passlen, flags); });
   return answer(code, "the password could not be set", errstr);
 }

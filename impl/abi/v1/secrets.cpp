@@ -1,10 +1,9 @@
-// Accounts by the application's secret callbacks; the forms of the secrets are listed in sasl.h.
+#include "abi/v1/secrets.hpp"
+
 #include <cstring>
 
-#include "abi/callbacks.hpp"
-#include "abi/v1/connection.hpp"
-#include "core/code.hpp"
 #include "core/library.hpp"
+#include "core/md5.hpp"
 #include "core/otp_secret.hpp"
 #include "core/scram_secret.hpp"
 #include "crypto/digest_md5_keys.hpp"
@@ -13,7 +12,7 @@
 #include "crypto/secret.hpp"
 #include "text/latin1.hpp"
 
-using namespace saslspec::impl;
+namespace saslspec::impl {
 
 namespace {
 
@@ -79,8 +78,8 @@ private:
 
 } // namespace
 
-Code sasl_conn::read_secret(const char* mechanism, std::string_view user, Octets& out) {
-  const sasl_callback_t* entry = callback(SASL_CB_SERVER_GETSECRET);
+Code Secrets::read(const char* mechanism, std::string_view user, Octets& out) {
+  const sasl_callback_t* entry = callbacks_.find(SASL_CB_SERVER_GETSECRET);
   if (entry == nullptr) return Code::NoUser;
   if (entry->proc == nullptr) return Code::Interact;
   const Octets name(user);
@@ -98,27 +97,18 @@ Code sasl_conn::read_secret(const char* mechanism, std::string_view user, Octets
   return code;
 }
 
-Code sasl_conn::password(std::string_view user, std::string_view& out) {
-  const char* path = store_path();
-  return path == nullptr ? Code::NoVerify : password_in_store(path, user, out);
-}
-
-Code sasl_conn::check_password(std::string_view user, std::string_view password) {
-  const char* method = option("pwcheck_method");
-  if (method != nullptr && std::string_view(method) != "sasldb") return Code::BadParam; // an error in the configuration
-  if (const char* path = store_path(); path != nullptr) return check_password_in_store(path, user, password);
+Code Secrets::check_password(std::string_view user, std::string_view password) {
   Octets stored;
-  if (const Code code = read_secret(plain, user, stored); code != Code::Ok) return code;
+  if (const Code code = read(plain, user, stored); code != Code::Ok) return code;
   if (stored.size() != plain_secret_size) return Code::BadVers;
   Octets presented;
   plain_secret(stored.view().substr(0, salt_size), password, presented);
   return equal_in_constant_time(stored.view(), presented.view()) ? Code::Ok : Code::BadAuth;
 }
 
-Code sasl_conn::cram_md5_digest(std::string_view user, std::string_view challenge, std::span<std::uint8_t, 16> digest) {
-  if (store_path() != nullptr) return Code::Unavail; // it has passwords, or nothing for this
+Code Secrets::cram_md5_digest(std::string_view user, std::string_view challenge, std::span<std::uint8_t, 16> digest) {
   Octets stored;
-  const Code code = read_secret(cram_md5, user, stored);
+  const Code code = read(cram_md5, user, stored);
   if (code == Code::Ok && stored.size() != sizeof(HmacMd5State)) return Code::BadVers;
   HmacMd5State state{}; // of an unknown user: the same work, and the code tells
   if (code == Code::Ok) std::memcpy(&state, stored.c_str(), sizeof state);
@@ -131,44 +121,42 @@ Code sasl_conn::cram_md5_digest(std::string_view user, std::string_view challeng
 }
 
 /// The connection's realm may have been set anew since it was offered.
-Code sasl_conn::digest_md5_secret(std::string_view user, std::string_view realm, std::span<std::uint8_t, 16> digest) {
-  if (store_path() != nullptr) return Code::Unavail; // it has passwords, or nothing for this
+Code Secrets::digest_md5_secret(std::string_view user, std::string_view realm, std::span<std::uint8_t, 16> digest) {
   if (realm != realm_.view()) return Code::NoUser;
   Octets stored;
-  const Code code = read_secret(digest_md5, user, stored);
+  const Code code = read(digest_md5, user, stored);
   if (code != Code::Ok) return code;
   if (stored.size() != digest.size()) return Code::BadVers;
   std::memcpy(digest.data(), stored.c_str(), digest.size());
   return Code::Ok;
 }
 
-Code sasl_conn::scram_verifier(std::string_view mechanism, std::string_view user, ScramVerifier& out) {
-  if (const char* path = store_path(); path != nullptr) return scram_verifier_in_store(path, mechanism, user, out);
+Code Secrets::scram_verifier(std::string_view mechanism, std::string_view user, Octets& room, ScramVerifier& out) {
   Octets stored;
-  if (const Code code = read_secret(mechanism.data(), user, stored); code != Code::Ok) return code;
-  return read_scram_secret(stored.view(), mechanism, secret_, out) == SecretForm::Ready ? Code::Ok : Code::BadVers;
+  if (const Code code = read(mechanism.data(), user, stored); code != Code::Ok) return code;
+  return read_scram_secret(stored.view(), mechanism, room, out) == SecretForm::Ready ? Code::Ok : Code::BadVers;
 }
 
-Code sasl_conn::otp_in_secrets(std::string_view user, OtpEntry& out) {
-  if (const Code code = read_secret(otp, user, secret_); code != Code::Ok) return code;
-  return read_otp_secret(secret_.view(), out) ? Code::Ok : Code::BadVers;
+Code Secrets::otp_entry(std::string_view user, Octets& room, OtpEntry& out) {
+  if (const Code code = read(otp, user, room); code != Code::Ok) return code;
+  return read_otp_secret(room.view(), out) ? Code::Ok : Code::BadVers;
 }
 
 /// The callbacks cannot replace a secret as one step: the library's lock makes it one, within this process.
-Code sasl_conn::replace_otp_in_secrets(std::string_view user, const OtpEntry& expected, const OtpEntry& next) {
+Code Secrets::otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next, Octets& room) {
   const LibraryLock lock;
   if (!lock.is_held()) return Code::Fail;
   OtpEntry current{};
-  if (const Code code = otp_in_secrets(user, current); code != Code::Ok) return code;
+  if (const Code code = otp_entry(user, room, current); code != Code::Ok) return code;
   if (!is_same_otp_entry(current, expected)) return Code::TryAgain;
   const ShortName name(user);
   ShortOctets<127> text;
   write_otp_secret(next, text);
-  return write_secret(otp, name.c_str(), &text);
+  return write(otp, name.c_str(), &text);
 }
 
-Code sasl_conn::write_secret(const char* mechanism, const char* user, const Octets* secret) {
-  const sasl_callback_t* entry = callback(SASL_CB_SERVER_PUTSECRET);
+Code Secrets::write(const char* mechanism, const char* user, const Octets* secret) {
+  const sasl_callback_t* entry = callbacks_.find(SASL_CB_SERVER_PUTSECRET);
   if (entry == nullptr || entry->proc == nullptr) return Code::NoMech;
   auto* put = function_of<sasl_server_putsecret_t>(entry->proc);
   if (secret == nullptr) return from_application(put(entry->context, mechanism, user, realm_.c_str(), nullptr));
@@ -177,26 +165,26 @@ Code sasl_conn::write_secret(const char* mechanism, const char* user, const Octe
 }
 
 /// The strongest first, so that a password that SASLprep prohibits is refused before anything is stored.
-Code sasl_conn::write_secrets(const char* user, std::string_view password) {
+Code Secrets::write_all(const char* user, std::string_view password) {
   Secret<salt_size> salt;
   if (!random_octets(salt.first(salt_size))) return Code::Fail;
   Octets secret;
   for (const ScramName& scram : scram_names) {
     if (const Code code = write_scram_secret(scram.mechanism, password, secret); code != Code::Ok) return code;
-    if (const Code code = write_secret(scram.mechanism.data(), user, &secret); code != Code::Ok) return code;
+    if (const Code code = write(scram.mechanism.data(), user, &secret); code != Code::Ok) return code;
   }
   if (!digest_md5_user_secret(user, realm_.view(), password, secret)) return Code::Fail;
-  if (const Code code = write_secret(digest_md5, user, &secret); code != Code::Ok) return code;
+  if (const Code code = write(digest_md5, user, &secret); code != Code::Ok) return code;
   cram_md5_secret(password, secret);
-  if (const Code code = write_secret(cram_md5, user, &secret); code != Code::Ok) return code;
+  if (const Code code = write(cram_md5, user, &secret); code != Code::Ok) return code;
   plain_secret(salt.view(salt_size), password, secret);
-  return write_secret(plain, user, &secret);
+  return write(plain, user, &secret);
 }
 
-Code sasl_conn::erase_secrets(const char* user) {
+Code Secrets::erase_all(const char* user) {
   Code result = Code::Ok;
   const auto erase = [&](const char* form) {
-    const Code code = write_secret(form, user, nullptr);
+    const Code code = write(form, user, nullptr);
     if (code != Code::Ok && code != Code::NoUser) result = code;
   };
   for (const ScramName& scram : scram_names)
@@ -207,27 +195,32 @@ Code sasl_conn::erase_secrets(const char* user) {
 }
 
 /// Whether any mechanism has a secret of the user. For want of memory none may be seen that is there.
-Code sasl_conn::exists(const char* user) {
+Code Secrets::exists(const char* user) {
   Octets secret;
   for (const char* form : own_forms)
-    if (const Code code = read_secret(form, user, secret); code == Code::Ok || code == Code::NoMem) return code;
+    if (const Code code = read(form, user, secret); code == Code::Ok || code == Code::NoMem) return code;
   for (const ScramName& scram : scram_names)
-    if (const Code code = read_secret(scram.mechanism.data(), user, secret); code == Code::Ok || code == Code::NoMem)
+    if (const Code code = read(scram.mechanism.data(), user, secret); code == Code::Ok || code == Code::NoMem)
       return code;
   return Code::NoUser;
 }
 
-Code sasl_conn::set_password(const char* user, const char* password, unsigned length, int flags) {
-  const bool erases = password == nullptr || (flags & SASL_SET_DISABLE) != 0;
-  if (const char* path = store_path(); path != nullptr)
-    return set_password_in_store(path, user, erases ? std::nullopt : std::optional(std::string_view(password, length)),
-                                 flags);
-  if ((flags & SASL_SET_CREATE) == 0) {
+bool Secrets::keeps_otp_entries() const {
+  const sasl_callback_t* get = callbacks_.find(SASL_CB_SERVER_GETSECRET);
+  const sasl_callback_t* put = callbacks_.find(SASL_CB_SERVER_PUTSECRET);
+  return get != nullptr && put != nullptr && put->proc != nullptr;
+}
+
+Code Secrets::set_password(const char* user, std::optional<std::string_view> password, bool may_create) {
+  if (!may_create) {
     if (const Code code = exists(user); code != Code::Ok) return code;
   }
-  if (erases) return erase_secrets(user);
-  return write_secrets(user, {password, length});
+  return password ? write_all(user, *password) : erase_all(user);
 }
+
+} // namespace saslspec::impl
+
+using namespace saslspec::impl;
 
 void sasl_free_secret(sasl_secret_t** secret) {
   if (secret == nullptr || *secret == nullptr) return;
