@@ -3,25 +3,16 @@
 
 #include "abi/callbacks.hpp"
 #include "abi/v2/connection.hpp"
-#include "abi/v2/plugin_negotiation.hpp"
+#include "abi/v2/plugin_exchange.hpp"
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/view.hpp"
 #include "core/code.hpp"
 
 using namespace saslspec::impl;
 
-bool sasl_conn::has_callback(unsigned long one, unsigned long other) const {
-  const auto is_in = [&](const sasl_callback_t* list) {
-    for (; list != nullptr && list->id != SASL_CB_LIST_END; ++list)
-      if (list->id == one || list->id == other) return true;
-    return false;
-  };
-  return is_in(callbacks_) || is_in(library_callbacks_);
-}
-
 bool sasl_conn::takes_names_as_they_are() {
   return plugin_side_ == nullptr && properties_context_ == nullptr && !verifier_was_stored_ &&
-         !has_canonuser_plugins() && !has_callback(SASL_CB_CANON_USER, SASL_CB_PROXY_POLICY);
+         !has_canonuser_plugins() && !callbacks_.has_either(SASL_CB_CANON_USER, SASL_CB_PROXY_POLICY);
 }
 
 /// What a mechanism's plug-in has had made canonical is not done so again.

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "abi/guard.hpp"
+#include "abi/v2/application.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
 #include "core/library.hpp"
@@ -12,7 +13,6 @@ using namespace saslspec::impl;
 namespace {
 
 constinit std::atomic<unsigned> initialisations{0};
-constinit std::atomic<const sasl_callback_t*> callbacks{nullptr};
 
 struct Output {
   const char** octets;
@@ -38,15 +38,11 @@ bool client_is_initialised() {
   return initialisations.load(std::memory_order_relaxed) > 0;
 }
 
-const sasl_callback_t* client_callbacks() {
-  return callbacks;
-}
-
 } // namespace saslspec::impl
 
 int sasl_client_init(const sasl_callback_t* given) {
   const InitialisationLock lock;
-  callbacks = given;
+  set_client_callbacks(given);
   ++initialisations;
   return SASL_OK;
 }
@@ -55,7 +51,7 @@ int sasl_client_done(void) {
   const InitialisationLock lock;
   if (initialisations == 0) return SASL_NOTINIT;
   if (--initialisations > 0) return SASL_CONTINUE;
-  callbacks = nullptr;
+  set_client_callbacks(nullptr);
   return SASL_OK;
 }
 

@@ -5,7 +5,7 @@
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
 #include "abi/guard.hpp"
-#include "abi/v2/connection.hpp"
+#include "abi/v2/application.hpp"
 #include "core/configuration.hpp"
 #include "sasl/saslutil.h"
 

@@ -3,14 +3,10 @@
 #include <charconv>
 
 #include "abi/callbacks.hpp"
-#include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
-#include "abi/input.hpp"
-#include "abi/v2/plugin_side.hpp"
+#include "abi/v2/application.hpp"
+#include "abi/v2/log.hpp"
 #include "abi/v2/prop.hpp"
-#include "abi/v2/spare_derivations.hpp"
-#include "abi/v2/utils.hpp"
-#include "abi/v2/view.hpp"
 #include "core/code.hpp"
 
 using namespace saslspec::impl;
@@ -56,34 +52,6 @@ sasl_conn::Answers& sasl_conn::answers() const {
   return *answers_;
 }
 
-sasl_conn::View::View(sasl_conn& conn, struct propctx* context) : utils_(utils_for(&conn)) {
-  update(conn, context);
-}
-
-void sasl_conn::View::update(sasl_conn& conn, struct propctx* context) {
-  const auto show = [](std::string_view text, const char*& shown, unsigned& length) {
-    shown = text.data();
-    length = static_cast<unsigned>(text.size());
-  };
-  show(conn.service_, parameters_.service, parameters_.servicelen);
-  show(conn.application(), parameters_.appname, parameters_.applen);
-  show(conn.server_name(), parameters_.serverFQDN, parameters_.slen);
-  show(conn.realm_, parameters_.user_realm, parameters_.urlen);
-  show(conn.local_address_, parameters_.iplocalport, parameters_.iploclen);
-  show(conn.remote_address_, parameters_.ipremoteport, parameters_.ipremlen);
-  parameters_.utils = &utils_;
-  parameters_.callbacks = conn.callbacks_;
-  parameters_.flags = conn.flags_;
-  parameters_.canon_user = &canonicalize_for_plugin;
-  parameters_.propctx = context;
-  parameters_.props = conn.security_properties();
-  parameters_.external_ssf = conn.external_ssf_;
-  parameters_.cbinding = conn.channel_binding_;
-  parameters_.http_request = conn.http_request_;
-  parameters_.log_level = SASL_LOG_DEBUG; // the callback chooses, but for traces
-  parameters_.gss_creds = conn.gss_credentials();
-}
-
 std::optional<ChannelBinding> sasl_conn::channel_binding() const {
   if (channel_binding_ == nullptr) return std::nullopt;
   return ChannelBinding{
@@ -92,10 +60,7 @@ std::optional<ChannelBinding> sasl_conn::channel_binding() const {
 }
 
 const char* sasl_conn::option(const char* plugin, const char* name) const {
-  const char* value = ask_option<sasl_getopt_t>(find_callback(callbacks_, SASL_CB_GETOPT), plugin, name);
-  if (value != nullptr) return value;
-  value = ask_option<sasl_getopt_t>(find_callback(library_callbacks_, SASL_CB_GETOPT), plugin, name);
-  return value != nullptr ? value : configured_option(plugin, name);
+  return callbacks_.option<sasl_getopt_t>(SASL_CB_GETOPT, plugin, name);
 }
 
 void sasl_conn::log(int level, const char* message) const {
@@ -105,25 +70,6 @@ void sasl_conn::log(int level, const char* message) const {
 }
 
 void sasl_conn::refused(Code code, const char* reason) {
-  const sasl_callback_t* entry = callback(SASL_CB_LOG);
-  if (entry == nullptr || entry->proc == nullptr) return;
-  log_text(this, code == Code::NoMem || code == Code::Fail ? SASL_LOG_ERR : SASL_LOG_FAIL, "%s: %s: %s",
-           mechanism() == nullptr ? "SASL" : mechanism()->name.data(), text(code), reason);
-}
-
-/// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too: an application may have a say in both.
-Code sasl_conn::authorize(const Octets& authcid, Octets& authzid) {
-  if (verifier_was_stored_) note_entry_without_derivation(KeyUse::Scram);
-  const Code looked_up =
-      properties_context_ == nullptr ? Code::NoUser : look_up(authzid, SASL_AUXPROP_AUTHZID, *properties_context_);
-  if (looked_up == Code::NoMem) return looked_up; // whatever else it says: the account may well have no properties
-
-  const sasl_callback_t* entry = callback(SASL_CB_PROXY_POLICY);
-  if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid);
-  const int answer = function_of<sasl_authorize_t>(entry->proc)(
-      this, entry->context, authzid.c_str(), static_cast<unsigned>(authzid.size()), authcid.c_str(),
-      static_cast<unsigned>(authcid.size()), realm_.data(), static_cast<unsigned>(realm_.size()),
-      &properties_context());
-  if (answer == SASL_NOMEM) return Code::NoMem;
-  return answer == SASL_OK ? Code::Ok : Code::NoAuthz;
+  log_text(callback(SASL_CB_LOG), code == Code::NoMem || code == Code::Fail ? SASL_LOG_ERR : SASL_LOG_FAIL,
+           "%s: %s: %s", mechanism() == nullptr ? "SASL" : mechanism()->name.data(), text(code), reason);
 }

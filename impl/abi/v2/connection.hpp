@@ -1,4 +1,5 @@
-// The connection as the v2 ABI has it: callbacks, auxprop lookups, plug-in views and properties around the core.
+// The connection as the v2 ABI has it: callbacks and properties around the core. AccountLookup finds accounts,
+// PluginSide deals with mechanisms' plug-ins.
 #pragma once
 
 #include "abi/callbacks.hpp"
@@ -7,6 +8,7 @@
 #include "sasl/saslplug.h"
 
 namespace saslspec::impl {
+class AccountLookup;
 class PluginExchange;
 struct PluginSide;
 } // namespace saslspec::impl
@@ -36,7 +38,7 @@ public:
   /// A client's connection has properties and reasons, and no mechanism to negotiate with.
   bool is_client() const { return is_client_; }
 
-  // Surroundings
+  // Surroundings: questions about accounts are passed on to an AccountLookup.
   [[nodiscard]] Code password(std::string_view user, std::string_view& out) override;
   [[nodiscard]] Code check_password(std::string_view user, std::string_view password) override;
   [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user,
@@ -57,46 +59,33 @@ public:
   std::string_view realm() const override { return realm_.data() != nullptr ? realm_ : server_name(); }
 
   /// A callback of the connection or of the library; null: none.
-  const sasl_callback_t* callback(unsigned long id) const {
-    const sasl_callback_t* own = saslspec::impl::find_callback(callbacks_, id);
-    return own != nullptr ? own : saslspec::impl::find_callback(library_callbacks_, id);
-  }
-  /// Whether there is a callback for either.
-  bool has_callback(unsigned long one, unsigned long other) const;
+  const sasl_callback_t* callback(unsigned long id) const { return callbacks_.find(id); }
   /// The value of an option; null: not set. Lives until the next option is asked for.
   const char* option(const char* plugin, const char* name) const;
   /// Hands `message` to SASL_CB_LOG.
   void log(int level, const char* message) const;
-  /// Runs the auxprop plug-ins on the properties that `context` asks for. Code::NoUser when none knows `user`.
-  [[nodiscard]] Code look_up(const Octets& user, unsigned flags, struct propctx& context);
-  /// Stores the values of `properties` (null: only asks whether anybody stores). Code::NoMech when nobody does.
-  [[nodiscard]] Code store(struct propctx* properties, std::string_view user);
-  /// Whether the account exists.
-  [[nodiscard]] Code exists(std::string_view user);
-  [[nodiscard]] Code set_password(const char* user, std::optional<std::string_view> password,
-                                  std::optional<std::string_view> old_password, unsigned flags);
+  /// For one question about an account.
+  saslspec::impl::AccountLookup accounts();
   [[nodiscard]] Code canonical(std::string_view name, bool is_authzid, Octets& out) override;
 
   /// The canonical form of a name that came from outside; `flags` are SASL_CU_*.
   [[nodiscard]] Code canonical_form(std::string_view name, unsigned flags, Octets& out);
-  /// Fills in what a mechanism's plug-in requested of `user`. Code::NoUser when nobody knows the name, Code::Ok when
-  /// nothing was requested.
-  [[nodiscard]] Code look_up_for_plugin(std::string_view user, unsigned flags);
   /// What the connection has to do with plug-ins of mechanisms; made when first needed. Throws std::bad_alloc.
   saslspec::impl::PluginSide& plugin_side();
   /// The connection as a mechanism's plug-in sees it, up to date, for as long as the connection lives.
   sasl_server_params_t& shown_to_plugins();
   /// What a plug-in is negotiating; null: nothing.
   saslspec::impl::PluginExchange* exchange() const;
-  const void* gss_credentials() const;
-  /// Lets plug-ins compute ahead; whether one did.
-  [[nodiscard]] bool idle();
 
   [[nodiscard]] Code get_property(int number, const void*& value);
   [[nodiscard]] Code set_property(int number, const void* value);
 
   /// What the application may ask for and read; made when first needed. Throws std::bad_alloc.
   struct propctx& properties_context();
+  /// The same, where it has been made; null: it has not.
+  struct propctx* properties_context_if_made() {
+    return properties_context_;
+  }
   /// The memory behind what was handed out last, each until the next of its kind.
   struct Answers {
     Octets list;
@@ -138,48 +127,18 @@ protected:
   void forget_account() override;
 
 private:
-  class Lookup;
   /// What was made when first needed.
   [[gnu::noinline]] void destroy_extras();
   std::string_view application() const;
   sasl_security_properties_t security_properties() const;
   void replace(std::string_view& shown, Octets Answers::*kept, const void* text);
   void set_security_properties(const sasl_security_properties_t& given);
-  [[nodiscard]] Code exists_in_plugins(std::string_view user);
-  /// Runs `body` on the built-in store's accounts where it is configured and `code`, the plug-ins' answer, says that
-  /// they do not have what was asked for. Why an account there cannot be used goes to the log; it counts as unknown.
-  template <class Body>
-  [[nodiscard]] Code or_in_store(Code code, const Octets& name, Body body);
-  [[nodiscard]] Code store_path(const char*& path) const;
-  [[nodiscard]] Code password_in_properties(const Lookup& lookup, std::string_view& out);
-  [[nodiscard]] Code verifier_in_properties(const Lookup& lookup, std::string_view mechanism, std::string_view user,
-                                            saslspec::impl::ScramVerifier& out, bool& is_derived);
-  /// See spare_derivations.hpp. False when OpenSSL failed.
-  [[nodiscard]] bool even_out_scram(Code found, bool is_derived, std::string_view mechanism, std::string_view name);
-  [[nodiscard]] Code otp_in_properties(const Lookup& lookup, saslspec::impl::OtpEntry& out);
-  [[nodiscard]] Code replace_otp_in_plugins(std::string_view user, const saslspec::impl::OtpEntry& expected,
-                                            const saslspec::impl::OtpEntry& next);
-  /// Shows an unknown user the salt that belongs to the canonical `name`. False when OpenSSL failed.
-  [[nodiscard]] bool use_canonical_mock_salt(std::string_view mechanism, std::string_view name, Code found,
-                                             saslspec::impl::ScramVerifier& out);
-  [[nodiscard]] Code set_password_in_plugins(const char* user, std::optional<std::string_view> password,
-                                             unsigned flags);
-  [[nodiscard]] Code set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags);
-  [[nodiscard]] Code check_against_properties(const Lookup& lookup, std::string_view password, bool& is_derived);
-  [[nodiscard, gnu::noinline]] Code check_against_verifiers(const struct propval& stored, std::string_view password,
-                                                            bool& is_derived);
-  void even_out_check(Code answer, bool is_derived, std::string_view password);
   // Most applications have none of these. Out of line, they cost nothing to pass by.
   [[nodiscard, gnu::noinline]] Code canonical_by_callback(const sasl_callback_t& entry, std::string_view name,
                                                           unsigned flags, Octets& out);
   [[nodiscard, gnu::noinline]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
-  [[nodiscard, gnu::noinline]] Code check_password_by_callback(const sasl_callback_t& entry, std::string_view user,
-                                                               std::string_view password);
-  [[nodiscard]] Code set_password_in_mechanisms(const char* user, std::optional<std::string_view> password,
-                                                std::optional<std::string_view> old_password, unsigned flags);
 
-  const sasl_callback_t* callbacks_;
-  const sasl_callback_t* library_callbacks_; ///< of its side's initialisation before this connection was made
+  saslspec::impl::Callbacks<sasl_callback_t> callbacks_; ///< those of its side's initialisation before it was made, too
   // With a NUL behind; without data: not given. In the connection's own block, or what sasl_setprop kept in Answers.
   std::string_view service_;
   mutable std::string_view server_name_; ///< may be found out when first asked for
@@ -193,6 +152,7 @@ private:
   const char** property_values_ = nullptr;
   const sasl_channel_binding_t* channel_binding_ = nullptr;
   const sasl_http_request_t* http_request_ = nullptr;
+  const void* gss_credentials_ = nullptr;
   unsigned layer_ssf_ = 0;           ///< what the last sasl_getprop pointed to
   unsigned layer_input_ = 0;         ///< the same
   bool verifier_was_stored_ = false; ///< that of the SCRAM exchange that is going on, by a plug-in
@@ -200,13 +160,3 @@ private:
   bool is_client_;
   unsigned flags_;
 };
-
-namespace saslspec::impl {
-
-/// The callbacks of the last sasl_server_init, and of the last sasl_client_init; null: none.
-const sasl_callback_t* library_callbacks();
-const sasl_callback_t* client_callbacks();
-/// The appname of the first sasl_server_init, with a NUL behind it; without data: none.
-std::string_view application_name();
-
-} // namespace saslspec::impl

@@ -1,14 +1,12 @@
 // The library as a whole: initialisation, hooks, version, plug-in lists.
 #include "abi/v2/library.hpp"
 
-#include <array>
-#include <atomic>
-#include <utility>
-
 #include "abi/configuration_file.hpp"
 #include "abi/guard.hpp"
+#include "abi/v2/application.hpp"
 #include "abi/v2/configuration.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/mechanism_names.hpp"
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/server_plugins.hpp"
 #include "abi/v2/utils.hpp"
@@ -17,83 +15,33 @@
 
 using namespace saslspec::impl;
 
-const sasl_utils_t* sasl_global_utils = nullptr;
-
 namespace {
-
-constinit std::atomic<const sasl_callback_t*> callbacks{nullptr};
-
-// Changed only by the first sasl_server_init and the last sasl_done.
-constinit std::array<char, 256> application{};
-constinit std::string_view application_in_use; ///< without data: none was given
-constinit sasl_utils_t utils{};
-
-constexpr std::size_t max_built_in = 64;
-constinit std::array<const char*, max_built_in + 1> built_in_names{}; ///< ends with null
-constinit const char** names = nullptr;                               ///< with those of plug-ins; null: there are none
-
-void list_built_in_names() {
-  std::size_t count = 0;
-  for (const MechanismInfo& mechanism : built_in_mechanisms())
-    if (count < max_built_in) built_in_names[count++] = mechanism.name.data();
-}
-
-void set_application(const char* name) {
-  application.fill('\0');
-  application_in_use = {};
-  if (name == nullptr) return;
-  const std::string_view given(name);
-  application_in_use = {application.data(), given.copy(application.data(), application.size() - 1)};
-}
 
 void prepare(const char* appname) {
   list_built_in_names();
-  set_application(appname);
-  utils = make_utils(nullptr);
-  sasl_global_utils = &utils;
+  set_application_name(appname);
+  prepare_global_utils();
 }
 
 void close() {
   forget_server_plugins();
   forget_plugins();
-  release(std::exchange(names, nullptr));
+  forget_names_of_plugins();
   forget_configuration();
   forget_configuration_path();
   close_stores();
-  sasl_global_utils = nullptr;
-  callbacks = nullptr;
-  set_application(nullptr);
+  forget_global_utils();
+  set_library_callbacks(nullptr);
+  set_application_name(nullptr);
 }
 
 } // namespace
 
 namespace saslspec::impl {
 
-const sasl_utils_t* global_utils() {
-  if (sasl_global_utils == nullptr) utils = make_utils(nullptr);
-  return &utils;
-}
-
 bool is_initialised(const sasl_conn_t* conn) {
   if (conn == nullptr) return library_is_open() || client_is_initialised();
   return conn->is_client() ? client_is_initialised() : library_is_open();
-}
-
-void list_all_names() {
-  std::size_t count = 0;
-  for_each_mechanism([&](const MechanismInfo&) { ++count; });
-  auto** listed = static_cast<const char**>(allocate((count + 1) * sizeof(const char*)));
-  release(std::exchange(names, listed));
-  for_each_mechanism([&](const MechanismInfo& mechanism) { *listed++ = mechanism.name.data(); });
-  *listed = nullptr;
-}
-
-const sasl_callback_t* library_callbacks() {
-  return callbacks;
-}
-
-std::string_view application_name() {
-  return application_in_use;
 }
 
 } // namespace saslspec::impl
@@ -111,7 +59,7 @@ int sasl_server_init(const sasl_callback_t* given, const char* appname) {
       if (prepared != Code::Ok) forget_configuration();
       return prepared;
     });
-    if (code == Code::Ok) callbacks = given;
+    if (code == Code::Ok) set_library_callbacks(given);
     return code;
   }));
 }
@@ -163,9 +111,4 @@ void sasl_version_info(const char** implementation, const char** version_string,
   if (version_minor != nullptr) *version_minor = SASL_VERSION_MINOR;
   if (version_step != nullptr) *version_step = SASL_VERSION_STEP;
   if (version_patch != nullptr) *version_patch = 0;
-}
-
-const char** sasl_global_listmech(void) {
-  if (!library_is_open()) return nullptr;
-  return names != nullptr ? names : built_in_names.data();
 }

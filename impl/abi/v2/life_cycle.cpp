@@ -3,6 +3,7 @@
 
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
+#include "abi/v2/application.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
 #include "abi/v2/plugin_side.hpp"
@@ -29,8 +30,7 @@ private:
 
 sasl_conn::sasl_conn(void* room, Texts texts, const Parameters& given) noexcept
     : Connection(room)
-    , callbacks_(given.callbacks)
-    , library_callbacks_(given.is_client ? client_callbacks() : library_callbacks())
+    , callbacks_(given.callbacks, given.is_client ? client_callbacks() : library_callbacks())
     , service_(texts.keep(given.service))
     , server_name_(texts.keep(given.server_name))
     , realm_(texts.keep(given.realm))

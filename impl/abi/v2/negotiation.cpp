@@ -3,6 +3,7 @@
 #include "abi/input.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
+#include "abi/v2/plugin_exchange.hpp"
 #include "abi/v2/plugin_side.hpp"
 
 using namespace saslspec::impl;
@@ -47,6 +48,17 @@ int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
   *output.octets = message->data();
   *output.length = static_cast<unsigned>(message->size());
   return static_cast<int>(reply.code);
+}
+
+/// Lets plug-ins compute ahead; whether one did.
+bool let_plugins_idle(sasl_conn_t& conn) {
+  const PluginExchange* exchange = conn.exchange();
+  for (const ServerPlugin* plugin = server_plugins(); plugin != nullptr; plugin = plugin->next) {
+    const sasl_server_plug_t& plug = plugin->plug();
+    void* context = exchange != nullptr && exchange->mechanism().plugin == plugin ? exchange->context() : nullptr;
+    if (plug.idle != nullptr && plug.idle(plug.glob_context, context, &conn.shown_to_plugins()) == 1) return true;
+  }
+  return false;
 }
 
 } // namespace
@@ -97,5 +109,5 @@ int sasl_listmech(sasl_conn_t* conn, const char* user, const char* prefix, const
 }
 
 int sasl_idle(sasl_conn_t* conn) {
-  return library_is_open() && conn != nullptr && !conn->is_client() && conn->idle() ? 1 : 0;
+  return library_is_open() && conn != nullptr && !conn->is_client() && let_plugins_idle(*conn) ? 1 : 0;
 }

@@ -2,7 +2,10 @@
 #include "abi/callbacks.hpp"
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
+#include "abi/v2/account_lookup.hpp"
+#include "abi/v2/auxprop_sources.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/plugin_negotiation.hpp"
 #include "abi/v2/server_plugins.hpp"
 #include "core/code.hpp"
 #include "core/scram_secret.hpp"
@@ -40,47 +43,21 @@ private:
   struct propctx* context_;
 };
 
-} // namespace
-
-/// The application's own function is final. Otherwise every place that stores is told, so that none keeps an old
-/// password; it is enough that one of them has the account.
-Code sasl_conn::set_password(const char* user, std::optional<std::string_view> password,
-                             std::optional<std::string_view> old_password, unsigned flags) {
-  if ((flags & SASL_SET_DISABLE) != 0) password.reset();
-  if ((flags & SASL_SET_CURMECH_ONLY) != 0) return set_password_in_mechanisms(user, password, old_password, flags);
-  if (const sasl_callback_t* entry = callback(SASL_CB_SERVER_USERDB_SETPASS);
-      entry != nullptr && entry->proc != nullptr)
-    return from_application(function_of<sasl_server_userdb_setpass_t>(entry->proc)(
-        this, entry->context, user, password ? password->data() : nullptr,
-        password ? static_cast<unsigned>(password->size()) : 0, &properties_context(), flags));
-
-  Code result = Code::NoMech;
-  const auto count_in = [&result](Code code) {
-    const bool is_missing_there = code == Code::NoMech || code == Code::NoUser;
-    if (!is_missing_there || result == Code::NoMech) result = code;
-    return is_missing_there || code == Code::Ok;
-  };
-  if (count_in(set_password_in_plugins(user, password, flags)) &&
-      count_in(set_password_in_store(user, password, flags)))
-    static_cast<void>(count_in(set_password_in_mechanisms(user, password, old_password, flags)));
-  return result;
-}
-
 /// Code::NoMech when no mechanism's plug-in keeps passwords, or not the one in use when only that is asked. One that
 /// has nothing to change, or no entry of its own to change, is content.
-Code sasl_conn::set_password_in_mechanisms(const char* user, std::optional<std::string_view> password,
-                                           std::optional<std::string_view> old_password, unsigned flags) {
+Code set_password_in_mechanisms(sasl_conn_t& conn, const char* user, std::optional<std::string_view> password,
+                                std::optional<std::string_view> old_password, unsigned flags) {
   const auto octets = [](const auto& text) { return text ? text->data() : nullptr; };
   const auto length = [](const auto& text) { return text ? static_cast<unsigned>(text->size()) : 0; };
-  const PluginMechanism* in_use = plugin_mechanism(mechanism());
+  const PluginMechanism* in_use = plugin_mechanism(conn.mechanism());
   Code result = Code::NoMech;
   for (const ServerPlugin* plugin = server_plugins(); plugin != nullptr; plugin = plugin->next) {
     const sasl_server_plug_t& plug = plugin->plug();
     const bool is_excluded = (flags & SASL_SET_CURMECH_ONLY) != 0 && (in_use == nullptr || in_use->plugin != plugin);
     if (plug.setpass == nullptr || is_excluded) continue;
     const Code code =
-        from_application(plug.setpass(plug.glob_context, &shown_to_plugins(), user, octets(password), length(password),
-                                      octets(old_password), length(old_password), flags));
+        from_application(plug.setpass(plug.glob_context, &conn.shown_to_plugins(), user, octets(password),
+                                      length(password), octets(old_password), length(old_password), flags));
     const bool is_content = code == Code::Ok || code == Code::NoChange || code == Code::NoVerify;
     if (!is_content && code != Code::NoMech) return code;
     if (is_content) result = Code::Ok;
@@ -89,10 +66,11 @@ Code sasl_conn::set_password_in_mechanisms(const char* user, std::optional<std::
 }
 
 /// Code::NoMech when no plug-in stores. Without a password the properties go out without values, which erases them.
-Code sasl_conn::set_password_in_plugins(const char* user, std::optional<std::string_view> password, unsigned flags) {
-  if (const Code code = store(nullptr, user); code != Code::Ok) return code;
+Code set_password_in_plugins(sasl_conn_t& conn, const char* user, std::optional<std::string_view> password,
+                             unsigned flags) {
+  if (const Code code = store_in_sources(conn, nullptr, user); code != Code::Ok) return code;
   if ((flags & SASL_SET_CREATE) == 0) {
-    if (const Code code = exists_in_plugins(user); code != Code::Ok) return code;
+    if (const Code code = conn.accounts().exists_in_plugins(user); code != Code::Ok) return code;
   }
   PasswordProperties properties(!password);
   if (password && (flags & SASL_SET_NOPLAIN) == 0) properties.set(SASL_AUX_PASSWORD_PROP, *password);
@@ -102,25 +80,49 @@ Code sasl_conn::set_password_in_plugins(const char* user, std::optional<std::str
     if (const Code code = write_scram_secret(scram.mechanism, *password, verifier); code != Code::Ok) return code;
     properties.set("authPassword", verifier.view());
   }
-  return store(properties.get(), user);
+  return store_in_sources(conn, properties.get(), user);
 }
 
 /// Code::NoMech when no store is configured.
-Code sasl_conn::set_password_in_store(const char* user, std::optional<std::string_view> password, unsigned flags) {
+Code set_password_in_store(sasl_conn_t& conn, const char* user, std::optional<std::string_view> password,
+                           unsigned flags) {
   Octets name;
-  if (const Code code = canonical(user, false, name); code != Code::Ok) return code;
+  if (const Code code = conn.canonical(user, false, name); code != Code::Ok) return code;
   const char* path = nullptr; // lives until the next option is asked for
-  if (const Code configured = store_path(path); configured != Code::Ok) return configured;
+  if (const Code configured = conn.accounts().store_path(path); configured != Code::Ok) return configured;
   if (path == nullptr) return Code::NoMech;
   Accounts accounts(path);
   const Code code = accounts.set_password(name.view(), password, (flags & SASL_SET_CREATE) != 0,
                                           (flags & SASL_SET_NOPLAIN) != 0 ? PasswordChange::Plaintext::Drop
                                                                           : PasswordChange::Plaintext::Keep);
-  if (accounts.trouble() != nullptr) log(SASL_LOG_ERR, accounts.trouble());
+  if (accounts.trouble() != nullptr) conn.log(SASL_LOG_ERR, accounts.trouble());
   return code;
 }
 
-namespace {
+/// The application's own function is final. Otherwise every place that stores is told, so that none keeps an old
+/// password; it is enough that one of them has the account.
+Code set_password(sasl_conn_t& conn, const char* user, std::optional<std::string_view> password,
+                  std::optional<std::string_view> old_password, unsigned flags) {
+  if ((flags & SASL_SET_DISABLE) != 0) password.reset();
+  if ((flags & SASL_SET_CURMECH_ONLY) != 0)
+    return set_password_in_mechanisms(conn, user, password, old_password, flags);
+  if (const sasl_callback_t* entry = conn.callback(SASL_CB_SERVER_USERDB_SETPASS);
+      entry != nullptr && entry->proc != nullptr)
+    return from_application(function_of<sasl_server_userdb_setpass_t>(entry->proc)(
+        &conn, entry->context, user, password ? password->data() : nullptr,
+        password ? static_cast<unsigned>(password->size()) : 0, &conn.properties_context(), flags));
+
+  Code result = Code::NoMech;
+  const auto count_in = [&result](Code code) {
+    const bool is_missing_there = code == Code::NoMech || code == Code::NoUser;
+    if (!is_missing_there || result == Code::NoMech) result = code;
+    return is_missing_there || code == Code::Ok;
+  };
+  if (count_in(set_password_in_plugins(conn, user, password, flags)) &&
+      count_in(set_password_in_store(conn, user, password, flags)))
+    static_cast<void>(count_in(set_password_in_mechanisms(conn, user, password, old_password, flags)));
+  return result;
+}
 
 /// A length of 0 stands for the text up to its NUL.
 std::string_view counted(const char* text, unsigned length) {
@@ -141,7 +143,7 @@ int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned
       (pass != nullptr && counted(pass, passlen).empty()))
     return static_cast<int>(conn->note(Code::BadParam, "sasl_setpass needs a user and a password"));
   const Code code = guarded([&] {
-    return conn->set_password(user, counted_if_given(pass, passlen), counted_if_given(oldpass, oldpasslen), flags);
+    return set_password(*conn, user, counted_if_given(pass, passlen), counted_if_given(oldpass, oldpasslen), flags);
   });
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the password could not be set"));
 }
@@ -160,7 +162,7 @@ int sasl_user_exists(sasl_conn_t* conn, const char* /*service*/, const char* /*r
   if (!library_is_open()) return SASL_NOTINIT;
   if (conn == nullptr || conn->is_client()) return SASL_BADPARAM;
   if (user == nullptr) return static_cast<int>(conn->note(Code::BadParam, "sasl_user_exists needs a user"));
-  const Code code = guarded([&] { return conn->exists(user); });
+  const Code code = guarded([&] { return conn->accounts().exists(user); });
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the user was not found"));
 }
 

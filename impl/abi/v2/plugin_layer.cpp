@@ -4,7 +4,6 @@
 
 #include <sys/uio.h>
 
-#include "abi/v2/connection.hpp"
 #include "core/code.hpp"
 #include "core/octets.hpp"
 
@@ -88,9 +87,8 @@ LayerOwner make_plugin_layer(PluginExchangeOwner exchange) {
   return LayerOwner(make<PluginLayer>(std::move(exchange)));
 }
 
-const sasl_out_params_t* plugin_outcome(sasl_conn_t& conn) {
-  if (plugin_mechanism(conn.mechanism()) == nullptr || conn.layer() == nullptr) return nullptr;
-  return &static_cast<PluginLayer*>(conn.layer())->outcome();
+const sasl_out_params_t& outcome_behind(const SecurityLayer& layer) {
+  return static_cast<const PluginLayer&>(layer).outcome();
 }
 
 } // namespace saslspec::impl

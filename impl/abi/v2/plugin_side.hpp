@@ -2,11 +2,12 @@
 // it.
 #pragma once
 
-#include "abi/v2/plugin_negotiation.hpp"
 #include "abi/v2/server_plugins.hpp"
 #include "abi/v2/view.hpp"
 
 namespace saslspec::impl {
+
+class PluginExchange;
 
 struct PluginSide {
   explicit PluginSide(sasl_conn& conn) : view(conn, nullptr) {}
@@ -16,9 +17,8 @@ struct PluginSide {
 
   sasl_conn::View view;
   PluginUses uses;
-  PluginExchange* exchange = nullptr;    ///< what is being negotiated; null: nothing
-  const char* listed_for = nullptr;      ///< whose mechanisms sasl_listmech is to list; null: anybody's
-  const void* gss_credentials = nullptr; ///< SASL_GSS_CREDS
+  PluginExchange* exchange = nullptr; ///< what is being negotiated; null: nothing
+  const char* listed_for = nullptr;   ///< whose mechanisms sasl_listmech is to list; null: anybody's
 };
 
 } // namespace saslspec::impl

@@ -2,7 +2,7 @@
 #include "abi/guard.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
-#include "abi/v2/plugin_side.hpp"
+#include "abi/v2/plugin_negotiation.hpp"
 
 using namespace saslspec::impl;
 
@@ -59,7 +59,7 @@ Code sasl_conn::get_property(int number, const void*& value) {
     return Code::Ok;
   }
   case SASL_CALLBACK:
-    return readable(callbacks_, value);
+    return readable(callbacks_.own(), value);
   case SASL_PLUGERR:
     return readable(answers_ == nullptr ? "" : answers_->plugin_error.c_str(), value);
   case SASL_SERVICE:
@@ -86,7 +86,7 @@ Code sasl_conn::get_property(int number, const void*& value) {
   case SASL_HTTP_REQUEST:
     return readable(http_request_, value);
   case SASL_GSS_CREDS:
-    return readable(gss_credentials(), value);
+    return readable(gss_credentials_, value);
   case SASL_DELEGATEDCREDS:
     return readable(outcome == nullptr ? nullptr : outcome->client_creds, value);
   case SASL_GSS_PEER_NAME:
@@ -149,7 +149,7 @@ Code sasl_conn::set_property(int number, const void* value) {
     http_request_ = static_cast<const sasl_http_request_t*>(value);
     return Code::Ok;
   case SASL_GSS_CREDS:
-    plugin_side().gss_credentials = value;
+    gss_credentials_ = value;
     return Code::Ok;
   case SASL_USERNAME:
   case SASL_AUTHUSER:

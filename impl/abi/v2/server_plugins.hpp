@@ -22,8 +22,8 @@ struct PluginMechanism : AddedMechanism {
 /// is called.
 class ServerPlugin {
 public:
-  /// Throws std::bad_alloc. Nobody sees the mechanism before offer().
-  ServerPlugin(const char* plugin_name, const sasl_server_plug_t& plug);
+  /// Throws std::bad_alloc. Nobody sees the mechanism before offer(). `common` describes it under either name.
+  ServerPlugin(const char* plugin_name, const sasl_server_plug_t& plug, const MechanismInfo& common);
 
   /// Lets connections start the mechanism, under its -PLUS name too when it can bind to channels.
   void offer();
@@ -49,10 +49,10 @@ private:
 
 /// In the order of registration; null: none.
 ServerPlugin* server_plugins();
+/// Lists a plug-in behind all others, owns it, and offers its mechanism: a name that is taken stays with the built-in
+/// mechanism or the earlier plug-in, and the log is told.
+void add_server_plugin(ServerPlugin& plugin);
 void forget_server_plugins();
-
-/// Null when `mechanism` is null or none of a plug-in's.
-const PluginMechanism* plugin_mechanism(const MechanismInfo* mechanism);
 
 /// What a connection has had to do with plug-ins: each that it asked or started stays, with what mech_avail said.
 class PluginUses {

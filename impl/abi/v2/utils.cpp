@@ -1,15 +1,17 @@
 #include "abi/v2/utils.hpp"
 
-#include <array>
 #include <cstdarg>
-#include <cstdio>
 
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
+#include "abi/v2/application.hpp"
 #include "abi/v2/connection.hpp"
+#include "abi/v2/log.hpp"
 #include "abi/v2/md5.hpp"
 #include "core/mutex.hpp"
 #include "sasl/saslutil.h"
+
+const sasl_utils_t* sasl_global_utils = nullptr;
 
 namespace saslspec::impl {
 
@@ -68,77 +70,91 @@ int get_callback(sasl_conn_t* conn, unsigned long id, sasl_callback_ft* function
   return SASL_OK;
 }
 
-} // namespace
-
-void log_text(sasl_conn_t* conn, int level, const char* format, ...) {
-  const sasl_callback_t* entry =
-      conn != nullptr ? conn->callback(SASL_CB_LOG) : find_callback(library_callbacks(), SASL_CB_LOG);
-  if (entry == nullptr || entry->proc == nullptr || format == nullptr) return;
-  std::array<char, 512> message;
+void log_for_plugin(sasl_conn_t* conn, int level, const char* format, ...) {
   std::va_list arguments;
   va_start(arguments, format);
-  std::vsnprintf(message.data(), message.size(), format, arguments);
+  log_arguments(conn != nullptr ? conn->callback(SASL_CB_LOG) : find_callback(library_callbacks(), SASL_CB_LOG), level,
+                format, arguments);
   va_end(arguments);
-  function_of<sasl_log_t>(entry->proc)(entry->context, level, message.data());
 }
 
+/// `conn` null: for the registration of a plug-in.
 sasl_utils_t make_utils(sasl_conn_t* conn) {
   const MemoryHooks& memory = memory_hooks();
   const MutexHooks& mutex = mutex_hooks();
-  sasl_utils_t utils{};
-  utils.version = SASL_UTILS_VERSION;
-  utils.conn = conn;
-  utils.getopt_context = conn;
-  utils.getopt = &get_option;
-  utils.malloc = memory.allocate;
-  utils.calloc = memory.zeroed;
-  utils.realloc = memory.resize;
-  utils.free = memory.release;
-  utils.mutex_alloc = mutex.create;
-  utils.mutex_lock = mutex.lock;
-  utils.mutex_unlock = mutex.unlock;
-  utils.mutex_free = mutex.destroy;
-  utils.MD5Init = &md5_init;
-  utils.MD5Update = &md5_update;
-  utils.MD5Final = &md5_final;
-  utils.hmac_md5 = &hmac_md5;
-  utils.hmac_md5_init = &hmac_md5_init;
-  utils.hmac_md5_final = &hmac_md5_final;
-  utils.hmac_md5_precalc = &hmac_md5_precalc;
-  utils.hmac_md5_import = &hmac_md5_import;
-  utils.mkchal = &sasl_mkchal;
-  utils.utf8verify = &sasl_utf8verify;
-  utils.rand = &sasl_rand;
-  utils.churn = &sasl_churn;
-  utils.checkpass = &sasl_checkpass;
-  utils.decode64 = &sasl_decode64;
-  utils.encode64 = &sasl_encode64;
-  utils.erasebuffer = &sasl_erasebuffer;
-  utils.getprop = &sasl_getprop;
-  utils.setprop = &sasl_setprop;
-  utils.getcallback = &get_callback;
-  utils.log = &log_text;
-  utils.seterror = &sasl_seterror;
-  utils.prop_new = &prop_new;
-  utils.prop_dup = &prop_dup;
-  utils.prop_request = &prop_request;
-  utils.prop_get = &prop_get;
-  utils.prop_getnames = &prop_getnames;
-  utils.prop_clear = &prop_clear;
-  utils.prop_dispose = &prop_dispose;
-  utils.prop_format = &prop_format;
-  utils.prop_set = &prop_set;
-  utils.prop_setvals = &prop_setvals;
-  utils.prop_erase = &prop_erase;
-  utils.auxprop_store = &sasl_auxprop_store;
-  return utils;
+  sasl_utils_t made{};
+  made.version = SASL_UTILS_VERSION;
+  made.conn = conn;
+  made.getopt_context = conn;
+  made.getopt = &get_option;
+  made.malloc = memory.allocate;
+  made.calloc = memory.zeroed;
+  made.realloc = memory.resize;
+  made.free = memory.release;
+  made.mutex_alloc = mutex.create;
+  made.mutex_lock = mutex.lock;
+  made.mutex_unlock = mutex.unlock;
+  made.mutex_free = mutex.destroy;
+  made.MD5Init = &md5_init;
+  made.MD5Update = &md5_update;
+  made.MD5Final = &md5_final;
+  made.hmac_md5 = &hmac_md5;
+  made.hmac_md5_init = &hmac_md5_init;
+  made.hmac_md5_final = &hmac_md5_final;
+  made.hmac_md5_precalc = &hmac_md5_precalc;
+  made.hmac_md5_import = &hmac_md5_import;
+  made.mkchal = &sasl_mkchal;
+  made.utf8verify = &sasl_utf8verify;
+  made.rand = &sasl_rand;
+  made.churn = &sasl_churn;
+  made.checkpass = &sasl_checkpass;
+  made.decode64 = &sasl_decode64;
+  made.encode64 = &sasl_encode64;
+  made.erasebuffer = &sasl_erasebuffer;
+  made.getprop = &sasl_getprop;
+  made.setprop = &sasl_setprop;
+  made.getcallback = &get_callback;
+  made.log = &log_for_plugin;
+  made.seterror = &sasl_seterror;
+  made.prop_new = &prop_new;
+  made.prop_dup = &prop_dup;
+  made.prop_request = &prop_request;
+  made.prop_get = &prop_get;
+  made.prop_getnames = &prop_getnames;
+  made.prop_clear = &prop_clear;
+  made.prop_dispose = &prop_dispose;
+  made.prop_format = &prop_format;
+  made.prop_set = &prop_set;
+  made.prop_setvals = &prop_setvals;
+  made.prop_erase = &prop_erase;
+  made.auxprop_store = &sasl_auxprop_store;
+  return made;
 }
 
+constinit sasl_utils_t utils{}; // changed only by the first sasl_server_init
+
+} // namespace
+
+const sasl_utils_t* global_utils() {
+  if (sasl_global_utils == nullptr) utils = make_utils(nullptr);
+  return &utils;
+}
+
+void prepare_global_utils() {
+  utils = make_utils(nullptr);
+  sasl_global_utils = &utils;
+}
+
+void forget_global_utils() {
+  sasl_global_utils = nullptr;
+}
+
+/// Copied, while the library is initialised, without looking the functions up again.
 sasl_utils_t utils_for(sasl_conn_t* conn) {
-  sasl_utils_t utils = sasl_global_utils != nullptr ? *sasl_global_utils : make_utils(nullptr);
-  utils.conn = conn;
-  utils.getopt_context = conn;
-  return utils;
+  sasl_utils_t copy = sasl_global_utils != nullptr ? *sasl_global_utils : make_utils(nullptr);
+  copy.conn = conn;
+  copy.getopt_context = conn;
+  return copy;
 }
 
 } // namespace saslspec::impl

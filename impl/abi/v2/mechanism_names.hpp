@@ -1,0 +1,13 @@
+// The list of sasl_global_listmech.
+#pragma once
+
+namespace saslspec::impl {
+
+/// For the first sasl_server_init.
+void list_built_in_names();
+/// Lists the names of plug-ins' mechanisms, too, as they are now. Throws std::bad_alloc.
+void list_all_names();
+/// Forgets those of plug-ins. For the last sasl_done.
+void forget_names_of_plugins();
+
+} // namespace saslspec::impl
