@@ -12,8 +12,8 @@ using reports::Verdict;
 
 namespace {
 
-constexpr const char* known_bad_library = "mutants/libsasl2-mutants.so.2";
-constexpr const char* known_bad_mutant = "plain.password-not-checked";
+constexpr const char* known_bad_library = "mutants/libsasl2-canary.so.2";
+constexpr const char* known_bad_mutant = SASLSPEC_CANARY;
 
 /// A run of the small selection against the known-bad library, as `mutant` or, when that is empty, honest.
 TargetRun run_as(Settings settings, const std::string& path, const std::string& mutant,

@@ -108,7 +108,7 @@ TEST_F(Program, exit_5_when_the_canary_cannot_be_run) {
     fs::copy_file(built / name, path("bin") + "/" + name);
   const Ran ran = certify({SASLSPEC_REFERENCE}, {path("bin/saslspec"), {}, ""});
   EXPECT_EQ(ran.code, 5) << ran.out << ran.err;
-  EXPECT_NE(ran.out.find("harness-error: the run is void: mutants/libsasl2-mutants.so.2 is not\n"), std::string::npos)
+  EXPECT_NE(ran.out.find("harness-error: the run is void: mutants/libsasl2-canary.so.2 is not\n"), std::string::npos)
       << ran.out;
 }
 
