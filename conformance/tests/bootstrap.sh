@@ -31,6 +31,7 @@ stand_in sudo <<'TEXT'
 exec "$@"
 TEXT
 stand_in cmake <<'TEXT'
+printf '%s\n' "$*" >>"$SCRATCH/cmake"
 case "$*" in
   *--build*) mkdir -p build/release/bin
     printf '#!/bin/sh\nprintf "%%s|" "$@"\nexit 4\n' >build/release/bin/saslspec
@@ -49,7 +50,7 @@ stand_in ctest <<'TEXT'
 echo "ctest $*"
 TEXT
 
-reset() { rm -rf "$tree/build" "$scratch/apt-get" "$scratch/apt-get-fails" "$scratch/fetch-fails"; : >"$scratch/installed"; }
+reset() { rm -rf "$tree/build" "$scratch/apt-get" "$scratch/apt-get-fails" "$scratch/fetch-fails" "$scratch/cmake"; : >"$scratch/installed"; }
 # Runs it without a controlling terminal; sets `code` and leaves what it prints in `printed`.
 run() {
   code=0
@@ -103,6 +104,21 @@ reset
 run certify
 [ ! -e "$scratch/apt-get" ] || fail "installs what is there"
 [ "$code" = 4 ] || fail "exits $code, not with the program's own 4"
+
+# A command builds what it runs.
+builds() {
+  local command=$1 targets=$2
+  reset
+  "$tree/saslspec" packages >"$scratch/installed"
+  run "$command"
+  grep -q -- "--target $targets\$" "$scratch/cmake" || fail "$command does not build just $targets: $(cat "$scratch/cmake")"
+}
+builds certify saslspec_certifier
+builds --help saslspec_certifier
+builds user 'saslspec saslspec-user'
+builds bench 'saslspec saslspec-bench'
+builds self-test 'saslspec_certifier saslspec_v2_mutants'
+builds build saslspec_program
 
 reset
 touch "$scratch/apt-get-fails"
