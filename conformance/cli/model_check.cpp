@@ -60,7 +60,7 @@ public:
     settings_.jobs = command_.jobs != 0 ? command_.jobs : std::max(std::thread::hardware_concurrency(), 1U);
     settings_.traces = !command_.seeded;
     watch_for_interruption();
-    return command_.seeded ? check_seeds() : check_tables();
+    return command_.seeded ? check_planted_defects() : check_tables();
   }
 
 private:
@@ -78,7 +78,7 @@ private:
   }
 
   ExitCode check_tables();
-  ExitCode check_seeds();
+  ExitCode check_planted_defects();
 
   const ModelCheck& command_;
   std::vector<NamedTable> tables_;
@@ -119,18 +119,18 @@ ExitCode Check::check_tables() {
   return code == ExitCode::OurFault ? complain("model check: SPIN and z3 contradict each other", code) : code;
 }
 
-ExitCode Check::check_seeds() {
+ExitCode Check::check_planted_defects() {
   const std::vector<NamedTable> chosen = command_.mechanism.empty() ? representatives(tables_) : tables_;
   struct Planted {
     std::size_t table;
-    const model::Seed* seed;
+    const model::PlantedDefect* defect;
     model::OwnedTable owned;
     model::Machine view;
   };
   std::vector<Planted> planted;
   for (std::size_t table = 0; table < chosen.size(); ++table)
-    for (const model::Seed& seed : model::seeds())
-      if (auto owned = model::seeded(*chosen[table].machine, seed)) planted.push_back({table, &seed, *owned, {}});
+    for (const model::PlantedDefect& defect : model::planted_defects())
+      if (auto owned = model::planted(*chosen[table].machine, defect)) planted.push_back({table, &defect, *owned, {}});
   std::vector<proofs::Subject> subjects;
   for (Planted& one : planted) {
     one.view = one.owned.view();
@@ -138,20 +138,20 @@ ExitCode Check::check_seeds() {
   }
   const auto proofs = prove(subjects);
   if (!proofs) return failed(proofs.error());
-  std::string text = "Seeded tables and what kills them (x); " +
+  std::string text = "Planted defects and the properties that find them (x); " +
                      fmt::format("SPIN {}, z3 {}\n\n", settings_.tools.spin_version, settings_.tools.z3_version);
-  for (const model::Seed& seed : model::seeds())
-    text += fmt::format("  {:<20} {}\n", seed.name, seed.meaning);
+  for (const model::PlantedDefect& defect : model::planted_defects())
+    text += fmt::format("  {:<20} {}\n", defect.name, defect.meaning);
   std::vector<std::string> mistakes;
   for (std::size_t table = 0; table < chosen.size(); ++table) {
     KillMatrix matrix(chosen[table]);
     for (std::size_t index = 0; index < planted.size(); ++index)
-      if (planted[index].table == table) matrix.add(planted[index].seed->name, (*proofs)[index]);
+      if (planted[index].table == table) matrix.add(planted[index].defect->name, (*proofs)[index]);
     text += "\n" + matrix.text(style_);
     std::ranges::copy(matrix.mistakes(), std::back_inserter(mistakes));
   }
-  text += fmt::format("\n{} seeded tables of {} tables, {}; {:.0f} seconds\n", planted.size(), chosen.size(),
-                      mistakes.empty() ? "each killed, each property a killer" : "NOT all killed", seconds_);
+  text += fmt::format("\n{} defects planted in {} tables, {}; {:.0f} seconds\n", planted.size(), chosen.size(),
+                      mistakes.empty() ? "each found, and each property finds one" : "NOT all found", seconds_);
   print(text);
   for (const std::string& mistake : mistakes)
     complain(mistake, ExitCode::OurFault);

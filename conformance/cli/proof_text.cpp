@@ -162,8 +162,8 @@ std::string KillMatrix::text(const Style& style) const {
     head += fmt::format(" {}", letter++);
   }
   result += head + "\n";
-  for (const auto& [seed, proof] : lines_) {
-    result += fmt::format("  {:<20}", seed);
+  for (const auto& [defect, proof] : lines_) {
+    result += fmt::format("  {:<20}", defect);
     for (const Verdict& verdict : proof->verdicts)
       if (verdict.inapplicable.empty()) result += proofs::violated(verdict) ? " x" : " .";
     result += "\n";
@@ -172,13 +172,13 @@ std::string KillMatrix::text(const Style& style) const {
 }
 std::vector<std::string> KillMatrix::mistakes() const {
   std::vector<std::string> found;
-  for (const auto& [seed, proof] : lines_) {
+  for (const auto& [defect, proof] : lines_) {
     if (std::ranges::none_of(proof->verdicts, proofs::violated))
-      found.push_back(fmt::format("{}: no property kills the seeded table \"{}\"", table_.names.front(), seed));
+      found.push_back(fmt::format("{}: no property finds the planted defect \"{}\"", table_.names.front(), defect));
     for (const Verdict& verdict : proof->verdicts)
       if (proofs::contradictory(verdict))
         found.push_back(fmt::format("{}: SPIN and z3 contradict each other on {} of \"{}\"", table_.names.front(),
-                                    model::info(verdict.property).name, seed));
+                                    model::info(verdict.property).name, defect));
   }
   for (const model::PropertyInfo& one : model::properties()) {
     if (!model::not_applicable(*table_.machine, one.property).empty()) continue;
@@ -188,7 +188,7 @@ std::vector<std::string> KillMatrix::mistakes() const {
       });
     };
     if (std::ranges::none_of(lines_, kills))
-      found.push_back(fmt::format("{}: no seeded table is killed by {}", table_.names.front(), one.name));
+      found.push_back(fmt::format("{}: {} finds no planted defect", table_.names.front(), one.name));
   }
   return found;
 }

@@ -42,15 +42,15 @@ nlohmann::ordered_json proof_json(const NamedTable& table, const proofs::Proof& 
 /// Ok when all that applies holds, Deviates when something does not, OurFault when SPIN and z3 contradict each other.
 runner::ExitCode exit_code(std::span<const proofs::Proof> all);
 
-/// Which seeded variants of one table are killed by which properties. The proofs outlive it.
+/// Which properties find which defects that are planted in one table. The proofs outlive it.
 class KillMatrix {
 public:
   explicit KillMatrix(NamedTable table) : table_(std::move(table)) {}
 
-  void add(std::string_view seed, const proofs::Proof& proof) { lines_.emplace_back(seed, &proof); }
+  void add(std::string_view defect, const proofs::Proof& proof) { lines_.emplace_back(defect, &proof); }
   /// One letter per property; a cross where it was seen not to hold.
   std::string text(const Style& style) const;
-  /// Seeded tables that nothing kills, properties that kill nothing, contradictions between the tools.
+  /// Defects that no property finds, properties that find no defect, contradictions between the tools.
   std::vector<std::string> mistakes() const;
 
 private:

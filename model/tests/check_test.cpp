@@ -177,7 +177,8 @@ TEST(Check, the_longest_exchange_is_found) {
 }
 
 TEST(Check, an_exchange_without_end_has_the_limit_of_one_that_passes_each_state_once) {
-  const auto endless = seeded(*machine("CRAM-MD5"), *std::ranges::find(seeds(), "endless", &Seed::name));
+  const auto endless =
+      planted(*machine("CRAM-MD5"), *std::ranges::find(planted_defects(), "endless", &PlantedDefect::name));
   ASSERT_TRUE(endless);
   EXPECT_EQ(Composition(endless->view(), endless->view()).message_limit(), 2U);
 }
@@ -218,14 +219,14 @@ TEST(Check, each_class_has_its_own_statement_about_success) {
   }
 }
 
-TEST(Check, a_seeded_table_differs_from_its_origin_and_keeps_its_order) {
+TEST(Check, a_planted_table_differs_from_its_origin_and_keeps_its_order) {
   for (const Machine* machine : machines()) {
-    for (const Seed& seed : seeds()) {
-      const auto table = seeded(*machine, seed);
+    for (const PlantedDefect& defect : planted_defects()) {
+      const auto table = planted(*machine, defect);
       if (!table) continue;
       const Machine view = table->view();
-      EXPECT_FALSE(same_table(view, *machine)) << machine->name << ' ' << seed.name;
-      EXPECT_TRUE(checks::sorted(view)) << machine->name << ' ' << seed.name;
+      EXPECT_FALSE(same_table(view, *machine)) << machine->name << ' ' << defect.name;
+      EXPECT_TRUE(checks::sorted(view)) << machine->name << ' ' << defect.name;
     }
   }
 }
@@ -233,13 +234,13 @@ TEST(Check, a_seeded_table_differs_from_its_origin_and_keeps_its_order) {
 TEST(Check, what_confuses_two_mechanisms_is_planted_in_two_alone) {
   const OwnedTable two = pair_of("PLAIN", "CRAM-MD5");
   for (const char* name : {"confused", "kept"}) {
-    const Seed& seed = *std::ranges::find(seeds(), name, &Seed::name);
-    const auto table = seeded(two.view(), seed);
+    const PlantedDefect& defect = *std::ranges::find(planted_defects(), name, &PlantedDefect::name);
+    const auto table = planted(two.view(), defect);
     ASSERT_TRUE(table) << name;
     EXPECT_FALSE(same_table(table->view(), two.view())) << name;
     EXPECT_TRUE(in_order(table->view())) << name;
     for (const Machine* machine : machines())
-      EXPECT_FALSE(seeded(*machine, seed)) << machine->name << ' ' << name;
+      EXPECT_FALSE(planted(*machine, defect)) << machine->name << ' ' << name;
   }
 }
 

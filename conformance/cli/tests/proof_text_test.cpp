@@ -127,16 +127,16 @@ TEST(KillMatrix, a_survivor_and_an_idle_property_are_mistakes) {
   for (const model::PropertyInfo& one : model::properties())
     if (model::not_applicable(machine, one.property).empty()) proofs.push_back(proof_of(machine, one.property));
   for (const Proof& proof : proofs)
-    matrix.add("seed", proof);
+    matrix.add("defect", proof);
   EXPECT_TRUE(matrix.mistakes().empty()) << matrix.mistakes().front();
-  EXPECT_NE(matrix.text(plain).find("a b c d e f\n  seed                 x . . . . .\n"), std::string::npos)
+  EXPECT_NE(matrix.text(plain).find("a b c d e f\n  defect               x . . . . .\n"), std::string::npos)
       << matrix.text(plain);
   const Proof survivor = proof_of(machine);
   matrix.add("tame", survivor);
-  EXPECT_EQ(matrix.mistakes(), (std::vector<std::string>{"PLAIN: no property kills the seeded table \"tame\""}));
+  EXPECT_EQ(matrix.mistakes(), (std::vector<std::string>{"PLAIN: no property finds the planted defect \"tame\""}));
 
   KillMatrix idle(table("PLAIN"));
-  idle.add("seed", proofs.front());
+  idle.add("defect", proofs.front());
   EXPECT_EQ(idle.mistakes().size(), proofs.size() - 1);
 }
 
@@ -145,8 +145,8 @@ TEST(KillMatrix, a_contradiction_is_a_mistake) {
   Proof proof = proof_of(machine, model::Property::Identity);
   verdict_on(proof, model::Property::Identity).z3 = Answer::Holds;
   KillMatrix matrix(table("PLAIN"));
-  matrix.add("seed", proof);
-  EXPECT_EQ(matrix.mistakes().front(), "PLAIN: SPIN and z3 contradict each other on identity of \"seed\"");
+  matrix.add("defect", proof);
+  EXPECT_EQ(matrix.mistakes().front(), "PLAIN: SPIN and z3 contradict each other on identity of \"defect\"");
 }
 
 } // namespace

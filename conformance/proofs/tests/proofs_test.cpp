@@ -40,8 +40,8 @@ const Verdict& verdict_on(const Proof& proof, model::Property property) {
   return *std::ranges::find(proof.verdicts, property, &Verdict::property);
 }
 
-const model::Seed& seed(std::string_view name) {
-  return *std::ranges::find(model::seeds(), name, &model::Seed::name);
+const model::PlantedDefect& defect(std::string_view name) {
+  return *std::ranges::find(model::planted_defects(), name, &model::PlantedDefect::name);
 }
 
 class WithFolder : public testing::Test {
@@ -83,7 +83,7 @@ TEST(Proofs, a_table_has_its_properties) {
 
 TEST(Proofs, a_violation_comes_with_its_shortest_trace_in_the_words_of_the_table) {
   const model::Machine& cram_md5 = *model::machine("CRAM-MD5");
-  const auto table = model::seeded(cram_md5, seed("overheard"));
+  const auto table = model::planted(cram_md5, defect("overheard"));
   ASSERT_TRUE(table);
   const auto proof = prove_one(table->view(), cram_md5, real_settings());
   ASSERT_TRUE(proof) << proof.error();
@@ -98,7 +98,7 @@ TEST(Proofs, a_violation_comes_with_its_shortest_trace_in_the_words_of_the_table
 
 TEST(Proofs, a_violation_of_liveness_shows_what_goes_on_for_ever) {
   const model::Machine& cram_md5 = *model::machine("CRAM-MD5");
-  const auto table = model::seeded(cram_md5, seed("deaf"));
+  const auto table = model::planted(cram_md5, defect("deaf"));
   ASSERT_TRUE(table);
   const auto proof = prove_one(table->view(), cram_md5, real_settings());
   ASSERT_TRUE(proof) << proof.error();
@@ -118,7 +118,7 @@ TEST(Proofs, what_one_mechanism_earned_is_nothing_to_another_on_the_same_handle)
   ASSERT_TRUE(sound) << sound.error();
   EXPECT_FALSE(std::ranges::any_of(sound->verdicts, violated));
   for (const char* name : {"kept", "confused"}) {
-    const auto table = model::seeded(claimed.view(), seed(name));
+    const auto table = model::planted(claimed.view(), defect(name));
     ASSERT_TRUE(table) << name;
     const auto proof = prove_one(table->view(), claimed.view(), settings);
     ASSERT_TRUE(proof) << proof.error();

@@ -88,12 +88,12 @@ std::string to_smt2(const Machine& table);
 std::vector<std::string> trace_in_words(const Machine& table, std::string_view replay);
 
 /// A defect planted in a table, to show that the properties can fail.
-struct Seed {
+struct PlantedDefect {
   std::string_view name;
   std::string_view meaning;
 };
-std::span<const Seed> seeds();
-/// `machine` with the defect; nothing where it has no place for it.
-std::optional<OwnedTable> seeded(const Machine& machine, const Seed& seed);
+std::span<const PlantedDefect> planted_defects();
+/// `machine` with the defect; `nullopt` where it has no place for it.
+std::optional<OwnedTable> planted(const Machine& machine, const PlantedDefect& defect);
 
 } // namespace saslspec::model

@@ -8,7 +8,7 @@ namespace {
 
 using Rows = std::vector<Transition>;
 
-/// A table being spoilt, and the places in it that seeds need.
+/// A table being spoilt, and the places in it that defects need.
 class Field {
 public:
   explicit Field(const Machine& machine) : table_(OwnedTable::copy_of(machine)) {
@@ -257,7 +257,7 @@ bool unconditional(Field& field) {
 }
 
 struct Planting {
-  Seed seed;
+  PlantedDefect defect;
   bool (*plant)(Field&);
 };
 
@@ -278,22 +278,22 @@ constexpr Planting plantings[] = {
     {{"kept", "a start of another mechanism leaves the one before as it was"},      kept              },
 };
 
-constexpr auto seed_list = [] {
-  std::array<Seed, std::size(plantings)> list{};
+constexpr auto defects = [] {
+  std::array<PlantedDefect, std::size(plantings)> list{};
   for (std::size_t index = 0; index < list.size(); ++index)
-    list[index] = plantings[index].seed;
+    list[index] = plantings[index].defect;
   return list;
 }();
 
 } // namespace
 
-std::span<const Seed> seeds() {
-  return seed_list;
+std::span<const PlantedDefect> planted_defects() {
+  return defects;
 }
 
-std::optional<OwnedTable> seeded(const Machine& machine, const Seed& seed) {
+std::optional<OwnedTable> planted(const Machine& machine, const PlantedDefect& defect) {
   const auto* const planting = std::find_if(std::begin(plantings), std::end(plantings),
-                                            [&](const Planting& one) { return one.seed.name == seed.name; });
+                                            [&](const Planting& one) { return one.defect.name == defect.name; });
   if (planting == std::end(plantings)) return std::nullopt;
   Field field(machine);
   if (!planting->plant(field)) return std::nullopt;
