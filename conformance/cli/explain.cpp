@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "saslspec/judge/requirements.hpp"
 #include "saslspec/model/machine.hpp"
+#include "saslspec/setting/capabilities.hpp"
 #include "style.hpp"
 
 #include <algorithm>
@@ -59,8 +60,11 @@ std::string explain_vector(const suites::Vector& one) {
     text += field("flag", note.name + " (" + note.bug_type + "): " + note.description + " " + note.effect);
   for (std::size_t i = 0; i < one.steps.size(); ++i)
     text += field("step " + std::to_string(i + 1), describe(one.steps[i]));
+  std::string needs;
+  for (const std::string& word : one.prerequisites)
+    needs += field("requires", word + ": a target that " + std::string(setting::capability(word)->meaning));
   return text + field("control", one.control) + field("mutates", one.mutates) + field("kills", joined(one.kills)) +
-         field("requires", joined(one.prerequisites)) + "\n  saslspec replay " + shell_word(one.id) + " TARGET\n";
+         needs + "\n  saslspec replay " + shell_word(one.id) + " TARGET\n";
 }
 
 std::string explain_fault(const Fault& one, const std::vector<suites::Vector>& vectors) {
@@ -70,6 +74,15 @@ std::string explain_fault(const Fault& one, const std::vector<suites::Vector>& v
   return "Fault " + one.id + "\n" + field("is", one.title) + field("defect", one.defect) +
          field("trigger", one.trigger) + field("detected by", one.detection) + field("class", one.fault_class) +
          field("severity", one.severity) + field("known from", one.origin) + field("vectors", joined(killing));
+}
+
+std::string explain_capability(const setting::CapabilityInfo& one, const std::vector<suites::Vector>& vectors) {
+  std::vector<std::string> asking;
+  for (const suites::Vector& vector : vectors)
+    if (std::ranges::find(vector.prerequisites, one.word) != vector.prerequisites.end()) asking.push_back(vector.id);
+  return "Capability " + std::string(one.word) + "\n" + field("a target", one.meaning) +
+         field("else", std::string(one.missing) + ", and what needs it does not apply") +
+         field("adapters", one.c_name) + field("vectors", joined(asking));
 }
 
 std::string words(const model::Outcome& outcome) {
@@ -123,6 +136,8 @@ std::vector<std::string> similar(const std::string& id, const std::vector<suites
     consider(one.id);
   for (const Fault& one : faults)
     consider(one.id);
+  for (const setting::CapabilityInfo& one : setting::capabilities)
+    consider(std::string(one.word));
   return result;
 }
 
@@ -140,6 +155,8 @@ ExitCode execute(const Explain& command) {
     text += explain_requirement(*one, *vectors);
   if (const auto one = std::ranges::find(*faults, command.id, &Fault::id); one != faults->end())
     text += explain_fault(*one, *vectors);
+  if (const setting::CapabilityInfo* one = setting::capability(command.id); one != nullptr)
+    text += explain_capability(*one, *vectors);
   text += explain_transition(command.id);
   if (!text.empty()) {
     print(text);

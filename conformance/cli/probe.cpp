@@ -1,39 +1,13 @@
 #include "commands.hpp"
 #include "saslspec/runner/digest.hpp"
 #include "saslspec/runner/targets.hpp"
+#include "saslspec/setting/capabilities.hpp"
 
 #include <fmt/format.h>
 
 namespace saslspec::cli {
 
 using runner::ExitCode;
-
-namespace {
-
-struct CapabilityWord {
-  worker::Capability bit;
-  std::string_view meaning;
-};
-
-constexpr CapabilityWord capabilities[] = {
-    {worker::NullVersusEmpty,    "tells an absent message from an empty one"    },
-    {worker::DataWithSuccess,    "sends server data together with success"      },
-    {worker::SuccessDataFlag,    "lets the application choose whether it may"   },
-    {worker::NonceInjection,     "lets a test choose the server's nonce"        },
-    {worker::AuthorizationHook,  "asks the application about authorization"     },
-    {worker::ReadsIdentity,      "lets authcid and authzid be read"             },
-    {worker::SecurityProperties, "honours security properties"                  },
-    {worker::Restartable,        "starts again on the same connection"          },
-    {worker::DetailedErrors,     "gives reasons in words"                       },
-    {worker::ExactCodes,         "answers in SASL result codes"                 },
-    {worker::ChannelDescription, "takes a description of the channel below"     },
-    {worker::CriticalChannel,    "lets the application demand binding to it"    },
-    {worker::LayerChoice,        "lets security layers be allowed or forbidden" },
-    {worker::TokenCheck,         "asks the application about bearer tokens"     },
-    {worker::OtpEntries,         "keeps one-time passwords with the application"},
-};
-
-} // namespace
 
 ExitCode execute(const Probe& command) {
   const auto target = runner::resolve_target(command.target);
@@ -49,8 +23,8 @@ ExitCode execute(const Probe& command) {
   if (!probe.named_mechanisms.empty())
     print(fmt::format("  only where mech_list names them: {}\n", fmt::join(probe.named_mechanisms, " ")));
   print("capabilities\n");
-  for (const auto& [bit, meaning] : capabilities)
-    print(fmt::format("  {:<3} {}\n", (probe.capabilities & bit) != 0 ? "yes" : "no", meaning));
+  for (const setting::CapabilityInfo& each : setting::capabilities)
+    print(fmt::format("  {:<3} {}\n", (probe.capabilities & each.bit) != 0 ? "yes" : "no", each.meaning));
   print("libraries\n");
   for (const worker::MappedLibrary& library : probe.libraries)
     print(fmt::format("  {:<8} {}  build id {}\n", library.role, library.path,

@@ -117,10 +117,8 @@ bool is_offered_always(std::string_view mechanism, const worker::Probe& probe) {
 
 std::string unusable(std::string_view mechanism, const worker::Probe& probe) {
   const bool bearer = mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2";
-  if (bearer && !can(probe, worker::TokenCheck)) return "the target does not ask the application about tokens";
-  if (mechanism == "OTP" && !can(probe, worker::OtpEntries))
-    return "the target does not keep one-time passwords with the application";
-  return {};
+  const std::uint32_t needed = bearer ? setting::TokenCheck : mechanism == "OTP" ? setting::OtpEntries : 0U;
+  return std::string(setting::why_lacking(needed, probe.capabilities));
 }
 
 std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
@@ -166,15 +164,16 @@ std::string mechanism_list(const model::Machine& machine, const worker::Probe& p
 }
 
 std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Probe& probe) {
-  if (!can(probe, worker::NullVersusEmpty)) {
+  const auto lacks = [&](setting::Capability each) {
+    return std::string(setting::why_lacking(each, probe.capabilities));
+  };
+  if (const std::string why = lacks(setting::NullVersusEmpty); !why.empty()) {
     // One of each pair stays in the alphabet.
-    if (stimulus.name == "Start.empty") return "NULL and \"\" are the same to this target; Start.known is used";
-    if (stimulus.name == "Step.absent") return "NULL and \"\" are the same to this target; Step.empty is used";
+    if (stimulus.name == "Start.empty") return why + "; Start.known is used";
+    if (stimulus.name == "Step.absent") return why + "; Step.empty is used";
   }
   const bool asks_policy = stimulus.message.ends_with(".authorized") || stimulus.message.ends_with(".unauthorized");
-  if (asks_policy && !can(probe, worker::AuthorizationHook))
-    return "the target does not let the application decide who may act as whom";
-  return {};
+  return asks_policy ? lacks(setting::AuthorizationHook) : std::string();
 }
 
 bool is_costly(const model::StimulusInfo& stimulus) {

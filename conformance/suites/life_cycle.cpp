@@ -415,11 +415,7 @@ private:
 std::string why_not(const Entry& entry, const Facts& facts) {
   const bool gsasl = facts.probe.abi == worker::Abi::Gsasl;
   if (entry.of_libsasl && gsasl) return "GNU SASL's API has nothing like it";
-  const std::uint32_t missing = entry.needs & ~facts.probe.capabilities;
-  if ((missing & worker::Restartable) != 0) return "the target has no second start on the same connection";
-  if ((missing & worker::ReadsIdentity) != 0) return "the identity cannot be read";
-  if ((missing & worker::NullVersusEmpty) != 0) return "NULL and \"\" are the same to this target";
-  return {};
+  return std::string(setting::why_lacking(entry.needs, facts.probe.capabilities));
 }
 
 /// `only`: the mechanism that the entry is about; empty for all.

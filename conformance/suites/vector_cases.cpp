@@ -162,7 +162,6 @@ const Vector* vector(std::string_view id) {
 }
 
 std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
-  const auto can = [&](std::uint32_t capability) { return (probe.capabilities & capability) != 0; };
   if (!is_offered(vector.mechanism, probe)) return "the target does not offer " + vector.mechanism;
   // Under a name without -PLUS a channel matters where the target offers to bind to it under the other name.
   const bool is_plus = vector.mechanism.ends_with("-PLUS");
@@ -172,33 +171,16 @@ std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
     return "the target offers " + vector.mechanism + " whether or not there is a channel";
   if (std::string why = unusable(vector.mechanism, probe); !why.empty()) return why;
   const bool guarded = vector.options.forbid_plaintext || vector.options.forbid_anonymous;
-  if (guarded && !can(worker::SecurityProperties)) return "the target has no security properties";
-  if (vector.options.server_nonce && !can(worker::NonceInjection)) return "the target's nonce cannot be set";
-  if (ends_with_data(vector)) {
-    if (vector.options.success_data && !can(worker::DataWithSuccess)) return "the target sends no data with success";
-    if (!vector.options.success_data && can(worker::DataWithSuccess) && !can(worker::SuccessDataFlag))
-      return "the target always sends its last data with success";
-  }
-  for (const std::string& prerequisite : vector.prerequisites) {
-    if (prerequisite == "success-data" && !can(worker::DataWithSuccess)) return "the target sends no data with success";
-    if (prerequisite == "no-success-data" && can(worker::DataWithSuccess) && !can(worker::SuccessDataFlag))
-      return "the target always sends its last data with success";
-    if (prerequisite == "nonce-injection" && !can(worker::NonceInjection)) return "the target's nonce cannot be set";
-    if (prerequisite == "authorization-hook" && !can(worker::AuthorizationHook))
-      return "the target does not let the application decide who may act as whom";
-    if (prerequisite == "null-versus-empty" && !can(worker::NullVersusEmpty))
-      return "NULL and \"\" are the same to this target";
-    if (prerequisite == "security-properties" && !can(worker::SecurityProperties))
-      return "the target has no security properties";
-    if (prerequisite == "channel-binding" && !can(worker::ChannelDescription))
-      return "no channel can be described to the target";
-    if (prerequisite == "critical-channel" && !can(worker::CriticalChannel))
-      return "the target cannot be told that binding is required";
-    if (prerequisite == "layer-choice" && !can(worker::LayerChoice))
-      return "the target cannot be told whether security layers are allowed";
-    if (prerequisite == "restart" && !can(worker::Restartable))
-      return "the target has no second start on the same connection";
-  }
+  std::vector<setting::Capability> needed;
+  if (guarded) needed.push_back(setting::SecurityProperties);
+  if (vector.options.server_nonce) needed.push_back(setting::NonceInjection);
+  if (ends_with_data(vector))
+    needed.push_back(vector.options.success_data ? setting::DataWithSuccess : setting::SuccessDataFlag);
+  for (const std::string& word : vector.prerequisites)
+    needed.push_back(setting::capability(word)->bit);
+  for (const setting::Capability each : needed)
+    if (const std::string_view why = setting::why_lacking(each, probe.capabilities); !why.empty())
+      return std::string(why);
   return {};
 }
 

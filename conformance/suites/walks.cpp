@@ -217,8 +217,8 @@ bool begins_again(const Determined& determined) {
 }
 
 std::string why_once(const Determined& determined, const Facts& facts) {
-  if ((facts.probe.capabilities & worker::Restartable) == 0)
-    return "the target has no second start on the same connection";
+  if (const std::string_view why = setting::why_lacking(setting::Restartable, facts.probe.capabilities); !why.empty())
+    return std::string(why);
   if (!begins_again(determined)) return "no negotiation succeeds after a failure here";
   return {};
 }

@@ -25,7 +25,7 @@ extern "C" {
 /* Result codes are reported as the v2 ABI numbers them (sasl.h of libsasl2; NOPATH, v1 only, is -25). */
 #define SASLSPEC_UNDOCUMENTED (-2147483647 - 1) /* the target returned a number that its ABI does not name */
 
-/* Capability bits; the same numbers as saslspec::worker::Capability. */
+/* Capability bits. `saslspec explain channel-binding` and the like say what each means. */
 #define SASLSPEC_NULL_VERSUS_EMPTY 0x0001u
 #define SASLSPEC_DATA_WITH_SUCCESS 0x0002u
 #define SASLSPEC_SUCCESS_DATA_FLAG 0x0004u

@@ -2,6 +2,7 @@
 
 #include "saslspec/reports/files.hpp"
 #include "saslspec/reports/json.hpp"
+#include "saslspec/setting/capabilities.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -201,6 +202,16 @@ TEST_F(Program, probe_says_what_a_target_is) {
   const Ran ran = run_program({"probe", "reference-v1"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_NE(ran.out.find("ABI         v1"), std::string::npos);
+  for (const setting::CapabilityInfo& each : setting::capabilities)
+    EXPECT_NE(ran.out.find(" " + std::string(each.meaning) + "\n"), std::string::npos) << each.meaning;
+}
+
+TEST_F(Program, explain_says_what_a_capability_is) {
+  for (const setting::CapabilityInfo& each : setting::capabilities) {
+    const Ran ran = run_program({"explain", std::string(each.word)});
+    EXPECT_EQ(ran.code, 0) << each.word;
+    EXPECT_NE(ran.out.find(each.c_name), std::string::npos) << ran.out;
+  }
 }
 
 TEST_F(Program, user_is_done_by_the_program_beside_it) {

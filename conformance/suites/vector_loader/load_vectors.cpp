@@ -1,5 +1,6 @@
 #include "json_object.hpp"
 #include "saslspec/model/machine.hpp"
+#include "saslspec/setting/capabilities.hpp"
 #include "saslspec/suites/vector.hpp"
 
 #include <algorithm>
@@ -11,11 +12,6 @@
 
 namespace saslspec::suites {
 namespace {
-
-constexpr std::string_view prerequisites[] = {
-    "success-data",        "no-success-data", "nonce-injection", "authorization-hook", "null-versus-empty",
-    "security-properties", "restart",         "channel-binding", "critical-channel",   "layer-choice",
-};
 
 /// What one file says once for all its vectors.
 struct FileContext {
@@ -318,7 +314,7 @@ Vector vector(const Place& place, FileContext& file) {
     const Place required = object.at("requires");
     result.prerequisites = required.names();
     for (const Place& element : required.list())
-      if (!contains(prerequisites, element.text())) element.fail("is nothing a target can be asked for");
+      if (setting::capability(element.text()) == nullptr) element.fail("is no capability");
   }
   if (object.has("persona")) result.persona = persona(Object{object.at("persona")});
   static const Json none = Json::object();
@@ -398,10 +394,6 @@ tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path,
         LoadError{std::string{path}, problem.pointer, problem.message}
     };
   }
-}
-
-std::span<const std::string_view> known_prerequisites() {
-  return prerequisites;
 }
 
 } // namespace saslspec::suites

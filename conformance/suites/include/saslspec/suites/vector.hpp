@@ -82,7 +82,7 @@ struct Vector {
   std::string control; ///< id of the valid vector this differs from in one respect
   std::string mutates; ///< in which: "steps[1].r"
   std::vector<std::string> kills;
-  std::vector<std::string> prerequisites; ///< "requires" in the file: what a target must be able to do
+  std::vector<std::string> prerequisites; ///< "requires" in the file: words of setting::capabilities
   oracle::Persona persona;
   VectorOptions options;
   std::vector<VectorStep> steps;
@@ -101,9 +101,6 @@ struct LoadError {
 /// an "invalid" vector without control and so on are errors. What concerns several files (controls, requirements, the
 /// model's alphabet) is the linter's business.
 [[nodiscard]] tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path, std::string_view text);
-
-/// What may stand in "requires".
-std::span<const std::string_view> known_prerequisites();
 
 /// The octets of a byte string of the format: "hex:...", "b64:...", "repeat:<n>:<string>", or the text itself.
 [[nodiscard]] tl::expected<std::string, std::string> parse_octets(std::string_view text);

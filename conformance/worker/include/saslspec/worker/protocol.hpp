@@ -3,6 +3,7 @@
 #pragma once
 
 #include "saslspec/model/vocabulary.hpp"
+#include "saslspec/setting/capabilities.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -37,26 +38,8 @@ struct Authorization {
   std::string authzid;
 };
 
-/// Capability bits an adapter declares; they are probed before they are believed.
-enum Capability : std::uint32_t {
-  NullVersusEmpty = 1U << 0,   ///< NULL and "" reach the mechanism as different things
-  DataWithSuccess = 1U << 1,   ///< server data may come with OK
-  SuccessDataFlag = 1U << 2,   ///< whether it may is chosen per connection (v2)
-  NonceInjection = 1U << 3,    ///< a test-only build whose server nonce can be set
-  AuthorizationHook = 1U << 4, ///< the application decides on authzids
-  ReadsIdentity = 1U << 5,     ///< authcid and authzid can be read
-  SecurityProperties = 1U << 6,
-  Restartable = 1U << 7,    ///< a second start on the same handle
-  DetailedErrors = 1U << 8, ///< errstr or sasl_errdetail
-  ExactCodes = 1U << 9,     ///< native codes are SASL codes without loss
-  NullArguments = 1U << 10, ///< the API takes a NULL connection or NULL outputs as errors, not as undefined behaviour
-  AllocationFailure = 1U << 11,  ///< allocations are counted and can be made to fail; found by the worker's own probe
-  ChannelDescription = 1U << 12, ///< a channel to bind to can be described; believed when that was tried
-  CriticalChannel = 1U << 13,    ///< and that a negotiation which does not bind to it is worth nothing
-  LayerChoice = 1U << 14,        ///< whether a mechanism may negotiate a security layer is chosen per connection
-  TokenCheck = 1U << 15,         ///< the target asks who a bearer token stands for; declared once it has asked
-  OtpEntries = 1U << 16, ///< the target keeps one-time passwords with the application; declared once it has asked
-};
+using setting::Capability;
+using enum setting::Capability;
 
 /// The channel below, as the application describes it.
 struct ChannelBinding {

@@ -1,0 +1,41 @@
+// The adapters' C header and the worker's own types have the same numbers.
+#include "saslspec/worker/protocol.hpp"
+#include "saslspec_adapter.h"
+
+namespace saslspec::worker {
+namespace {
+
+constexpr std::uint32_t capability_called(std::string_view c_name) {
+  for (const setting::CapabilityInfo& each : setting::capabilities)
+    if (each.c_name == c_name) return each.bit;
+  return 0;
+}
+
+#define SASLSPEC_SAME_CAPABILITY(name)                                                                                 \
+  static_assert(capability_called(#name) == (name), #name " has another number in saslspec_adapter.h")
+
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_NULL_VERSUS_EMPTY);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_DATA_WITH_SUCCESS);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_SUCCESS_DATA_FLAG);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_NONCE_INJECTION);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_AUTHORIZATION_HOOK);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_READS_IDENTITY);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_SECURITY_PROPERTIES);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_RESTARTABLE);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_DETAILED_ERRORS);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_EXACT_CODES);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_NULL_ARGUMENTS);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_ALLOCATION_FAILURE);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_CHANNEL_DESCRIPTION);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_CRITICAL_CHANNEL);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_LAYER_CHOICE);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_TOKEN_CHECK);
+SASLSPEC_SAME_CAPABILITY(SASLSPEC_OTP_ENTRIES);
+
+static_assert(Misuse::NullConnection == SASLSPEC_NULL_CONNECTION && Misuse::NullOutput == SASLSPEC_NULL_OUTPUT &&
+                  Misuse::NullOutputLength == SASLSPEC_NULL_OUTPUT_LENGTH &&
+                  Misuse::NoTerminator == SASLSPEC_NO_TERMINATOR && Misuse::NullMechanism == SASLSPEC_NULL_MECHANISM,
+              "a misuse has another number in saslspec_adapter.h");
+
+} // namespace
+} // namespace saslspec::worker
