@@ -35,7 +35,7 @@ public:
   std::vector<Test> tests() const {
     std::vector<Test> result;
     for (auto test = tests_.begin(); test != tests_.end(); ++test) {
-      const auto next = std::next(test); // in lexicographic order what a word is a prefix of comes next
+      const auto next = std::next(test); // in lexicographic order a word stands behind its prefix
       const bool is_prefix = next != tests_.end() && test->first.size() <= next->first.size() &&
                              std::equal(test->first.begin(), test->first.end(), next->first.begin());
       if (!is_prefix && !test->first.empty()) result.push_back({test->first, test->second});

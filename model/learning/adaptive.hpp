@@ -8,15 +8,15 @@
 
 namespace saslspec::learning {
 
-/// Asks a system in which of several states it is: says which input to give next, and is told the answer.
+/// Finds out in which of several states a system is: names the next input, and is told the answer.
 class Distinguishing {
 public:
-  /// `nodes`: where the candidates stand in the tree. Those that tell nothing apart need not be asked about.
+  /// `nodes`: the places of the candidates in the tree.
   Distinguishing(const ObservationTree& tree, std::vector<ObservationTree::Node> nodes)
       : tree_{&tree}, nodes_{std::move(nodes)} {}
 
-  /// The input after which, on average, most candidates are told apart, over this answer and those to come; none when
-  /// none is.
+  /// The input that, on average, tells most candidates apart by this answer and the answers to come; `nullopt` when no
+  /// input tells any apart.
   std::optional<Input> next() const;
   void answered(Input input, Output output);
 

@@ -1,6 +1,5 @@
-// What makes a table well-formed, checked by the compiler: `static_assert(well_formed<machine, claims,
-// negotiation>());` in the table's file. Each check is a function that is true of a good table; a planted row for each
-// is in model/tests/planted.
+// The checks of a table, made by the compiler: `static_assert(well_formed<machine, claims, negotiation>())`.
+// Each check is a function that is true of a good table; model/tests/planted has a defect for each.
 #pragma once
 
 #include "saslspec/model/table.hpp"
@@ -11,16 +10,16 @@
 
 namespace saslspec::model {
 
-/// Two states by index, which no sequence of stimuli tells apart by what the server answers.
+/// Two states by index: no sequence of stimuli tells them apart by the server's answers.
 struct StatePair {
   std::uint8_t first;
   std::uint8_t second;
   constexpr bool operator==(const StatePair&) const = default;
 };
 
-/// What a table's file claims of it beyond what its rows say.
+/// The claims that a table's file makes beside its rows.
 struct Claims {
-  unsigned server_messages;                    ///< at most so many messages of the server after one start
+  unsigned server_messages;                    ///< the server sends at most so many after one start
   std::span<const StatePair> inseparable = {}; ///< the pairs that cannot be told apart, but for pairs of silent states
 };
 
@@ -58,14 +57,14 @@ constexpr Parameters valuation(unsigned number) {
           .layers_allowed = (number & 64U) == 0};
 }
 
-/// Whether the table's guards mention what bit `bit` of a valuation stands for.
+/// Whether a guard of the table depends on the parameter that `bit` of a valuation stands for.
 constexpr bool mentions(const Machine& machine, unsigned bit) {
   for (const Transition& row : machine.transitions)
     if (holds(row.guard, valuation(0)) != holds(row.guard, valuation(bit))) return true;
   return false;
 }
 
-/// Calls `check` with every valuation that differs in what the guards mention; true when all are.
+/// Calls `check` with every valuation of the parameters that guards mention; true when all calls are.
 template <class Check>
 constexpr bool for_all_valuations(const Machine& machine, Check check) {
   unsigned mentioned = 0;
@@ -85,12 +84,12 @@ constexpr bool sorted(const Machine& machine) {
   return machine.states.size() <= max_states && machine.stimuli.size() <= max_stimuli;
 }
 
-/// Whether no observation fits both: another reply, or no kind of message in common.
+/// Whether no observation fits both: they differ in the reply, or have no kind of message in common.
 constexpr bool disjoint(const Outcome& one, const Outcome& other) {
   return one.reply != other.reply || ((one.messages & other.messages) == 0 && (one.messages | other.messages) != 0);
 }
 
-/// An observation selects at most one row: rows that may hold together differ in what is observed.
+/// An observation selects at most one row: outcomes of rows that hold together are disjoint.
 constexpr bool unambiguous(const Machine& machine) {
   const Index index(machine);
   return for_all_valuations(machine, [&](const Parameters& parameters) {
@@ -123,7 +122,7 @@ constexpr bool total(const Machine& machine) {
   });
 }
 
-/// Marks what can be reached from the marked states by rows that `follow` accepts.
+/// Marks the states that rows accepted by `follow` reach from the marked states.
 template <class Follow>
 constexpr void close(const Machine& machine, std::array<bool, max_states>& marked, Follow follow) {
   for (bool grown = true; grown;) {
@@ -255,7 +254,7 @@ constexpr bool justified(const Machine& machine) {
 
 using Separation = std::array<std::array<bool, max_states>, max_states>;
 
-/// Which pairs of states some sequence of stimuli tells apart, whichever of the allowed alternatives the server takes.
+/// The pairs of states that a sequence of stimuli tells apart, whichever of the allowed alternatives the server takes.
 constexpr Separation separation(const Machine& machine, const Parameters& parameters) {
   const Index index(machine);
   Separation separate{};
@@ -288,8 +287,7 @@ constexpr Separation separation(const Machine& machine, const Parameters& parame
   return separate;
 }
 
-/// Whether the state refuses every step. Only the way such a state was reached tells it from another: a start from
-/// either begins afresh.
+/// Whether the state refuses every step. Two silent states answer alike, because a start from either begins afresh.
 constexpr bool silent(const Machine& machine, std::size_t state) {
   for (const Transition& row : machine.transitions)
     if (row.from == state && machine.stimuli[row.stimulus].delivery == Delivery::Step &&
@@ -319,7 +317,7 @@ constexpr bool identifiable(const Machine& machine, std::span<const StatePair> i
   return true;
 }
 
-/// Every path to success has accepted exactly one piece of evidence since the last start.
+/// On every path to success the server accepts exactly one piece of evidence after the last start.
 constexpr bool caused(const Machine& machine) {
   constexpr std::size_t counts = 3; // none, one, more
   std::array<std::array<bool, counts>, max_states> seen{};
@@ -373,7 +371,7 @@ constexpr bool refines(const Machine& machine, const Machine& negotiation) {
 
 } // namespace checks
 
-/// Calling it checks the table; a wrong row is the compile error that says what is wrong with which machine.
+/// Calling it checks the table; a wrong row is a compile error with the defect and the machine.
 template <const Machine& machine, const Claims& claims, const Machine& negotiation>
 consteval bool well_formed() {
   static_assert(checks::sorted(machine), "model: the dense table is not in the order of states and stimuli");

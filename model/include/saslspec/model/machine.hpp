@@ -1,4 +1,4 @@
-// The run-time view of a mechanism's transition table: what the suites, exports and diagrams read.
+// The run-time view of a mechanism's transition table. Suites, exports and diagrams read it.
 // The tables themselves are constexpr arrays in model/mechanisms; this view is made from them and adds nothing.
 #pragma once
 
@@ -28,11 +28,12 @@ enum class Delivery : std::uint8_t { Invalid, Start, Step, Dispose };
 struct StimulusInfo {
   std::string_view name; ///< unique in the machine: "Start.known", "Start.Message.valid", "ClientFinal.wrong_proof"
   Delivery delivery;
-  std::string_view message; ///< what the oracle client builds ("Message.valid"); "absent" is NULL, "empty" is ""
-  Evidence evidence;        ///< what an acceptance of it would rest on
+  std::string_view
+      message;       ///< the message that the oracle client builds ("Message.valid"); "absent" is NULL, "empty" is ""
+  Evidence evidence; ///< the evidence of identity that a server accepts with it
   std::string_view meaning;
   Origin origin = Origin::ByEvidence;
-  std::uint8_t mechanism = 0; ///< which of two that take turns on one handle; 0 in a table of one mechanism
+  std::uint8_t mechanism = 0; ///< the first or the second of two mechanisms on one handle; 0 in a table of one
 };
 
 /// Guards read `Parameters` and nothing else.
@@ -101,13 +102,13 @@ constexpr bool holds(Guard guard, const Parameters& parameters) {
 std::string_view name(Guard guard);
 
 struct Outcome {
-  Reply reply;         ///< the class of result code: this gates; Invalid where nothing is returned (Dispose)
-  CodeSet codes;       ///< the codes the documents name here (0: none); another of the same class is an advisory
+  Reply reply;   ///< the class of result code: this gates; Invalid where nothing is returned (Dispose)
+  CodeSet codes; ///< the codes that documents name here (0: no document does); another of the class is an advisory
   MessageSet messages; ///< the kinds of server message allowed
 };
 
 /// One row. Several rows with the same (from, stimulus) and guards that hold together are *alternatives* that a
-/// standard leaves open; their outcomes differ in `reply`, so an observation selects exactly one.
+/// standard leaves open; their outcomes differ in `reply` or `messages`, so an observation selects at most one row.
 struct Transition {
   std::uint8_t from;
   std::uint8_t stimulus;
@@ -117,8 +118,8 @@ struct Transition {
   std::string_view requirement; ///< id in vectors/requirements.json
 };
 
-/// What success of the mechanism rests on; properties are declared per class.
-/// Mixed is said of two on one handle whose successes rest on different things.
+/// The evidence on which a success of the mechanism rests. Properties are declared for each class.
+/// Mixed is the class of two mechanisms on one handle that rest on different evidence.
 enum class MechanismClass : std::uint8_t { Invalid, ChallengeBound, Bearer, External, None, Mixed };
 
 /// One mechanism's machine (or the abstract negotiation). State 0 is the initial state. All views have static lifetime.
@@ -129,27 +130,28 @@ struct Machine {
   std::span<const StateInfo> states;
   std::span<const StimulusInfo> stimuli;
   std::span<const Transition> transitions;
-  /// Whether the oracle client builds the stimuli. What is not produced is proved and drawn; nothing is claimed of
-  /// targets.
+  /// Whether the oracle client builds the stimuli. A table without that is proved and drawn, and targets are not
+  /// compared with it.
   bool is_produced = true;
-  /// Whether no standard defines the mechanism and the table is another's. No answer of such a mechanism is a
-  /// deviation.
+  /// Whether no standard defines the mechanism and the table is another's. No answer is a deviation from it.
   bool by_analogy = false;
 
   std::optional<std::uint8_t> state(std::string_view state_name) const;
   std::optional<std::uint8_t> stimulus(std::string_view stimulus_name) const;
-  /// The rows that apply; empty only for a stimulus the table does not know in that state (never, by static_assert).
+  /// The rows that apply, in the order of the table. At least one does in every state, by static_assert.
   std::vector<const Transition*> rows(std::uint8_t from, std::uint8_t stimulus_index,
                                       const Parameters& parameters) const;
 };
 
-/// Which of the rows that apply an answer selects: the row that allows it, or else the first that allows its class of
-/// reply, whose message was wrong then; none when no row allows the reply.
+/// The row that an answer selects, by its index: the row that allows the answer, or else the first row that allows the
+/// class of reply, and then the message is wrong. `nullopt` when no row allows the reply.
 std::optional<std::size_t> selected(std::span<const Transition* const> rows, Reply reply, Message message);
 
 /// All mechanisms' machines in a fixed order; not the abstract negotiation.
 std::span<const Machine* const> machines();
+/// The mechanism's machine; null for a name without a table.
 const Machine* machine(std::string_view mechanism_name);
+/// The abstract negotiation, which every machine refines.
 const Machine& negotiation();
 
 /// The requirement ids that the rows of `machine` name, sorted, each once.
@@ -157,8 +159,8 @@ std::vector<std::string_view> requirements_of(const Machine& machine);
 
 // --- test derivation -------------------------------------------------------------------------------------------------
 
-/// Which alternative a target takes, as found by probing: (from, stimulus) -> index into `rows()`. Absent means the
-/// first.
+/// The alternative that a target takes, as found by probing: (from, stimulus) -> index into `rows()`. A target takes
+/// the first of alternatives for which there is no choice.
 struct Choice {
   std::uint8_t from;
   std::uint8_t stimulus;
@@ -170,27 +172,26 @@ struct Trace {
   std::string reason; ///< in words: "repeat ClientFinal.valid", "identify Failed by Step.empty"
 };
 
-/// A trace that reaches each (state, stimulus) which has alternatives, for probing which one the target takes. The last
-/// stimulus is the one in question. A trace may itself rest on an alternative: it says something only when the target's
-/// answers, followed on the model, led to that state.
+/// A trace to each (state, stimulus) that has alternatives. Its last stimulus shows which alternative the target takes,
+/// provided that the answers before it, followed on the model, lead to that state: a trace may rest on an alternative.
 std::vector<Trace> choice_probes(const Machine& machine, const Parameters& parameters);
 
-/// Which stimuli a suite uses beyond the transitions of the model, to look for extra states.
+/// The stimuli that a suite uses beyond the transitions of the model, to look for extra states.
 enum class Breadth : std::uint8_t {
-  Representative, ///< one of those that the table treats alike: the same kind of message, the same rows in every state
+  Representative, ///< one of all that the table treats alike: the same kind of message, the same rows in every state
   Full,           ///< all
 };
 
 /// The Wp suite for `extra_states` (k) more states than the model, on the machine made deterministic by `choices`.
 /// Every transition is taken and the state after it identified. With Breadth::Full the suite is k-A-complete over the
-/// alphabet; with Breadth::Representative it is so for targets that, in states which the model does not have, treat
-/// alike what the table treats alike. A new connection counts as a reset: nothing follows Dispose but identification.
+/// alphabet; with Breadth::Representative it is so for targets that treat alike, also in states beyond the model, the
+/// stimuli that the table treats alike. A new connection counts as a reset: only identification follows Dispose.
 /// Duplicates and prefixes are removed; shortest first, in a deterministic order.
 std::vector<Trace> wp_suite(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
                             unsigned extra_states, Breadth breadth = Breadth::Representative);
 
-/// Full when that suite has at most `symbols` stimuli in all, else Representative. What the suite then establishes has
-/// to be said with it: see `wp_suite`.
+/// Full when that suite has at most `symbols` stimuli in all, else Representative. A report has to name the breadth,
+/// because the guarantee depends on it: see `wp_suite`.
 Breadth breadth_within(const Machine& machine, const Parameters& parameters, std::span<const Choice> choices,
                        unsigned extra_states, std::size_t symbols);
 

@@ -70,7 +70,7 @@ constexpr Outcome challenge(Message kind) {
 constexpr Outcome success_with(Message kind) {
   return {Reply::Success, codes(Code::Ok), messages(kind)};
 }
-/// A refusal for which the documents name `named`; none named means that no document says which code.
+/// A refusal for which documents name the codes `named`; without arguments no document names a code.
 template <class... Codes>
 constexpr Outcome refused(Codes... named) {
   return {Reply::Refusal, codes(named...), messages(Message::None)};
@@ -121,7 +121,7 @@ private:
     return number == any_value ? any : number;
   }
   std::span<const Transition> rows_;
-  std::uint16_t first_[max_states + 1][max_stimuli + 1]{}; ///< one more than the row's number; 0 for the end
+  std::uint16_t first_[max_states + 1][max_stimuli + 1]{}; ///< the row's number and 1; 0 for the end
   std::uint16_t next_[max_rows]{};
 };
 
@@ -130,7 +130,7 @@ private:
 ///
 /// A start after success begins afresh in the C API draft (3.4.3) and fails in RFC 4422 (3.8), so both are allowed:
 /// from a state of kind Authenticated a start that is refused leaves that state as it was (the standards do not say
-/// what becomes of the earlier success), and a start that could go on may also be refused.
+/// whether the earlier success survives), and a start that could go on may also be refused.
 template <class Sink>
 constexpr void expand(std::span<const StateInfo> states, std::span<const StimulusInfo> stimuli,
                       std::span<const Transition> rows, Sink sink) {
@@ -167,7 +167,7 @@ constexpr void expand(std::span<const StateInfo> states, std::span<const Stimulu
   }
 }
 
-/// What `expand` makes of a table whose parts are static members of `Parts`: `state_infos`, `stimulus_infos`, `rows`.
+/// The dense table of the parts that are static members of `Parts`: `state_infos`, `stimulus_infos`, `rows`.
 template <class Parts>
 constexpr auto expanded() {
   constexpr std::size_t size = [] {

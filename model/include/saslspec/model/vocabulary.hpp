@@ -67,10 +67,10 @@ constexpr bool contains(CodeSet set, Code code) {
 std::string_view name(Code code);
 /// The number of `code` in the v2 ABI (libsasl2), e.g. -5 for BadProt. v1 differs only at -12 and -25.
 int sasl_number(Code code);
-/// The code with that v2 number; `Undocumented` when none has it.
+/// The code with that v2 number; `Undocumented` when no code has it.
 Code code_of_number(int number);
 
-/// What the manual page distinguishes: CONTINUE, OK, anything else.
+/// The classes of result codes that the manual page distinguishes: CONTINUE, OK, anything else.
 enum class Reply : std::uint8_t { Invalid, Continue, Success, Refusal };
 constexpr Reply reply_of(Code code) {
   return code == Code::Ok ? Reply::Success : code == Code::Continue ? Reply::Continue : Reply::Refusal;
@@ -78,8 +78,8 @@ constexpr Reply reply_of(Code code) {
 std::string_view name(Reply reply);
 
 /// Kinds of server message. No octets are `Empty` (the empty challenge) beside SASL_CONTINUE and `None` beside any
-/// other code; whether by NULL or by "" with length 0 the C API's documents do not say. The rest are named by their
-/// grammar, which the oracle client checks.
+/// other code; the C API's documents do not say whether NULL or "" with length 0 stands for them. The other kinds are
+/// named by their grammar, which the oracle client checks.
 enum class Message : std::uint8_t {
   Invalid,
   None,
@@ -93,9 +93,9 @@ enum class Message : std::uint8_t {
   DigestChallenge,
   DigestRspauth,
   OtpChallenge,
-  BearerError,       ///< the JSON object that tells a client why its token was refused
-  GssToken,          ///< what the GSS-API's mechanism has to say
-  GssSecurityLayers, ///< the four octets of layers and size on offer, wrapped
+  BearerError,       ///< the JSON object that names the reason why a token was refused
+  GssToken,          ///< a token of the GSS-API's mechanism
+  GssSecurityLayers, ///< the four octets with the layers and the size on offer, wrapped
 };
 /// All kinds that carry octets, in the order of the enumeration.
 inline constexpr std::array message_kinds = {
@@ -116,29 +116,29 @@ constexpr bool contains(MessageSet set, Message kind) {
   return ((unsigned{set} >> static_cast<unsigned>(kind)) & 1U) != 0;
 }
 std::string_view name(Message kind);
-/// The kinds that show to the client that the server, too, knows the secret.
+/// The kinds that prove to the client that the server knows the secret.
 inline constexpr MessageSet server_proofs = messages(Message::ScramServerFinal, Message::DigestRspauth);
 
-/// What guards may read: the circumstances of one negotiation, all under the harness's control.
+/// The circumstances of one negotiation, all under the harness's control. Guards read nothing else.
 struct Parameters {
   bool success_data = true;      ///< additional data may ride on the success outcome (SASL_SUCCESS_DATA)
   bool plaintext_allowed = true; ///< security properties allow mechanisms that show the password
   bool anonymous_allowed = true; ///< security properties allow ANONYMOUS
   bool external_identity = true; ///< an identity was established outside SASL
   bool channel_binding = true;   ///< the application described the channel below, which can be bound to
-  bool binding_optional = true;  ///< a negotiation that does not bind to that channel is worth something, too
-  bool layers_allowed = true;    ///< security properties allow a mechanism to protect what is sent afterwards
+  bool binding_optional = true;  ///< a negotiation counts even if it does not bind to that channel
+  bool layers_allowed = true;    ///< security properties allow a mechanism to protect the octets after the success
   bool operator==(const Parameters&) const = default;
 };
 
-/// What a stimulus contributes as evidence of identity, for the property that every success has a cause.
+/// The evidence of identity in a stimulus, for the property that every success has a cause.
 enum class Evidence : std::uint8_t { None, Proof, Bearer, External, Anonymous };
 
-/// How an attacker on the network comes by a message, where its evidence does not say.
+/// How an attacker on the network gets a message, where its evidence does not say.
 enum class Origin : std::uint8_t {
-  ByEvidence, ///< whoever has the evidence makes it, and anybody where it is no evidence
+  ByEvidence, ///< the holder of the evidence makes it, and anybody where it is no evidence
   Replayed,   ///< right evidence of another negotiation, overheard there
-  Downgraded, ///< the client says that it could bind to the channel and thinks that the server cannot
+  Downgraded, ///< the client could bind to the channel and says that the server cannot
 };
 
 } // namespace saslspec::model

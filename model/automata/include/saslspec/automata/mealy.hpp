@@ -1,5 +1,5 @@
-// Complete deterministic Mealy machines, and what tells their states apart. Inputs, outputs and states are numbers;
-// what they stand for is the user's business. Nothing here knows of SASL.
+// Complete deterministic Mealy machines, and words that tell their states apart. Inputs, outputs and states are
+// numbers, and their meaning is the user's. Nothing here knows of SASL.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ using Output = std::uint16_t;
 using State = std::uint16_t;
 using Word = std::vector<Input>;
 
-/// State 0 is the initial one.
+/// State 0 is the initial state.
 class Mealy {
 public:
   struct Edge {
@@ -35,7 +35,7 @@ public:
   const Edge& edge(State from, Input input) const { return edges_[from * inputs_ + input]; }
   void set(State from, Input input, Edge edge) { edges_[from * inputs_ + input] = edge; }
 
-  /// An observation may be either of the two outputs: they tell no states apart. Not transitive.
+  /// Declares that an observation may be either of the two outputs, so that they tell no states apart. Not transitive.
   void overlap(Output one, Output other) { overlapping_.insert(std::minmax(one, other)); }
   bool apart(Output one, Output other) const {
     return one != other && (overlapping_.empty() || !overlapping_.contains(std::minmax(one, other)));
@@ -50,25 +50,25 @@ private:
   std::set<std::pair<Output, Output>> overlapping_;
 };
 
-/// The states that can be reached, the initial one first, in the order in which the shortest words reach them; and
+/// The states that can be reached, the initial state first, in the order in which the shortest words reach them; and
 /// those words, the first in the order of inputs among equals.
 struct Reach {
   std::vector<State> states;
-  std::vector<Word> access; ///< by state; empty for the initial one and for those that cannot be reached
+  std::vector<Word> access; ///< by state; empty for the initial state and for states that cannot be reached
 };
 Reach reach(const Mealy& machine);
 
 /// Whether the outputs for `word` tell the states apart.
 bool separates(const Mealy& machine, const Word& word, State one, State other);
 
-/// A shortest word that does, the first in the order of inputs; none when there is none.
+/// A shortest word that separates the states, the first in the order of inputs; `nullopt` when no word does.
 std::optional<Word> separating(const Mealy& machine, State one, State other);
 
 /// For each state, words that tell it from every other reachable state it can be told from.
 std::vector<std::vector<Word>> identifiers(const Mealy& machine, std::span<const State> reachable);
 
-/// A shortest word on which the machines, of equally many inputs, answer apart; none when they are equivalent. `apart`
-/// is asked of the first machine.
+/// A shortest word to which the machines' outputs are apart; `nullopt` when the machines are equivalent. Both have
+/// equally many inputs. `Mealy::apart` of the first machine decides.
 std::optional<Word> difference(const Mealy& one, const Mealy& other);
 
 } // namespace saslspec::automata

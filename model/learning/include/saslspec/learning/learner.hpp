@@ -1,6 +1,6 @@
 // L# (Vaandrager, Garhewal, Rot, Wissmann: A New Approach for Active Automata Learning Based on Apartness, TACAS 2022)
-// with adaptive distinguishing sequences; a hypothesis is tested by its Wp suite, and what a counterexample teaches is
-// found by binary search.
+// with adaptive distinguishing sequences. The Wp suite of a hypothesis tests it, and binary search finds the wrong
+// transition in a counterexample.
 #pragma once
 
 #include "saslspec/automata/wp.hpp"
@@ -23,18 +23,18 @@ struct Progress {
   std::size_t states = 0;
   std::size_t hypotheses = 0;
   std::size_t tests = 0;     ///< of the suite of the hypothesis under test
-  std::size_t tests_run = 0; ///< or known from before
+  std::size_t tests_run = 0; ///< tests with a known answer included
 };
 
-/// Told after each query.
+/// Is told the progress after each query.
 class Observer {
 public:
   virtual ~Observer() = default;
-  /// False: stop here.
+  /// False stops the learner.
   virtual bool proceed(const Progress& /*progress*/) { return true; }
 };
 
-/// One word that was answered in two ways. Nothing is concluded from either.
+/// A word to which the system gave two answers. The learner concludes nothing from either.
 struct Nondeterminism {
   Word word; ///< both answers are to its last input
   Output before;
@@ -42,22 +42,23 @@ struct Nondeterminism {
 };
 
 struct Result {
-  /// A smallest machine that fits every observation; none when the answers contradict each other, or when stopped.
+  /// A smallest machine that fits every observation; `nullopt` when answers contradict each other or the observer
+  /// stops.
   std::optional<automata::Mealy> machine;
-  std::vector<Word> access; ///< by state of the machine, the words in the tree by which it was found
+  std::vector<Word> access; ///< by state of the machine, the word in the tree at which it was found
   std::optional<Nondeterminism> nondeterminism;
   Progress progress;
   ObservationTree tree;
 };
 
 struct Settings {
-  automata::WpOptions wp;  ///< how a hypothesis is tested
-  std::vector<Word> hints; ///< asked before anything else: where states may be found, and what may tell them apart
+  automata::WpOptions wp;  ///< the suite that tests a hypothesis
+  std::vector<Word> hints; ///< asked first: words to states that may exist, and words that may tell states apart
 };
 
-/// Learns a system of `inputs` inputs. The machine is the system's when that has at most `wp.extra_states` states more
-/// than the machine, or, more generally, when each of its states is reached by an access word and that many more inputs
-/// of `wp.extension`. Ends for every deterministic system with finitely many states.
+/// Learns a system of `inputs` inputs. The machine is the system's if the system has at most `wp.extra_states` states
+/// more than the machine, or, more generally, if an access word and that many more inputs of `wp.extension` reach each
+/// of its states. Ends for every deterministic system with finitely many states.
 Result learn(System& system, std::size_t inputs, const Settings& settings, Observer& observer);
 
 } // namespace saslspec::learning

@@ -1,4 +1,4 @@
-// Everything that was ever answered, as a tree: the learner's memory, its cache, and the evidence for what it says.
+// All answers so far, as a tree: the learner's memory, its cache, and the evidence for its result.
 #pragma once
 
 #include "saslspec/learning/system.hpp"
@@ -18,22 +18,22 @@ public:
   ObservationTree() : nodes_(1) {}
 
   std::size_t size() const { return nodes_.size(); }
-  /// The node behind `input`; none when that was not asked. Behind a final output everything leads to the same node.
+  /// The node behind `input`; `nullopt` when that was not asked. All inputs behind a final output lead to one node.
   std::optional<Node> child(Node node, Input input) const;
   /// The answer that led to `node`, which is not the root.
   Output output(Node node) const { return nodes_[node].output; }
   bool is_final(Node node) const { return nodes_[node].is_final; }
-  /// The inputs that were asked in `node`, in order; none behind a final output.
+  /// The inputs that were asked in `node`, in order; empty behind a final output.
   std::span<const std::pair<Input, Node>> children(Node node) const { return nodes_[node].children; }
   std::optional<Node> find(const Word& word) const;
   /// The word that leads to `node`.
   Word access(Node node) const;
 
-  /// Adds what is not there yet: no node is behind `input`.
+  /// Adds a node behind `input`, where there is none yet.
   Node add(Node from, Input input, Output output, bool is_final);
 
-  /// A word to which both nodes have answers that differ; none when there is none. Nodes with one are *apart*: no
-  /// machine that gave these answers is in the same state at both.
+  /// A word to which the answers of both nodes differ; `nullopt` when no word is known. Nodes with such a word are
+  /// *apart*: a machine that gave these answers is not in the same state at both.
   std::optional<Word> apart(Node one, Node other) const;
 
 private:
