@@ -12,8 +12,8 @@ struct CodeFact {
   int number; ///< in the v2 ABI; codes of v1 alone keep their number there
 };
 
-// The one list of result codes. Those without a number of their own in v2 (NoPath) or that no ABI has come last, so
-// that looking up a number finds v2's meaning.
+// The one list of result codes. A code without a number of its own in v2 (NoPath) comes last, so that looking up a
+// number finds v2's meaning.
 constexpr CodeFact facts[] = {
     {Code::Ok,               "SASL_OK",                0   },
     {Code::Continue,         "SASL_CONTINUE",          1   },

@@ -8,8 +8,8 @@ namespace {
 
 using Pair = std::pair<State, State>;
 
-/// Looks through the pairs of states that equal words lead to, from `start`, for a word on which `one` and `other`
-/// answer apart.
+/// Searches the pairs of states that equal words reach from `start` for a word to which the outputs of `one` and
+/// `other` are apart.
 std::optional<Word> search(const Mealy& one, const Mealy& other, Pair start) {
   std::vector<bool> seen(one.states() * other.states());
   std::deque<std::pair<Pair, Word>> queue{

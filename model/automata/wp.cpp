@@ -25,7 +25,7 @@ bool contains(const std::vector<Input>& inputs, Input input) {
 
 class Suite {
 public:
-  /// Adds `prefix` followed by each of `identifying`, which identify the state that `prefix` leads to.
+  /// Adds `prefix` followed by each word of `identifying`, which identify the state behind `prefix`.
   void add(const Word& prefix, const std::vector<Word>& identifying) {
     if (identifying.empty()) tests_.emplace(prefix, prefix.size());
     for (const Word& word : identifying)
@@ -46,10 +46,10 @@ public:
   }
 
 private:
-  std::map<Word, std::size_t, InOrder> tests_; ///< the word, and how much of it comes before identification
+  std::map<Word, std::size_t, InOrder> tests_; ///< the word, and the number of inputs before identification
 };
 
-/// The words to look for extra states with: any input first, then inputs of the extension alphabet.
+/// The words that look for extra states: any input first, then inputs of the extension alphabet.
 std::vector<Word> extended(const std::vector<Word>& words, const WpOptions& options) {
   std::vector<Word> result;
   for (const Word& word : words) {

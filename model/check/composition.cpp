@@ -16,8 +16,7 @@ bool may_hold_together(Guard one, Guard other) {
   return false;
 }
 
-/// Whether the table has, for the same state and stimulus, a refusal (or, if not `refusal`, something else) that may
-/// answer where `row` may.
+/// Whether a refusal for the same state and stimulus may hold with `row`; without `refusal`, another answer than that.
 bool has_rival(const Machine& machine, const Transition& row, bool refusal) {
   return std::any_of(machine.transitions.begin(), machine.transitions.end(), [&](const Transition& other) {
     return other.from == row.from && other.stimulus == row.stimulus &&
@@ -25,7 +24,7 @@ bool has_rival(const Machine& machine, const Transition& row, bool refusal) {
   });
 }
 
-/// For each state how many steps of a client lead to success, at least.
+/// For each state the least number of steps to success.
 std::vector<unsigned> distances(const Machine& machine) {
   std::vector<unsigned> distance(machine.states.size(), unreached);
   for (std::size_t state = 0; state < machine.states.size(); ++state)
@@ -49,9 +48,10 @@ bool goes_on(StateKind kind) {
   return kind == StateKind::Negotiating || kind == StateKind::Refusing;
 }
 
-/// The most messages on a way of a start and steps, of those with at most as many messages as can be without an end.
+/// The most messages on a way of one start and steps; where an exchange is endless, the most that a finite one can
+/// have.
 unsigned longest_exchange(const Machine& machine) {
-  // Each message but the last leads to another negotiating state, or else the exchange has no end.
+  // In an exchange with an end each message but the last leads to another negotiating state.
   const auto limit =
       static_cast<unsigned>(1 + std::count_if(machine.states.begin(), machine.states.end(),
                                               [](const StateInfo& state) { return goes_on(state.kind); }));
@@ -157,9 +157,9 @@ std::vector<unsigned> Composition::states(StateKind kind) const {
   return numbers;
 }
 
-/// An honest client knows the claimed table. It starts where a start is sure not to be refused, sends what brings it
-/// nearer to success and cannot lead where there is none, and disposes of the connection after the end. The server may
-/// do whatever it allows short of refusing where it need not.
+/// An honest client knows the claimed table. It starts where the server may not refuse, sends only stimuli that bring
+/// success nearer and cannot lead out of its reach, and disposes of the connection after the end. The server may take
+/// any alternative but a refusal that it need not give.
 void Composition::find_honest_rows() {
   const std::vector<unsigned> distance = distances(*claimed_);
   const auto may_doom = [&](const Transition& row) {

@@ -1,4 +1,4 @@
-// What both exports of the composition read off a table.
+// The facts about a table that both exports of the composition read off it.
 #pragma once
 
 #include "saslspec/model/check.hpp"
@@ -10,17 +10,17 @@
 
 namespace saslspec::model::check {
 
-/// Who can make the message of a stimulus.
+/// The agent that can make the message of a stimulus.
 enum class Sender : std::uint8_t {
   Anybody,
   Holder,   ///< the holder of the secret, for this negotiation's challenge
-  Shown,    ///< whoever saw the secret shown
-  Replayer, ///< whoever overheard another negotiation
+  Shown,    ///< an observer of the secret while it was shown
+  Replayer, ///< an eavesdropper on another negotiation
 };
 
 Sender sender(const StimulusInfo& stimulus);
 
-/// Whether some row depends on a channel that can be bound to.
+/// Whether a row depends on a channel that can be bound to.
 bool offers_binding(const Machine& machine);
 
 class Composition {
@@ -30,14 +30,14 @@ public:
   const Machine& table() const { return *table_; }
   const Machine& claimed() const { return *claimed_; }
 
-  /// One valuation of the parameters for each way in which rows and properties can tell them apart.
+  /// The valuations of the parameters, one for each way in which rows and properties can tell them apart.
   const std::vector<Parameters>& circumstances() const { return circumstances_; }
-  /// The numbers of the circumstances in which it holds.
+  /// The numbers of the circumstances in which the guard, or the parameter, holds.
   std::vector<unsigned> where(Guard guard) const;
   std::vector<unsigned> where(bool Parameters::*parameter) const;
-  /// Those that rows of the table have, each once.
+  /// The guards of the table's rows, each once.
   std::vector<Guard> guards() const;
-  /// The sets of messages that rows of the table have and `accepted` accepts, each once.
+  /// The sets of messages of the table's rows that `accepted` accepts, each once.
   template <class Accepted>
   std::vector<unsigned> message_sets(Accepted accepted) const {
     std::vector<unsigned> sets;
@@ -55,9 +55,9 @@ public:
   }
   std::vector<unsigned> states(StateKind kind) const;
 
-  /// Whether an honest client, with no attacker about, can see the table's row `row` taken.
+  /// Whether an honest client can see the table's row `row` taken where there is no attacker.
   bool honest(std::size_t row) const { return honest_[row]; }
-  /// How many messages the server sends after one start in the claimed table, at most.
+  /// The most messages of the server after one start in the claimed table.
   unsigned message_limit() const { return message_limit_; }
 
 private:
@@ -72,11 +72,11 @@ private:
   unsigned message_limit_;
 };
 
-/// Whether a message of the server is sent.
+/// Whether the server sends a message.
 constexpr bool sends(MessageSet sent) {
   return sent != 0 && sent != messages(Message::None);
 }
-/// Whether what is sent may make a session differ from others, as prompts do not.
+/// Whether the server sends a message that may differ between sessions. Prompts do not.
 constexpr bool challenges(MessageSet sent) {
   return (sent & ~messages(Message::None, Message::Empty, Message::UserNamePrompt, Message::PasswordPrompt)) != 0;
 }

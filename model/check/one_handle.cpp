@@ -6,7 +6,7 @@
 namespace saslspec::model {
 namespace {
 
-/// Whether a state is one of the handle, whichever mechanism was started on it.
+/// Whether both mechanisms share the state of that kind.
 bool is_shared(StateKind kind) {
   return kind == StateKind::Idle || kind == StateKind::Failed || kind == StateKind::Authenticated;
 }
@@ -14,7 +14,7 @@ bool is_shared(StateKind kind) {
 class Joining {
 public:
   void add(const Machine& machine, std::uint8_t mechanism) {
-    std::vector<std::uint8_t> states, stimuli; // the numbers here
+    std::vector<std::uint8_t> states, stimuli; // their numbers in the joined table
     for (const StateInfo& state : machine.states)
       states.push_back(number_of(machine, state, mechanism));
     for (const StimulusInfo& stimulus : machine.stimuli)
@@ -28,7 +28,7 @@ public:
     }
   }
 
-  /// What a start of one answers amid the other's negotiation is what it answers before any.
+  /// Amid the other's negotiation a start has the rows that it has in the idle state.
   void discard_the_other_at_a_start() {
     std::vector<Transition> starts;
     for (const Transition& row : table_.transitions)
@@ -83,7 +83,7 @@ private:
 
   OwnedTable table_;
   std::shared_ptr<std::deque<std::string>> names_ = std::make_shared<std::deque<std::string>>();
-  std::vector<std::uint8_t> mechanisms_; ///< whose each state is, unless it is shared
+  std::vector<std::uint8_t> mechanisms_; ///< by state, unless it is shared
   std::uint8_t dispose_ = 0;
 };
 

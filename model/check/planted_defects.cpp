@@ -17,7 +17,7 @@ public:
   }
 
   OwnedTable& table() { return table_; }
-  /// The rows by which a step's evidence is accepted; those of success first.
+  /// A row that accepts a step's evidence, with success if there is one.
   std::optional<Transition> accepting() const {
     for (const Transition& row : accepting_)
       if (row.outcome.reply == Reply::Success && steps(row)) return row;
@@ -36,7 +36,7 @@ public:
   }
   bool steps(const Transition& row) const { return table_.stimuli[row.stimulus].delivery == Delivery::Step; }
 
-  /// The rows of a state and stimulus are those of another place.
+  /// Gives a state and stimulus the rows of another state and stimulus.
   void answer_alike(std::uint8_t from, std::uint8_t stimulus, std::uint8_t other_from, std::uint8_t other_stimulus) {
     Rows copies;
     for (Transition row : table_.transitions) {
@@ -97,7 +97,7 @@ bool overheard(Field& field) {
   return accept_in_place_of_evidence(field, [](const StimulusInfo& one) { return one.origin == Origin::Replayed; });
 }
 
-/// In a state of the kind, evidence is worth what it was worth where it was due.
+/// A state of the kind answers evidence as the state does in which it is due.
 bool accept_in(Field& field, StateKind kind) {
   const auto right = field.accepting();
   const auto state = field.state(kind);
@@ -157,7 +157,7 @@ bool proof_too_early(Field& field) {
   return true;
 }
 
-/// What a client says that was shown no binding is taken like what one says that cannot bind.
+/// A client that saw no binding on offer is answered as a client that cannot bind.
 bool downgraded(Field& field) {
   const Machine machine = field.table().view();
   if (!not_applicable(machine, Property::Downgrade).empty()) return false;
@@ -241,7 +241,7 @@ bool kept(Field& field) {
   return planted;
 }
 
-/// Neither the policy nor what lies outside SASL is asked.
+/// Neither the policy nor the identity from outside SASL matters.
 bool unconditional(Field& field) {
   const MechanismClass its_class = field.table().mechanism_class;
   if (its_class != MechanismClass::External && its_class != MechanismClass::None) return false;
@@ -262,20 +262,20 @@ struct Planting {
 };
 
 constexpr Planting plantings[] = {
-    {{"forged", "a message without evidence is accepted like evidence"},            forged            },
-    {{"overheard", "evidence of another negotiation is accepted"},                  overheard         },
-    {{"unchallenged", "a proof is accepted before any challenge was sent"},         unchallenged      },
-    {{"revived", "evidence is accepted after the failure"},                         revived           },
-    {{"twice", "evidence is accepted again after the success"},                     twice             },
-    {{"endless", "a wrong message is answered by asking again, without end"},       endless           },
-    {{"proof_too_early", "the server proves itself before the client has"},         proof_too_early   },
-    {{"downgraded", "who was shown no binding may go on where there is one"},       downgraded        },
-    {{"identity_too_early", "an identity may be read while more is to come"},       identity_too_early},
-    {{"deaf", "right evidence is refused"},                                         deaf              },
-    {{"closed", "every start is refused"},                                          closed            },
-    {{"unconditional", "neither policy nor an identity from outside is asked for"}, unconditional     },
-    {{"confused", "of two mechanisms, the other's evidence is accepted"},           confused          },
-    {{"kept", "a start of another mechanism leaves the one before as it was"},      kept              },
+    {{"forged", "a message without evidence is accepted like evidence"},                   forged            },
+    {{"overheard", "evidence of another negotiation is accepted"},                         overheard         },
+    {{"unchallenged", "a proof is accepted before any challenge is sent"},                 unchallenged      },
+    {{"revived", "evidence is accepted after the failure"},                                revived           },
+    {{"twice", "evidence is accepted again after the success"},                            twice             },
+    {{"endless", "a wrong message is answered by asking again, without end"},              endless           },
+    {{"proof_too_early", "the server sends its proof before the client's"},                proof_too_early   },
+    {{"downgraded", "a client that saw no binding on offer may go on where there is one"}, downgraded        },
+    {{"identity_too_early", "an identity may be read before the end"},                     identity_too_early},
+    {{"deaf", "right evidence is refused"},                                                deaf              },
+    {{"closed", "every start is refused"},                                                 closed            },
+    {{"unconditional", "neither the policy nor an identity from outside matters"},         unconditional     },
+    {{"confused", "evidence of the mechanism that was not started is accepted"},           confused          },
+    {{"kept", "a start of another mechanism leaves the negotiation before it as it is"},   kept              },
 };
 
 constexpr auto defects = [] {

@@ -14,7 +14,7 @@ std::string define(const std::string& name, std::string_view value) {
   return "#define " + name + " " + std::string(value) + "\n";
 }
 
-/// (x == 1 || x == 3); whether x is one of `numbers`.
+/// "(x == 1 || x == 3)": whether x is among `numbers`.
 std::string one_of(std::string_view variable, const std::vector<unsigned>& numbers) {
   if (numbers.empty()) return "false";
   std::string text;
@@ -52,8 +52,8 @@ std::string_view reply_name(Reply reply) {
   return "NoReply";
 }
 
-/// Who sends, with the attacker about: what is said of a start holds of the session before it, so that evidence with a
-/// start is always another negotiation's.
+/// The sender where there is an attacker. A start still belongs to the session before it, so that evidence with a start
+/// is always another negotiation's.
 std::string_view sender_word(const StimulusInfo& stimulus) {
   switch (check::sender(stimulus)) {
   case Sender::Anybody:
@@ -68,7 +68,7 @@ std::string_view sender_word(const StimulusInfo& stimulus) {
   return "anybody";
 }
 
-/// What an honest client needs to send it.
+/// The condition under which an honest client sends it.
 std::string_view willing(const StimulusInfo& stimulus) {
   switch (stimulus.evidence) {
   case Evidence::Proof:
@@ -161,7 +161,7 @@ byte circumstances;
 short broken; /* bit n: property n does not hold */
 )";
 
-/// One line per row: who may send it and when, then what is answered.
+/// A row as one line: the sender and the condition, then the answer.
 std::string row_line(const Composition& composition, std::size_t index) {
   const Machine& machine = composition.table();
   const Transition& row = machine.transitions[index];
@@ -178,7 +178,7 @@ std::string breaks(std::string_view condition, Property property) {
   return "    if :: " + std::string(condition) + " -> broken = broken | " + bit(property) + " :: else fi;\n";
 }
 
-/// What is remembered of an event, and which properties it breaks. Only those that apply stand there.
+/// Remembers an event and marks the properties that it breaks, of those that apply.
 std::string observer(const Composition& composition) {
   const auto applies = [&](Property property) { return not_applicable(composition.claimed(), property).empty(); };
   const auto when_applicable = [&](Property property, std::string_view condition) {

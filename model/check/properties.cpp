@@ -8,18 +8,18 @@ namespace saslspec::model {
 namespace {
 
 constexpr PropertyInfo all_properties[] = {
-    {Property::Agreement,   "agreement",    "success: the holder of the secret answered this negotiation's challenge"   },
-    {Property::NoReplay,    "no_replay",    "success rests on no message of another negotiation and on no proof twice"  },
-    {Property::Possession,  "possession",   "success: the holder of the secret has shown it before"                     },
-    {Property::Established, "established",  "success: an identity was established outside SASL"                         },
-    {Property::Requested,   "requested",    "success: anonymous access is allowed"                                      },
-    {Property::OwnEvidence, "own_evidence", "success has a start and evidence for it since the last end"                },
-    {Property::Bounded,     "bounded",      "no more messages of the server after a start than the longest exchange has"},
-    {Property::ProofFirst,  "proof_first",  "no proof of the server before the client's was accepted"                   },
-    {Property::Downgrade,   "downgrade",    "no success for a client that was told of no binding by a server with one"  },
-    {Property::Identity,    "identity",     "an identity may be read only after a success"                              },
-    {Property::Liveness,    "liveness",     "without an attacker an admitted negotiation ends in success"               },
-    {Property::Reachable,   "reachable",    "without an attacker there is a run to success"                             },
+    {Property::Agreement,   "agreement",    "success: the holder of the secret answered this negotiation's challenge"     },
+    {Property::NoReplay,    "no_replay",    "success rests on no message of another negotiation and on no proof twice"    },
+    {Property::Possession,  "possession",   "success: the holder of the secret has shown it before"                       },
+    {Property::Established, "established",  "success: an identity was established outside SASL"                           },
+    {Property::Requested,   "requested",    "success: anonymous access is allowed"                                        },
+    {Property::OwnEvidence, "own_evidence", "success has a start and evidence of its own since the last end"              },
+    {Property::Bounded,     "bounded",      "after a start the server sends no more messages than in the longest exchange"},
+    {Property::ProofFirst,  "proof_first",  "the server sends no proof before it accepts the client's"                    },
+    {Property::Downgrade,   "downgrade",    "no success for a client that saw no binding, where the server offers it"     },
+    {Property::Identity,    "identity",     "an identity may be read only after a success"                                },
+    {Property::Liveness,    "liveness",     "without an attacker an admitted negotiation ends in success"                 },
+    {Property::Reachable,   "reachable",    "without an attacker there is a run to success"                               },
 };
 
 bool is_about(Property property, MechanismClass mechanism_class) {
@@ -46,20 +46,20 @@ bool is_about(Property property, MechanismClass mechanism_class) {
   return true;
 }
 
-/// Why what is true of one class is not said of another.
+/// The reason why a property of one class is not a property of another.
 std::string_view reason(Property property, MechanismClass mechanism_class) {
   if (mechanism_class == MechanismClass::Mixed) return "its two mechanisms are of different classes";
   if (property == Property::Possession || property == Property::Established || property == Property::Requested)
     return property == Property::Possession    ? "no secret is shown"
-           : property == Property::Established ? "nothing outside SASL is relied on"
-                                               : "it identifies somebody";
+           : property == Property::Established ? "it relies on no identity from outside SASL"
+                                               : "it identifies the client";
   switch (mechanism_class) {
   case MechanismClass::Bearer:
-    return "who saw the secret can show it again";
+    return "an observer of the secret can show it again";
   case MechanismClass::External:
     return "the evidence lies outside SASL";
   case MechanismClass::None:
-    return "nobody is identified";
+    return "it does not identify the client";
   case MechanismClass::ChallengeBound:
   case MechanismClass::Mixed:
   case MechanismClass::Invalid:
@@ -94,14 +94,16 @@ std::string_view not_applicable(const Machine& machine, Property property) {
   if (property == Property::Downgrade) {
     if (std::none_of(machine.stimuli.begin(), machine.stimuli.end(),
                      [](const StimulusInfo& stimulus) { return stimulus.origin == Origin::Downgraded; }))
-      return "no client can say that it was shown no binding";
+      return "no client says that it saw no binding on offer";
     if (!check::offers_binding(machine)) return "no row asks for a channel to bind to";
   }
   return {};
 }
 
 std::string_view not_horn(Property property) {
-  return property == Property::Liveness ? "Horn clauses say what cannot be, not what must come" : "";
+  return property == Property::Liveness
+             ? "Horn clauses state that something never happens, not that something happens in the end"
+             : "";
 }
 
 OwnedTable OwnedTable::copy_of(const Machine& machine) {

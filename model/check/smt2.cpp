@@ -14,7 +14,7 @@ std::string constant(const std::string& name, std::size_t value) {
   return "(define-fun " + name + " () Int " + number(value) + ")\n";
 }
 
-/// (or (= x 1) (= x 3)): whether x is one of `numbers`.
+/// "(or (= x 1) (= x 3))": whether x is among `numbers`.
 std::string one_of(std::string_view variable, const std::vector<unsigned>& numbers) {
   if (numbers.empty()) return "false";
   std::string text = "(or";
@@ -85,7 +85,7 @@ std::string classes(const Composition& composition) {
          stimuli("by_replayer", sent_by(Sender::Replayer));
 }
 
-/// All rows, or those alone that an honest client can see taken where there is no attacker.
+/// All rows, or only the rows that an honest client can see taken where there is no attacker.
 std::string rows(const Composition& composition, bool calm) {
   const Machine& machine = composition.table();
   std::string text = "; The table.\n(define-fun answers ((circumstances Int) (state Int) (stimulus Int) (reply Int) "
@@ -109,8 +109,8 @@ struct Variable {
   std::string_view initially;
 };
 
-/// What is remembered. Sessions are numbered from 1; `answered` is the last that the holder answered, `spent` the last
-/// whose answer led to success.
+/// The variables of the composition. Sessions are numbered from 1; `answered` is the last session that the holder
+/// answered, `spent` the last session in which that answer led to success.
 constexpr Variable remembered[] = {
     {"state",      "Int",  "0"    },
     {"session",    "Int",  "0"    },
@@ -127,7 +127,7 @@ constexpr Variable remembered[] = {
     {"shown",      "Bool", "false"},
 };
 
-/// "(state Int) (session Int) ..." with `mark` behind each name; with a sort or without.
+/// "(state Int) (session Int) ...", with `mark` behind each name, or only the names.
 std::string list(std::string_view mark, bool sorts) {
   std::string text;
   for (const Variable& one : remembered) {
@@ -145,7 +145,7 @@ std::string changed(std::string_view variable, std::string_view value) {
   return text;
 }
 
-/// One event and what is remembered of it; the primed names are those after it.
+/// One event and its effect on the variables; a dot marks their values after it.
 constexpr std::string_view event = R"(  (and
     (answers circumstances state stimulus reply sent state.)
     (=> (by_holder stimulus) (or (and (not (is_start stimulus)) (= answered session))
@@ -214,7 +214,7 @@ std::string rules(const Composition& composition, bool calm) {
   return text;
 }
 
-/// What an event does that breaks the property.
+/// The condition under which an event breaks the property.
 std::string violation(const Composition& composition, Property property) {
   switch (property) {
   case Property::Agreement:

@@ -6,7 +6,7 @@
 namespace saslspec::model {
 namespace {
 
-/// A word to each state over all alternatives, preferring words that rest on few of them, then short ones.
+/// A word to each state over all alternatives: the word that rests on the fewest of them, and the shortest of those.
 class Ways {
 public:
   Ways(const Machine& machine, const Parameters& parameters) : ways_(machine.states.size()) {

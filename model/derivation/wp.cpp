@@ -43,10 +43,10 @@ std::vector<std::uint8_t> resets(const Machine& machine) {
   return inputs;
 }
 
-/// What the stimulus behind `before` is, measured by the honest way: "repeat ", "skip ClientFirst.valid: ", or nothing.
+/// The relation of the stimulus behind `before` to the honest way: "repeat ", "skip ClientFirst.valid: ", or nothing.
 std::string manner(const Machine& machine, const Word& honest, std::span<const std::uint8_t> before,
                    std::uint8_t stimulus) {
-  // The same message is the same, whether a start or a step brings it.
+  // A message is the same whether a start or a step brings it.
   const auto came = [&](std::uint8_t one) {
     return std::any_of(before.begin(), before.end(), [&](std::uint8_t other) {
       return machine.stimuli[one].message == machine.stimuli[other].message;
@@ -58,7 +58,8 @@ std::string manner(const Machine& machine, const Word& honest, std::span<const s
   for (auto earlier = honest.begin(); due != honest.end() && earlier != due; ++earlier) {
     if (came(*earlier)) continue;
     const StimulusInfo& left = machine.stimuli[*earlier];
-    const bool empty = left.message == "absent" || left.message == "empty"; // which says nothing of what is left out
+    const bool empty =
+        left.message == "absent" || left.message == "empty"; // a poor name for the stimulus that is left out
     skipped.append(skipped.empty() ? "skip " : ", ").append(empty ? left.name : left.message);
   }
   return skipped.empty() ? skipped : skipped + ": ";

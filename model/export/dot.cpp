@@ -17,8 +17,8 @@ using export_text::sheet;
 using picture::answer_words;
 using picture::Arrow;
 
-/// How many of some rows a run covered. What cannot be reached, and alternatives that the target does not take, do not
-/// count.
+/// The number of rows, and of rows that a run covered. Rows out of reach and alternatives that the target does not take
+/// do not count.
 struct Coverage {
   std::size_t rows = 0, covered = 0, deviating = 0, not_taken = 0;
 
@@ -54,9 +54,9 @@ public:
   std::string text() const;
 
 private:
-  /// Whether the line says that the whole arrow is an alternative.
+  /// Whether the arrow is dashed, as an alternative is.
   bool dashed(const Arrow& arrow) const { return arrow.alternative && !arrow.refusals && !marked(); }
-  /// Whether the state says what the arrow would: a label on it would push the others aside.
+  /// Whether the state has the arrow's text, because a label would push other arrows aside.
   bool said_by_state(const Arrow& arrow) const {
     return picture::only_refusals(picture_.arrows(), arrow.from) == &arrow;
   }

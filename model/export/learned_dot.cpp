@@ -19,7 +19,7 @@ using export_text::sheet;
 
 enum class Standing : std::uint8_t { Agrees, Advisory, Gates };
 
-/// Transitions of one arrow with the same answer, and what the model allows instead where they differ from it.
+/// Transitions of one arrow with the same answer, and the answers that the model allows where they differ from it.
 struct Group {
   const Answer* answer;
   std::string allowed;
@@ -32,7 +32,7 @@ struct Edge {
   Standing standing;
   bool refusals;
   std::vector<Group> groups;
-  std::vector<std::string> requirements; ///< that are broken
+  std::vector<std::string> requirements; ///< the broken requirements
 };
 
 bool plain_refusal(const Answer& answer) {
@@ -44,7 +44,8 @@ std::string without_codes(Answer answer) {
   return words(answer);
 }
 
-/// What agrees with the model in the words of the tables' drawings; after a success an identity is readable anyhow.
+/// An answer that agrees with the model, in the words of the tables' drawings. A success makes an identity readable, so
+/// that is not said.
 std::string as_in_tables(const Answer& answer) {
   const bool accepted = answer.reply == Reply::Continue || answer.reply == Reply::Success;
   if (answer.ending != Ending::Returned || !accepted || answer.message == Message::Invalid)
@@ -100,8 +101,8 @@ private:
     return found;
   }
 
-  /// Differences without weight that would be arrows where the tables have none: starts from elsewhere than the initial
-  /// state, and refusals that change nothing.
+  /// Whether the state can count the transition instead of an arrow: a start from elsewhere than the initial state, or
+  /// a refusal that changes nothing, with differences that do not gate.
   bool may_stand_aside(std::size_t index) const {
     const auto differences = difference_at(index);
     const auto gates = [](const Difference* difference) { return difference->gates; };
@@ -117,7 +118,7 @@ private:
                                      [&](const Edge& edge) { return edge.to == state && edge.from != state; });
   }
 
-  // A start that does in this state what it does in the initial one begins afresh; behind a crash nothing goes on.
+  // A start that does the same in the initial state begins afresh, and nothing goes on behind a crash.
   bool drawn(std::size_t index) {
     const std::size_t stimuli = learned_->machine->stimuli.size();
     const LearnedTransition& transition = learned_->transitions[index];
@@ -148,7 +149,7 @@ private:
   const DotStyle* style_;
   Paint paint_;
   std::vector<std::size_t> refused_in_place_;      ///< by state
-  std::vector<std::vector<std::size_t>> advisory_; ///< by state: differences that no arrow stands for
+  std::vector<std::vector<std::size_t>> advisory_; ///< by state: differences without an arrow
   std::vector<Edge> edges_;
 };
 
@@ -313,7 +314,7 @@ std::string Diagram::text() const {
   for (std::size_t state = 0; state < learned_->states.size(); ++state) {
     text += node(state);
     const StateKind kind = kind_of(*learned_, state);
-    // What goes on from there would run along the row, and over the others in it.
+    // An arrow onwards from the row would run along it, over the other states.
     const bool goes_on = std::any_of(edges_.begin(), edges_.end(),
                                      [&](const Edge& edge) { return edge.from == state && edge.to != state; });
     if (kind == StateKind::Authenticated && !goes_on) successes.push_back("s" + std::to_string(state));

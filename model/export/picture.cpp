@@ -14,7 +14,7 @@ bool accepts(const Transition& row) {
   return row.outcome.reply == Reply::Continue || row.outcome.reply == Reply::Success;
 }
 
-/// "if A, if B" with `before` "if "; nothing where one of them holds in any circumstances.
+/// "if A, if B" with `before` "if "; empty where under all circumstances one of the guards holds.
 std::string circumstances(const std::vector<Guard>& guards, std::string_view before) {
   bool always = true;
   for (unsigned number = 0; number < checks::valuations; ++number)
@@ -64,8 +64,8 @@ void Picture::place(const Transition& row) {
   arrow->rows.push_back(&row);
 }
 
-/// The shortest way to success that begins without initial response, follows the first rows of the table and rests on
-/// no alternative but for the last answer.
+/// Marks the shortest way to success that begins without initial response and follows the first rows of the table. Only
+/// its last answer may be an alternative, unless `over_alternatives`. Whether there is a way.
 bool Picture::find_honest_path(bool over_alternatives) {
   const auto begins = [&](const Transition& row, bool without_response) {
     const StimulusInfo& stimulus = machine_->stimuli[row.stimulus];
@@ -103,7 +103,7 @@ bool Picture::find_honest_path(bool over_alternatives) {
   return found;
 }
 
-/// What has to be before what may be; circumstances of which one always holds are none.
+/// The condition under which the row's answer must be given, then the condition under which it may be.
 std::string Picture::condition(const Arrow& arrow, const Transition& row, bool says_may) const {
   std::vector<Guard> musts, mays;
   for (const Transition* other : arrow.rows)
@@ -135,7 +135,7 @@ std::vector<Group> Picture::groups(const Arrow& arrow, bool says_may) const {
     }
     if (!there) groups.insert(place, {row->outcome, when, {stimulus}});
   }
-  // Of one answer, what always has to be comes first, since no line above it may be read as its condition.
+  // An unconditional group stands first among those of one answer, lest a line above is read as its condition.
   const auto place_of = [](const Group& group) {
     return group.condition.empty() ? 0 : group.condition.starts_with("may") ? 2 : 1;
   };

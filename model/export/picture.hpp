@@ -1,5 +1,5 @@
-// What a picture of a table shows, whatever draws it: which rows are one arrow, which are folded, and which arrows are
-// the honest path.
+// The content of a table's picture, whatever draws it: rows that are one arrow, rows that are folded, and the honest
+// path.
 #pragma once
 
 #include "saslspec/model/machine.hpp"
@@ -11,31 +11,31 @@
 
 namespace saslspec::model::picture {
 
-/// Rows with the same ends: either those that are accepted, or the refusals.
+/// Rows with the same ends: either the accepted rows or the refusals.
 struct Arrow {
   std::uint8_t from;
   std::uint8_t to;
   bool refusals;
   bool honest = false;      ///< on the honest path
-  bool alternative = false; ///< of every row: the server may also answer in another way
+  bool alternative = false; ///< the server may answer in another way than by any of its rows
   std::vector<const Transition*> rows;
 };
 
-/// What the stimuli of an arrow have in common: the answer, and under which conditions it is given.
+/// Stimuli of an arrow that have the same answer under the same condition.
 struct Group {
   Outcome outcome;
   std::string condition; ///< "", "may", "if success data", "if no success data, may if success data"
   std::vector<std::string_view> stimuli;
 };
 
-/// Stimuli counted by whether they are refused whatever the server chooses and the circumstances are.
+/// Numbers of stimuli: refused under all circumstances whatever the server chooses, and the others.
 struct Refusals {
   std::size_t always = 0;
   std::size_t perhaps = 0;
 };
 
-/// The one arrow of refusals that leaves the state, which says how many there are; null where there is none, or more.
-/// For arrows of any kind with `from` and `refusals`.
+/// The arrow of refusals that leaves the state; null where there is none or more than one. The state counts its
+/// refusals then. For arrows of any kind with `from` and `refusals`.
 template <class Arrow>
 const Arrow* only_refusals(std::span<const Arrow> arrows, std::size_t state) {
   const Arrow* found = nullptr;
@@ -47,17 +47,17 @@ const Arrow* only_refusals(std::span<const Arrow> arrows, std::size_t state) {
   return found;
 }
 
-/// Not drawn as arrows, since they look the same in every machine: Dispose, starts from elsewhere than the initial
-/// state, and refused steps that change nothing.
+/// Dispose, starts from elsewhere than the initial state, and refused steps that change nothing are not drawn as
+/// arrows, because they look the same in every machine.
 class Picture {
 public:
   explicit Picture(const Machine& machine);
 
   std::span<const Arrow> arrows() const { return arrows_; }
-  /// The rows of a state that no arrow stands for.
+  /// The rows of a state that belong to no arrow.
   const std::vector<const Transition*>& undrawn(std::uint8_t state) const { return undrawn_[state]; }
   /// The groups of an arrow of accepted rows; groups with one answer follow one another.
-  /// Without `says_may` the conditions leave out what an arrow says that is an alternative as a whole.
+  /// Without `says_may` the conditions leave out "may", because the line of the whole arrow says it.
   std::vector<Group> groups(const Arrow& arrow, bool says_may = true) const;
   Refusals refusals(const Arrow& arrow) const;
   /// The steps that are refused in `state` without changing it.
@@ -79,7 +79,7 @@ private:
   std::vector<std::vector<const Transition*>> undrawn_; ///< by state
 };
 
-/// "CONTINUE" or "OK", and the kind of message where that is one.
+/// "CONTINUE" or "OK", and the kind of message if only one is allowed.
 std::string answer_words(const Outcome& outcome);
 
 } // namespace saslspec::model::picture

@@ -1,4 +1,4 @@
-// Rows of a table as lines of text that can be read back: tooltips and comments carry what a picture folds.
+// Rows of a table as lines of text that can be read back. Tooltips and comments carry the rows that a picture folds.
 #pragma once
 
 #include "saslspec/model/machine.hpp"
@@ -11,8 +11,8 @@ namespace saslspec::model::export_text {
 
 /// One line for the rows that differ in the stimulus alone, in the order of the table:
 /// "ClientFirst.valid, ClientFirst.y_flag if GUARD -> State: REPLY CODE|CODE with Message|Message (CLAUSE)".
-/// Left out are " if GUARD" of rows that always hold, "-> State" where the state is `from_or_to`, the codes and
-/// "with ..." where there are none.
+/// " if GUARD" is left out for rows that always hold, "-> State" where the state is `from_or_to`, and codes and "with
+/// ..." for rows without them.
 std::vector<std::string> lines_of(const Machine& machine, std::span<const Transition* const> rows,
                                   std::uint8_t from_or_to);
 

@@ -25,7 +25,7 @@ constexpr Colour colours[] = {
     {Role::Warning,     "#8a4b00", "#f0b959"},
 };
 
-constexpr std::size_t wide = 20; // characters, from which on a line of a label is better two
+constexpr std::size_t wide = 20; // a line of a label with more characters becomes two
 constexpr std::string_view end_of_line = "<br align=\"left\"/>";
 
 } // namespace
@@ -120,7 +120,7 @@ std::string sheet(std::string_view name, std::string_view title, std::string_vie
   const std::size_t in_a_row = legend.size() > 5 ? 3 : std::max<std::size_t>(legend.size(), 2) - 1;
   std::string rows;
   for (std::size_t index = 0; index < legend.size(); ++index) {
-    // The last one is alone, since it is the longest.
+    // The last entry is alone, because it is the longest.
     const bool alone = index + 1 == legend.size();
     if (index % in_a_row == 0 || alone) rows += index == 0 ? "<tr>" : "</tr><tr>";
     rows += "<td align=\"right\">" + legend[index].sample + "</td><td align=\"left\"" +
@@ -135,7 +135,7 @@ std::string sheet(std::string_view name, std::string_view title, std::string_vie
                       "</b></font><br align=\"left\"/>";
   if (!subtitle.empty()) above += escaped(subtitle) + "<br align=\"left\"/>";
   const auto colour = [&](std::string_view key, Role role) { return attribute(key, paint(role)); };
-  // What leaves a state keeps its order from left to right, which leaves the least text under other arrows.
+  // Arrows leave a state in their order from left to right: then they cross the least text.
   return "digraph " + quoted(name) + " {\n  graph [rankdir=TB, ordering=out, " + colour("bgcolor", Role::Paper) +
          ", fontname=\"Helvetica\", fontsize=9, " + colour("fontcolor", Role::Muted) +
          ", nodesep=0.2, ranksep=0.22, pad=0.15, labelloc=t, labeljust=l, label=<" + above +

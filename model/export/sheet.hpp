@@ -1,4 +1,4 @@
-// What every drawing in Graphviz' language has in common: the sheet's colours, fonts, title and legend.
+// The common part of all drawings in Graphviz' language: the sheet's colours, fonts, title and legend.
 #pragma once
 
 #include "saslspec/model/export.hpp"
@@ -9,7 +9,7 @@
 
 namespace saslspec::model::export_text {
 
-/// The colours of one theme by what they are for.
+/// The colours of one theme, by their role.
 class Paint {
 public:
   explicit Paint(Theme theme) : theme_{theme} {}
@@ -29,17 +29,17 @@ std::string attribute(std::string_view key, std::string_view value);
 /// A tooltip or another text in double quotes, with `\n` for the ends of lines.
 std::string tooltip(std::string_view text);
 
-/// The names of stimuli, one a line for a label, the kind of message named once: "ClientFirst.valid", ".authorized". A
-/// long name begins with its kind on a line of its own; those behind the first few are counted.
+/// The names of stimuli for a label, a line for each, with each kind of message named once: "ClientFirst.valid",
+/// ".authorized". A long name begins with its kind on a line of its own; names behind the first few are counted.
 std::string stacked(const std::vector<std::string_view>& stimuli);
 
-/// What is answered, bold, in lines that are not too wide: "CONTINUE" and "ScramServerFirst".
+/// The answer, bold, in lines that are not too wide: "CONTINUE" and "ScramServerFirst".
 std::string answer_lines(const Paint& paint, Role role, std::string_view answer);
 
-/// A label that keeps its distance from the line on its left, and a little from what is on its right.
+/// A label that keeps its distance from the line on its left, and a smaller distance on its right.
 std::string apart(std::string_view label);
 
-/// An entry of the legend: how it looks, and what it says; both for a label in angle brackets.
+/// An entry of the legend: a sample and its meaning, both for a label in angle brackets.
 struct LegendEntry {
   std::string sample;
   std::string meaning;

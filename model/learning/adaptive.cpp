@@ -17,8 +17,7 @@ struct Choice {
 
 Choice best(const ObservationTree& tree, const Nodes& nodes);
 
-/// The formula of the L# paper, section 4: those whose answer differs are told apart at once, the others by what
-/// follows.
+/// The formula of the L# paper, section 4: different answers tell candidates apart at once, further inputs the others.
 double value(const ObservationTree& tree, const Nodes& nodes, Input input) {
   std::map<Output, Nodes> by_output;
   std::size_t answered = 0;

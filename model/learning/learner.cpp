@@ -15,7 +15,7 @@ using Node = ObservationTree::Node;
 
 struct Stopped {};
 
-/// Asks the system and remembers what it answers. A contradiction is thrown.
+/// Asks the system and remembers its answers. Throws a contradiction.
 class Asking {
 public:
   Asking(System& system, Observer& observer, Result& result)
@@ -30,7 +30,7 @@ public:
     end();
   }
 
-  /// Asks `word`, and then what tells the states at `candidates` apart.
+  /// Asks `word`, and behind it inputs that tell the states at `candidates` apart.
   void ask(const Word& word, std::vector<Node> candidates) {
     begin(word);
     Distinguishing distinguishing(tree(), std::move(candidates));
@@ -103,7 +103,7 @@ public:
   }
 
 private:
-  /// A successor of a basis state that is none itself: a state that is not identified yet.
+  /// A successor of a basis state that is not identified yet.
   struct Frontier {
     Node node;
     State from;
@@ -114,7 +114,7 @@ private:
   const ObservationTree& tree() const { return asking_->tree(); }
   Progress& progress() { return asking_->progress(); }
 
-  /// One rule of L#; false when none applies.
+  /// Applies a rule of L#; false when no rule applies.
   bool extend() { return promote_isolated() || complete_basis() || identify_frontier(); }
 
   void promote(Node node) {
@@ -134,7 +134,7 @@ private:
     frontier_.push_back(std::move(frontier));
   }
 
-  /// A frontier node that is apart from every basis state is a new one.
+  /// A frontier node that is apart from every basis state is a new basis state.
   bool promote_isolated() {
     for (auto frontier = frontier_.begin(); frontier != frontier_.end(); ++frontier) {
       std::erase_if(frontier->candidates,
@@ -148,7 +148,7 @@ private:
     return false;
   }
 
-  /// Every input is asked in every basis state, and what is behind it compared with all of them.
+  /// Asks every input in every basis state, and compares the node behind it with all basis states.
   bool complete_basis() {
     for (State state = 0; state < basis_.size(); ++state) {
       for (std::size_t number = 0; number < inputs_; ++number) {
@@ -176,7 +176,7 @@ private:
     return false;
   }
 
-  /// Basis states with all inputs, and each frontier node taken for the one state it may be.
+  /// The basis states with all inputs, where each frontier node counts as the basis state that is left for it.
   Mealy build() const {
     Mealy machine(basis_.size(), inputs_);
     std::vector<State> state_of(tree().size());
@@ -192,7 +192,7 @@ private:
     return machine;
   }
 
-  /// A word after which the hypothesis is in a state that is apart from where the tree is.
+  /// A word after which the tree's node is apart from the hypothesis' state.
   std::optional<Word> look_for_counterexample(const Mealy& hypothesis) {
     if (auto word = contradicted_by_tree(hypothesis)) return word;
     const auto suite = automata::wp_suite(hypothesis, settings_->wp);
@@ -237,7 +237,7 @@ private:
   }
 
   /// Halves the counterexample until it is about a frontier node, which then has a candidate less. After every word
-  /// here the tree's node is apart from the state that the hypothesis is in.
+  /// here the tree's node is apart from the hypothesis' state.
   void process(const Mealy& hypothesis, Word word) {
     for (;;) {
       const std::size_t known = length_to_frontier(word);
@@ -256,7 +256,7 @@ private:
     }
   }
 
-  /// How much of the word leads to its first frontier node; all of it when there is none.
+  /// The length of the prefix that leads to the first frontier node; that of the word when it meets no frontier node.
   std::size_t length_to_frontier(const Word& word) const {
     Node node = ObservationTree::root;
     for (std::size_t length = 0; length < word.size(); ++length) {

@@ -1,7 +1,7 @@
 // ANONYMOUS (RFC 4505): one client message of no meaning, then the outcome.
 //
-// What a trace has to look like is said to the client (section 2 and the trace profile of section 3); that a server
-// should refuse another one is said nowhere, and "anyone" is let in. So a malformed trace may be refused or accepted.
+// Section 2 and the trace profile of section 3 tell the client the form of a trace. No section has a server refuse
+// another form, and "anyone" is let in. So a malformed trace may be refused or accepted.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {

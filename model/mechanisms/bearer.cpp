@@ -1,18 +1,17 @@
-// OAUTHBEARER (RFC 7628) and XOAUTH2: one client message with a bearer token. After a token that is not good the server
-// says why in a challenge, the client answers with a dummy, and only then the negotiation fails.
+// OAUTHBEARER (RFC 7628) and XOAUTH2: one client message with a bearer token. After a bad token the server sends an
+// error message as a challenge, the client answers with a dummy, and only then the negotiation fails.
 //
-// XOAUTH2 has no standard. Its table is OAUTHBEARER's, for the messages that both have, and its clauses say that they
+// XOAUTH2 has no standard. Its table is OAUTHBEARER's for the messages that both have, and its clauses say that they
 // rest on this likeness.
 //
 // Where RFC 7628 leaves freedom:
-// * A message outside the grammar, or without what a server may ask for (an authorization identity, section 3.1), may
-// be
-//   refused at once or after an error message: "invalid" in section 3 is both.
-// * Who asks to act as somebody else may be told in an error message, or be refused by the application's policy, which
-//   is no part of the mechanism (section 3.2).
-// * Keys that are not letters are outside the grammar, but nobody needs them: they may be passed over like unknown
-// ones.
-// * The header is RFC 5801's as "a placeholder": what its flags mean to a server without -PLUS is only inferred.
+// * A message outside the grammar, or without a part that a server may ask for (an authorization identity, section
+//   3.1), may be refused at once or after an error message: "invalid" in section 3 is both.
+// * A client that asks to act as somebody else may get an error message, or be refused by the application's policy,
+//   which is no part of the mechanism (section 3.2).
+// * Keys that are not letters are outside the grammar, but no rule needs them: a server may pass over them as over
+//   unknown keys.
+// * The header is RFC 5801's as "a placeholder": the meaning of its flags to a server without -PLUS is only inferred.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
@@ -24,12 +23,12 @@ using enum State;
 constexpr StateOf<State> states[] = {
     idle(Idle),
     negotiating(AwaitingMessage, "AwaitingMessage", "the empty challenge was sent, the message is to come"),
-    refusing(ErrorSent, "ErrorSent", "why the message is no good was sent, the dummy is to come"),
+    refusing(ErrorSent, "ErrorSent", "an error message was sent, the dummy is to come"),
     authenticated(Authenticated, "the token was good, authorization given"),
     failed(Failed),
 };
 
-// Those of both mechanisms, then those of OAUTHBEARER alone.
+// The stimuli of both mechanisms, then those of OAUTHBEARER alone.
 enum class Stimulus : std::uint8_t {
   NoStimulus,
   StartMessageValid,
@@ -101,7 +100,7 @@ using enum Guard;
 constexpr Outcome error = challenge(Message::BearerError);
 constexpr Outcome malformed = refused(Code::BadProt, Code::BadAuth);
 constexpr Outcome not_authorized = refused(Code::NoAuthz, Code::BadAuth);
-constexpr Outcome refused_after_error = refused(); // the error message has said why
+constexpr Outcome refused_after_error = refused(); // the error message has the reason
 constexpr Outcome too_weak = refused(Code::NoMech, Code::TooWeak, Code::Encrypt);
 
 constexpr Row<State, Stimulus> rows[] = {
@@ -188,7 +187,7 @@ constexpr Likeness likenesses[] = {
     {"RFC7628-3.2.2-error-fails",     "XOAUTH2-error-fails" },
     {"RFC7628-3.2.3-dummy-then-fail", "XOAUTH2-error-fails" },
 };
-/// Empty, which no table may have, for a clause without its like.
+/// XOAUTH2's clause for a row of OAUTHBEARER; empty, which no table may have, where there is no likeness.
 constexpr std::string_view likened(std::string_view clause) {
   if (!clause.starts_with("RFC7628-")) return clause;
   for (const Likeness& likeness : likenesses)

@@ -1,6 +1,6 @@
 // CRAM-MD5 (RFC 2195): the server's challenge, the client's keyed digest of it, then the outcome.
 //
-// The client sends the digest in lower case; that a server should refuse capitals is not said, so it may do either.
+// The client sends the digest in lower case. The RFC does not have a server refuse capitals, so it may do either.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {

@@ -1,14 +1,15 @@
 // DIGEST-MD5 (RFC 2831, historic by RFC 6331): the server's challenge, the client's response, the server's proof.
 //
 // Where the standards leave freedom:
-// * An initial response begins subsequent authentication. A server that offers none, or cannot use this one, sends a
-//   challenge (RFC 2831 section 2.2.2); RFC 4422 section 3 has it refused where the server speaks first. What a right
-//   one is worth depends on what earlier connections left behind: no stimulus is one. A replayed one is worth nothing.
+// * An initial response begins subsequent authentication. A server without that, or with no use for this response,
+//   sends a challenge (RFC 2831 section 2.2.2); RFC 4422 section 3 has it refused where the server speaks first. The
+//   worth of a right response depends on earlier connections: no stimulus is one. A replayed response is worth
+//   nothing.
 // * The proof may ride on the success or come as a challenge, which an empty response answers (RFC 4422 section 3).
-// * "The client should abort" is said of what only a server sees twice, and nothing of the rest that comes twice: only
-//   what has to be there "exactly once; otherwise, authentication fails" is refused by the text. Nor is it said that a
-//   server has to notice what the grammar forbids and nobody is misled by: a last quotation mark that is missing.
-// * Which layers are offered is the server's choice as far as the security properties let it.
+// * The text refuses a repeated directive only if it has to be there "exactly once; otherwise, authentication fails".
+//   It says "the client should abort" of directives that only a server sees twice, and nothing of the other ones. Nor
+//   does it make a server notice a breach of the grammar that misleads nobody, as a missing last quotation mark.
+// * The server chooses the layers on offer as far as the security properties let it.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
@@ -77,7 +78,7 @@ enum class Stimulus : std::uint8_t {
 using enum Stimulus;
 
 constexpr StimulusOf<Stimulus> stimuli[] = {
-    // Not marked as replayed: a server goes on with it as if it had not come, and no success rests on it.
+    // Not marked as replayed: a server may pass over it, and no success rests on it.
     start(StartResponseOfOtherSession, "Start.Response.of_other_session",
           "a right response to an earlier challenge, before any was sent"),
     step(Valid, "Response.valid", "the right response to this challenge", Evidence::Proof),

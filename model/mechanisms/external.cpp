@@ -1,6 +1,6 @@
-// EXTERNAL (RFC 4422 appendix A): one client message that names whom to act as, then the outcome.
+// EXTERNAL (RFC 4422 appendix A): one client message that names the identity to act as, then the outcome.
 //
-// Whether there are credentials from outside may be found out at the start or with the message.
+// A server may find out at the start or with the message whether there are credentials from outside.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {

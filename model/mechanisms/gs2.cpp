@@ -1,14 +1,12 @@
-// GS2 (RFC 5801) with Kerberos V5: GS2-KRB5 and GS2-KRB5-PLUS. The tokens of a GSS-API context, the first of them
-// behind a header that says as whom the client acts and whether it binds to the channel below.
+// GS2 (RFC 5801) with Kerberos V5: GS2-KRB5 and GS2-KRB5-PLUS. The client sends the tokens of a GSS-API context, the
+// first of them behind a header with the identity to act as and a flag for the binding to the channel below.
 //
 // Where the standards leave freedom:
-// * Under the name without -PLUS a client may bind nevertheless, and under that with -PLUS it may not bind where that
-// is
-//   optional: RFC 5801 says what flags mean, not that the name settles the flag.
-// * Whether a context needs more than one token of the client, and whether the last one has an answer, is its own
-// matter.
-// * The answer comes as a challenge that an empty message answers, as in all examples of section 6; that it might ride
-//   on the success is not said there, and has no row here.
+// * Under the name without -PLUS a client may bind nevertheless, and under the name with -PLUS it may leave an
+//   optional binding out: RFC 5801 gives the flags a meaning and does not say that the name settles the flag.
+// * The context alone decides whether it needs more than one token of the client, and whether the last has an answer.
+// * The answer comes as a challenge that an empty message answers, as in all examples of section 6. The section does
+//   not say that it may ride on the success, and no row here does.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
@@ -90,7 +88,7 @@ constexpr Outcome wrong_binding = refused(Code::BadBinding, Code::BadAuth, Code:
 constexpr Outcome not_authorized = refused(Code::NoAuthz, Code::BadAuth);
 constexpr Outcome not_offered = refused(Code::NoMech, Code::TooWeak);
 
-// What the name decides: who is let in with which flag.
+// The rows in which the name matters, because it decides over the flags.
 constexpr Row<State, Stimulus> rows_of_krb5[] = {
     {Any,           StartKnown,   BindingOptional,  empty_challenge, AwaitingToken,     "RFC5801-6-empty-challenge"   },
     {Any,           StartKnown,   BindingRequired,  empty_challenge, AwaitingToken,     "RFC5801-6-empty-challenge"   },
@@ -114,7 +112,7 @@ constexpr Row<State, Stimulus> rows_of_krb5[] = {
     {AwaitingToken, InitialFirst, Always,           bad_token,       Failed,            "RFC5801-7-context-status"    },
 };
 
-// Only a server that knows the channel has this name; here the usual client is the one that binds.
+// Only a server that knows the channel has this name, and the usual client binds to it.
 constexpr Row<State, Stimulus> rows_of_plus[] = {
     {Any,           StartKnown,   ChannelBinding,         empty_challenge, AwaitingToken,     "RFC5801-6-empty-challenge"   },
     {Any,           StartKnown,   NoChannelBinding,       not_offered,     Failed,            "RFC5801-3-plus-name"         },

@@ -1,12 +1,13 @@
-// GSSAPI (RFC 4752): the tokens of a Kerberos V5 context, then which layer is to protect what follows and as whom the
-// client acts. The GSS-API alone knows what a token holds; here it is told by what the GSS-API says of it (RFC 2743).
+// GSSAPI (RFC 4752): the tokens of a Kerberos V5 context, then the choice of a layer for the octets that follow and of
+// the identity to act as. Only the GSS-API can read a token; a stimulus here is the GSS-API's verdict on it (RFC
+// 2743).
 //
 // Where the standards leave freedom:
-// * Whether the last token of the context has an answer is the context's matter (mutual authentication); without one
-//   the layers are offered at once. Whether a context needs more than one token of the client is, too.
-// * Which layers are offered is the server's choice as far as the security properties let it.
+// * The context decides whether its last token has an answer (mutual authentication), and whether it needs more than
+//   one token of the client. Without an answer the server offers the layers at once.
+// * The server chooses the layers on offer as far as the security properties let it.
 //
-// What a success rests on is the choice: it is wrapped with the key of this context, which a replayed token does not
+// The evidence of a success is the choice: it is wrapped with the key of this context, which a replayed token does not
 // give away.
 #include "mechanisms/mechanism.hpp"
 
@@ -142,7 +143,7 @@ constexpr Row<State, Stimulus> rows[] = {
     {LayersOffered,     OtherStep,              Always,        bad_token,       Failed,            "RFC4752-3-bad-token"               },
 };
 
-// What a context needs only the GSS-API knows.
+// Only the GSS-API knows whether a context needs another token.
 constexpr StatePair inseparable[] = {
     {index(AwaitingToken), index(ContextIncomplete)},
 };

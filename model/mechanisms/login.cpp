@@ -1,9 +1,9 @@
 // LOGIN (draft-murchison-sasl-login-00): prompts for name and password, then the outcome.
 //
-// The draft neither calls the mechanism server-first nor allows an initial response; RFC 4422 makes one fail where the
-// client may not speak first, deployed servers take it as the name or ask for the name all the same. All are allowed,
-// and an empty one may count as none. A name that belongs to nobody may be refused at once or only with the password
-// (RFC 4422 section 3.6).
+// The draft neither calls the mechanism server-first nor allows an initial response. RFC 4422 makes a response fail
+// where the client may not speak first; deployed servers take it as the name, or ask for the name all the same. All
+// three are allowed, and an empty response may count as no response. A name that belongs to nobody may be refused at
+// once or with the password (RFC 4422 section 3.6).
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {

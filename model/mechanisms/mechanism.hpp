@@ -1,5 +1,5 @@
-// How a mechanism's file becomes a machine. The file has the mechanism's own states, stimuli and rows; what all
-// mechanisms share is joined with them here, when it is compiled, and the whole is proved well-formed:
+// How a mechanism's file becomes a machine. The file has the mechanism's own states, stimuli and rows. When it is
+// compiled, they are joined with the shared part of all mechanisms and the whole is proved well-formed:
 //
 //   enum class State : std::uint8_t { NoState, Idle, ..., Authenticated, Failed };
 //   constexpr StateOf<State> states[] = {idle(Idle), ..., authenticated(Authenticated, ...), failed(Failed)};
@@ -22,20 +22,20 @@ namespace saslspec::model {
 
 using enum AnyState;
 
-/// What a mechanism's file says beside its states, stimuli and rows.
+/// The rest of a mechanism's file beside its states, stimuli and rows.
 struct Mechanism {
   std::string_view name;
   MechanismClass mechanism_class;
   bool server_first = false;
-  unsigned server_messages;                    ///< at most so many messages of the server after one start
+  unsigned server_messages;                    ///< the server sends at most so many after one start
   std::span<const StatePair> inseparable = {}; ///< see Claims
-  Evidence any_message = Evidence::None;       ///< what a message is evidence of, even garbage
-  Evidence empty_message = any_message;        ///< what a message of no octets, or NULL, is evidence of
+  Evidence any_message = Evidence::None;       ///< the evidence in any message, even garbage
+  Evidence empty_message = any_message;        ///< the evidence in a message of no octets and in NULL
   bool is_produced = true;
   bool by_analogy = false;
 };
 
-/// A part that two tables share and a part that one of them adds, or the other way round.
+/// Two parts in one array: the part that two tables share and the part of one of them, in either order.
 template <class T, std::size_t First, std::size_t Second>
 struct Joined {
   T all[First + Second]{};
@@ -68,8 +68,8 @@ constexpr std::size_t size_of_first_part(const Joined<T, First, Second>&) {
   return First;
 }
 
-/// Where the stimuli stand: the shared starts, `own` stimuli, the shared steps and Dispose, and the stimuli that one of
-/// two mechanisms adds.
+/// The order of the stimuli: the shared starts, `own` stimuli, the shared steps and Dispose, `added` stimuli that one
+/// of two mechanisms has alone.
 struct Alphabet {
   std::size_t own, added;
   static constexpr std::size_t starts = std::size(shared_starts), steps = std::size(shared_steps);
@@ -148,7 +148,7 @@ struct Table {
   static constexpr Claims claims = {mechanism.server_messages, mechanism.inseparable};
 };
 
-/// Whether every row names listed states and a listed stimulus, so that `expand` leaves none out.
+/// Whether every row names listed states and a listed stimulus. `expand` passes over other rows.
 template <class State, class Stimulus>
 constexpr bool listed(std::span<const Row<State, Stimulus>> rows, std::size_t states, std::size_t stimuli) {
   const auto within = [](std::uint8_t number, std::size_t size) { return number != 0 && number <= size; };
@@ -160,7 +160,7 @@ constexpr bool listed(std::span<const Row<State, Stimulus>> rows, std::size_t st
   return true;
 }
 
-/// The machine that the parts make. A wrong table is a compile error that says what is wrong.
+/// The machine that the parts make. A wrong table is a compile error that names the defect.
 template <const Mechanism& mechanism, const auto& states, const auto& stimuli, const auto& rows>
 consteval Machine proved() {
   static_assert(in_order(all_of(states), 1), "model: the states are not in the order of their enumerators");

@@ -1,4 +1,4 @@
-// The abstract negotiation: what the manual page promises of every mechanism. Each mechanism's table refines it.
+// The abstract negotiation: the promises of the manual page about every mechanism. Each mechanism's table refines it.
 #pragma once
 
 #include "saslspec/model/table.hpp"

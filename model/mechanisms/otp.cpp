@@ -1,17 +1,17 @@
-// OTP (RFC 2444; RFC 2289 and RFC 2243 for one-time passwords): the client says who it is, the server shows the number
-// and seed of the password that it expects, the client answers with it, or with it and the first of a new series.
+// OTP (RFC 2444; RFC 2289 and RFC 2243 for one-time passwords): the client names itself, the server sends the number
+// and the seed of the password that it expects, the client answers with that password, or with it and the first of a
+// new series.
 //
 // Where the standards leave freedom:
-// * Who may not succeed (an unknown user, one whose passwords are used up, an identity not to be assumed) may be
-// refused
-//   at once or only after the response: RFC 4422 section 3.6 asks for not telling why, RFC 2243 section 4.3 disables.
+// * A client that cannot succeed (an unknown user, a user without passwords left, an identity not to be assumed) may
+//   be refused at once or after the response: RFC 4422 section 3.6 asks for hiding the reason, RFC 2243 section 4.3
+//   disables.
 // * RFC 2243 section 2.2 has servers process standard responses too, RFC 2444 section 3 has clients use extended ones:
-// a
-//   bare password may be accepted or refused.
+//   a bare password may be accepted or refused.
 // * The text that ends the challenge: RFC 2289 asks for a space or a newline, RFC 2444 prints neither.
 //
-// A right password is used up by every response that holds it, whether or not the new series was good. Which of them
-// was used is seen from the next challenge; the table only has what is answered.
+// A right password is used up by every response that holds it, whether or not the new series is good. The next
+// challenge shows which password was used; the table only has the answers.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
@@ -32,7 +32,7 @@ constexpr StateOf<State> states[] = {
     idle(Idle),
     negotiating(AwaitingIdentity, "AwaitingIdentity", "the empty challenge was sent, the identity is to come"),
     negotiating(ChallengeSent, "ChallengeSent", "a one-time password of somebody who may succeed is due"),
-    refusing(DoomedChallengeSent, "DoomedChallengeSent", "one of somebody who cannot succeed was asked for"),
+    refusing(DoomedChallengeSent, "DoomedChallengeSent", "a one-time password of somebody who cannot succeed is due"),
     authenticated(Authenticated, "the one-time password was right, authorization given"),
     failed(Failed),
 };
@@ -128,7 +128,7 @@ constexpr Outcome wrong = refused(Code::BadAuth, Code::BadProt);
 constexpr Outcome no_such_user = refused(Code::NoUser, Code::BadAuth);
 constexpr Outcome used_up = refused(Code::NoUser, Code::BadAuth, Code::Expired, Code::Disabled);
 constexpr Outcome not_authorized = refused(Code::NoAuthz, Code::BadAuth);
-constexpr Outcome doomed = refused(); // the documents name the reasons only where they may be told
+constexpr Outcome doomed = refused(); // documents name a reason only where the server may tell it
 
 constexpr Row<State, Stimulus> rows[] = {
     {Any,                 StartKnown,               Always, empty_challenge,    AwaitingIdentity,    "RFC2444-4-client-first"          },

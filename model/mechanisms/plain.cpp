@@ -1,5 +1,5 @@
 // PLAIN (RFC 4616): one client message with the password in it, then the outcome. An empty initial response may count
-// as none, which the C API's documents call NULL, and some "NULL if empty".
+// as no response: the C API's documents call that NULL, and some "NULL if empty".
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {

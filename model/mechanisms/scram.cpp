@@ -1,20 +1,21 @@
 // SCRAM (RFC 5802; RFC 7677 for SHA-256): four messages, the same for every hash. The names with -PLUS bind to the
-// channel (RFC 5802 section 6); what both names share stands once. For SHA-224, SHA-384 and SHA-512 there is no
-// standard: their tables are those of the others by analogy.
+// channel (RFC 5802 section 6); the shared part of both names stands once. For SHA-224, SHA-384 and SHA-512 there is
+// no standard: their tables are the others' by analogy.
 //
 // Where the standards leave freedom:
-// * Who may not succeed (unknown user, an identity not to be assumed, a binding that is not there, a name that cannot
-//   be unescaped) may be refused at once or only after client-final: RFC 5802 says that authentication fails, RFC 4422
-//   section 3.6 and RFC 5802 section 9 ask for not telling why.
-// * An empty initial response may count as none: the C API's documents call that NULL, and some "NULL if empty".
+// * A client that cannot succeed (an unknown user, an identity not to be assumed, a binding that is not there, a name
+//   that cannot be unescaped) may be refused at once or after client-final: RFC 5802 says that authentication fails,
+//   RFC 4422 section 3.6 and RFC 5802 section 9 ask for hiding the reason.
+// * An empty initial response may count as no response: the C API's documents call that NULL, and some "NULL if
+//   empty".
 // * server-final may ride on the success or come as a challenge, which an empty response answers (RFC 4422 section 3);
 //   without success data only the latter is left.
 // * A refusal may carry server-final with e= (RFC 5802 section 5.1) or nothing (RFC 4422 section 3.6). It may not come
 //   as a challenge: SASL_CONTINUE says that the step was good (manual page).
-// * Flag p under a name without -PLUS, and flag n under one with it, contradict the name. RFC 5802 says that neither
-//   client may send it, and nothing of the server: it may refuse, or go on and keep to the flag.
-// * Under flag n the messages that leave the channel out are right ones.
-// * Where only a bound negotiation is worth something, a name without -PLUS may be refused at the start or later.
+// * Flag p under a name without -PLUS, and flag n under a name with it, contradict the name. RFC 5802 forbids a client
+//   to send them and says nothing of the server: it may refuse, or go on and keep to the flag.
+// * Under flag n the messages that leave the channel out are right.
+// * Where only a bound negotiation counts, a name without -PLUS may be refused at the start or later.
 #include "mechanisms/mechanism.hpp"
 
 namespace saslspec::model {
@@ -49,7 +50,7 @@ constexpr StateOf<State> own_plain_states[] = {
                 "the empty challenge was sent where only binding is worth something"),
 };
 
-/// What both names share, then what each has of its own, in the same places.
+/// The stimuli of both names, then those of each name alone, in the same places.
 enum class Stimulus : std::uint8_t {
   NoStimulus,
   StartFirstValid,
@@ -135,7 +136,7 @@ using enum Guard;
 constexpr Outcome server_first = challenge(Message::ScramServerFirst);
 constexpr Outcome server_final = challenge(Message::ScramServerFinal);
 constexpr Outcome final_and_success = success_with(Message::ScramServerFinal);
-/// A refusal beside which e= may be sent.
+/// A refusal beside which the server may send e=.
 template <class... Codes>
 constexpr Outcome refused_with_error(Codes... named) {
   return {Reply::Refusal, codes(named...), messages(Message::None, Message::ScramError)};
@@ -290,7 +291,7 @@ constexpr Row<State, Stimulus> own_plus_rows[] = {
     {MisfitFirstSent,     FinalDataExtended,     Always,           wrong_binding,     Failed,              "RFC5802-7-cbind-data-absent"      },
 };
 
-// A misfit may come to nothing, or to the end of a client that fits.
+// A server may refuse a misfit, or end as with a client that fits.
 constexpr StatePair inseparable[] = {
     {index(MisfitFirstSent), index(Idle)           },
     {index(MisfitFirstSent), index(Authenticated)  },

@@ -1,4 +1,4 @@
-// What all mechanisms share: stimuli, refusals, and the rows about them.
+// The shared part of all mechanisms: ways to list states and stimuli, stimuli, refusals, and rows.
 #pragma once
 
 #include "saslspec/model/table.hpp"

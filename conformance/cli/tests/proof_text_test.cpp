@@ -69,7 +69,7 @@ TEST(ProofText, a_violation_shows_its_statement_and_its_trace) {
 
 TEST(ProofText, what_is_not_applicable_has_its_reason) {
   const std::string text = proof_lines(table("PLAIN"), proof_of(*model::machine("PLAIN")), plain);
-  EXPECT_NE(text.find("no_replay     not applicable: who saw the secret can show it again\n"), std::string::npos)
+  EXPECT_NE(text.find("no_replay     not applicable: an observer of the secret can show it again\n"), std::string::npos)
       << text;
 }
 
