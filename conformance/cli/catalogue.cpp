@@ -12,11 +12,11 @@ bool holds_vectors(std::string_view path) {
   return path.find('/') != std::string_view::npos && !path.starts_with("schema/");
 }
 
-tl::expected<std::vector<suites::Vector>, std::string> all_vectors() {
-  std::vector<suites::Vector> all;
+tl::expected<std::vector<vector_loader::Vector>, std::string> all_vectors() {
+  std::vector<vector_loader::Vector> all;
   for (const vectors::File& file : vectors::files()) {
     if (!holds_vectors(file.path)) continue;
-    auto loaded = suites::load_vectors(file.path, file.text);
+    auto loaded = vector_loader::load_vectors(file.path, file.text);
     if (!loaded)
       return tl::unexpected("vectors/" + loaded.error().file + ": " + loaded.error().pointer + ": " +
                             loaded.error().message);

@@ -1,7 +1,7 @@
 // The embedded data, as the commands that show it need it.
 #pragma once
 
-#include "saslspec/suites/vector.hpp"
+#include "saslspec/vector_loader/vector.hpp"
 
 #include <span>
 #include <string>
@@ -13,7 +13,7 @@
 namespace saslspec::cli {
 
 /// All vectors of all files in the order of the files; the error names file and place.
-tl::expected<std::vector<suites::Vector>, std::string> all_vectors();
+tl::expected<std::vector<vector_loader::Vector>, std::string> all_vectors();
 
 /// Whether an embedded file holds vectors: not a schema, not one of the lists.
 bool holds_vectors(std::string_view path);

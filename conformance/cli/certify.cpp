@@ -68,8 +68,10 @@ std::string replay_options(const Certify& command, std::uint64_t seed) {
   std::string text;
   if (!command.how.plugins.empty()) text += " --plugins " + shell_word(command.how.plugins);
   if (!command.how.worker.empty()) text += " --worker " + shell_word(command.how.worker);
-  if (command.how.profile != suites::Profile::Rfc) text += " --profile " + std::string(spelling(command.how.profile));
-  if (command.how.level != suites::Level::Must) text += " --level " + std::string(spelling(command.how.level));
+  if (command.how.standard.profile != judge::Profile::Rfc)
+    text += " --profile " + std::string(spelling(command.how.standard.profile));
+  if (command.how.standard.level != judge::Level::Must)
+    text += " --level " + std::string(spelling(command.how.standard.level));
   if (command.how.seed) text += " --seed " + std::to_string(seed);
   return text;
 }
@@ -81,8 +83,8 @@ public:
     seed_ = command.how.seed ? *command.how.seed : std::random_device()();
     results_.tool = tool_version();
     results_.seed = seed_;
-    results_.profile = spelling(command.how.profile);
-    results_.level = spelling(command.how.level);
+    results_.profile = spelling(command.how.standard.profile);
+    results_.level = spelling(command.how.standard.level);
     results_.complete = true;
   }
 
@@ -110,8 +112,7 @@ private:
     runner::Settings settings;
     settings.target = target.name;
     settings.launch = launch_options(command_.how, target.path);
-    settings.profile = command_.how.profile;
-    settings.level = command_.how.level;
+    settings.standard = command_.how.standard;
     settings.selection = command_.selection;
     settings.seed = seed_;
     settings.jobs = command_.jobs != 0 ? command_.jobs : std::max(std::thread::hardware_concurrency(), 1U);

@@ -29,15 +29,15 @@ const Words<worker::Abi> abis = {
     {"v2",    worker::Abi::V2     },
     {"gsasl", worker::Abi::Gsasl  },
 };
-const Words<suites::Profile> profiles = {
-    {"man",    suites::Profile::Man   },
-    {"rfc",    suites::Profile::Rfc   },
-    {"strict", suites::Profile::Strict},
+const Words<judge::Profile> profiles = {
+    {"man",    judge::Profile::Man   },
+    {"rfc",    judge::Profile::Rfc   },
+    {"strict", judge::Profile::Strict},
 };
-const Words<suites::Level> levels = {
-    {"must",   suites::Level::Must  },
-    {"should", suites::Level::Should},
-    {"may",    suites::Level::May   },
+const Words<judge::Level> levels = {
+    {"must",   judge::Level::Must  },
+    {"should", judge::Level::Should},
+    {"may",    judge::Level::May   },
 };
 const Words<When> whens = {
     {"auto",   When::Auto  },
@@ -120,8 +120,9 @@ void add_target_options(CLI::App& app, TargetOptions& how) {
 }
 
 void add_weighing_options(CLI::App& app, TargetOptions& how) {
-  add_word(app, "--profile", how.profile, profiles, "Which documents judge (saslspec list profiles); default rfc");
-  add_word(app, "--level", how.level, levels, "Which levels gate; default must");
+  add_word(app, "--profile", how.standard.profile, profiles,
+           "Which documents judge (saslspec list profiles); default rfc");
+  add_word(app, "--level", how.standard.level, levels, "Which levels gate; default must");
 }
 
 void add_judging_options(CLI::App& app, TargetOptions& how) {
@@ -310,13 +311,13 @@ void add_bench(CLI::App& app, Command& command) {
 
 } // namespace
 
-std::string_view spelling(suites::Profile profile) {
+std::string_view spelling(judge::Profile profile) {
   for (const auto& [word, value] : profiles)
     if (value == profile) return word;
   return "invalid";
 }
 
-std::string_view spelling(suites::Level level) {
+std::string_view spelling(judge::Level level) {
   for (const auto& [word, value] : levels)
     if (value == level) return word;
   return "invalid";

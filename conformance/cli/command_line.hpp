@@ -21,8 +21,7 @@ struct TargetOptions {
   std::string plugins;
   std::string worker;
   double timeout = 5; ///< seconds for one call
-  suites::Profile profile = suites::Profile::Rfc;
-  suites::Level level = suites::Level::Must;
+  judge::Standard standard;
   std::optional<std::uint64_t> seed;
 };
 
@@ -105,7 +104,7 @@ using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Model
 std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 
 /// The spelling of a profile, level or ABI on the command line.
-std::string_view spelling(suites::Profile profile);
-std::string_view spelling(suites::Level level);
+std::string_view spelling(judge::Profile profile);
+std::string_view spelling(judge::Level level);
 
 } // namespace saslspec::cli

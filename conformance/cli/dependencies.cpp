@@ -19,10 +19,10 @@ worker::LaunchOptions launch_options(const TargetOptions& how, const std::string
 }
 
 runner::Dependencies real_dependencies() {
-  const auto find_facts = [](worker::Worker& worker, suites::Profile profile, suites::Level level, std::uint64_t seed) {
-    return suites::find_facts(worker, profile, level, seed);
+  const auto find_target = [](worker::Worker& worker, const judge::Standard& standard) {
+    return conversation::find_target(worker, standard);
   };
-  return {worker::Worker::launch, find_facts, suites::plan, suites::guarantee_after, suites::case_by_id};
+  return {worker::Worker::launch, find_target, suites::plan, suites::guarantee_after, suites::case_by_id};
 }
 
 runner::ExitCode execute(const Completion& command) {

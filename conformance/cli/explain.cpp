@@ -32,9 +32,9 @@ std::string clause(const std::string& id) {
                         : fmt::format("{} ({}, {} {}): {}", id, one->level, one->source, one->section, one->summary);
 }
 
-std::string explain_requirement(const judge::Requirement& one, const std::vector<suites::Vector>& vectors) {
+std::string explain_requirement(const judge::Requirement& one, const std::vector<vector_loader::Vector>& vectors) {
   std::vector<std::string> tested;
-  for (const suites::Vector& vector : vectors)
+  for (const vector_loader::Vector& vector : vectors)
     if (std::ranges::find(vector.requirements, one.id) != vector.requirements.end()) tested.push_back(vector.id);
   return "Requirement " + one.id + "\n" + field("says", one.summary) +
          field("source", one.source + ", section " + one.section) +
@@ -43,20 +43,20 @@ std::string explain_requirement(const judge::Requirement& one, const std::vector
          field("vectors", joined(tested));
 }
 
-std::string describe(const suites::VectorStep& step) {
+std::string describe(const vector_loader::VectorStep& step) {
   std::string expected;
-  for (const suites::Expectation& one : step.expect)
+  for (const vector_loader::Expectation& one : step.expect)
     expected += (expected.empty() ? "" : " or ") + std::string(model::name(one.reply)) +
                 (one.message == model::Message::Invalid ? "" : " with " + std::string(model::name(one.message)));
   return step.stimulus + " -> " + expected;
 }
 
-std::string explain_vector(const suites::Vector& one) {
+std::string explain_vector(const vector_loader::Vector& one) {
   std::string text = "Vector " + one.id + "\n" + field("is", one.comment) + field("mechanism", one.mechanism) +
                      field("file", "vectors/" + one.file) + field("source", one.source);
   for (const std::string& id : one.requirements)
     text += field("requirement", clause(id));
-  for (const suites::Note& note : one.flags)
+  for (const vector_loader::Note& note : one.flags)
     text += field("flag", note.name + " (" + note.bug_type + "): " + note.description + " " + note.effect);
   for (std::size_t i = 0; i < one.steps.size(); ++i)
     text += field("step " + std::to_string(i + 1), describe(one.steps[i]));
@@ -67,18 +67,18 @@ std::string explain_vector(const suites::Vector& one) {
          needs + "\n  saslspec replay " + shell_word(one.id) + " TARGET\n";
 }
 
-std::string explain_fault(const Fault& one, const std::vector<suites::Vector>& vectors) {
+std::string explain_fault(const Fault& one, const std::vector<vector_loader::Vector>& vectors) {
   std::vector<std::string> killing;
-  for (const suites::Vector& vector : vectors)
+  for (const vector_loader::Vector& vector : vectors)
     if (std::ranges::find(vector.kills, one.id) != vector.kills.end()) killing.push_back(vector.id);
   return "Fault " + one.id + "\n" + field("is", one.title) + field("defect", one.defect) +
          field("trigger", one.trigger) + field("detected by", one.detection) + field("class", one.fault_class) +
          field("severity", one.severity) + field("known from", one.origin) + field("vectors", joined(killing));
 }
 
-std::string explain_capability(const setting::CapabilityInfo& one, const std::vector<suites::Vector>& vectors) {
+std::string explain_capability(const setting::CapabilityInfo& one, const std::vector<vector_loader::Vector>& vectors) {
   std::vector<std::string> asking;
-  for (const suites::Vector& vector : vectors)
+  for (const vector_loader::Vector& vector : vectors)
     if (std::ranges::find(vector.prerequisites, one.word) != vector.prerequisites.end()) asking.push_back(vector.id);
   return "Capability " + std::string(one.word) + "\n" + field("a target", one.meaning) +
          field("else", std::string(one.missing) + ", and what needs it does not apply") +
@@ -120,7 +120,7 @@ std::string explain_transition(const std::string& id) {
 }
 
 /// Ids that contain `id`, ignoring case, at most eight.
-std::vector<std::string> similar(const std::string& id, const std::vector<suites::Vector>& vectors,
+std::vector<std::string> similar(const std::string& id, const std::vector<vector_loader::Vector>& vectors,
                                  const std::vector<Fault>& faults) {
   const auto lower = [](std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -130,7 +130,7 @@ std::vector<std::string> similar(const std::string& id, const std::vector<suites
   const auto consider = [&](const std::string& candidate) {
     if (result.size() < 8 && lower(candidate).find(lower(id)) != std::string::npos) result.push_back(candidate);
   };
-  for (const suites::Vector& one : vectors)
+  for (const vector_loader::Vector& one : vectors)
     consider(one.id);
   for (const judge::Requirement& one : judge::requirements())
     consider(one.id);
@@ -149,7 +149,7 @@ ExitCode execute(const Explain& command) {
   if (!vectors) return complain(vectors.error(), ExitCode::OurFault);
   if (!faults) return complain(faults.error(), ExitCode::OurFault);
   std::string text;
-  if (const auto one = std::ranges::find(*vectors, command.id, &suites::Vector::id); one != vectors->end())
+  if (const auto one = std::ranges::find(*vectors, command.id, &vector_loader::Vector::id); one != vectors->end())
     text += explain_vector(*one);
   if (const judge::Requirement* one = judge::requirement(command.id); one != nullptr)
     text += explain_requirement(*one, *vectors);

@@ -128,13 +128,14 @@ ExitCode execute(const Learn& command) {
   const bool shows_machine = !format->empty() && command.output.empty();
   if (!shows_machine)
     print(fmt::format("{} of {} ({}), profile {}, level {}\n\n", style.strong(command.mechanism), command.target,
-                      settings.circumstances, spelling(command.how.profile), spelling(command.how.level)));
+                      settings.circumstances, spelling(command.how.standard.profile),
+                      spelling(command.how.standard.level)));
   watch_for_interruption();
   learn::Report report;
   try {
     LearningProgress progress(command.target + " " + command.mechanism, ::isatty(STDERR_FILENO) == 1);
-    report = learn::learn(**launched, command.how.profile, command.how.level, settings, progress);
-  } catch (const suites::HarnessFault& fault) {
+    report = learn::learn(**launched, command.how.standard, settings, progress);
+  } catch (const judge::HarnessFault& fault) {
     return complain(fault.message, ExitCode::OurFault);
   }
   if (!shows_machine) print(learn_summary(report, command, style));

@@ -24,7 +24,7 @@ public:
 
   void perform() {
     load();
-    for (const suites::Vector& one : vectors_)
+    for (const vector_loader::Vector& one : vectors_)
       check(one);
     check_requirements();
     check_faults();
@@ -41,22 +41,22 @@ private:
   void load() {
     for (const vectors::File& file : vectors::files()) {
       if (!holds_vectors(file.path)) continue;
-      auto loaded = suites::load_vectors(file.path, file.text);
+      auto loaded = vector_loader::load_vectors(file.path, file.text);
       if (!loaded) {
         mistake("vectors/" + loaded.error().file + ": " + loaded.error().pointer + ": " + loaded.error().message);
         continue;
       }
-      for (suites::Vector& one : *loaded)
+      for (vector_loader::Vector& one : *loaded)
         vectors_.push_back(std::move(one));
     }
     vector_count = vectors_.size();
-    for (const suites::Vector& one : vectors_)
+    for (const vector_loader::Vector& one : vectors_)
       if (!by_id_.emplace(one.id, &one).second) mistake(place(one) + "the id is used twice");
   }
 
-  static std::string place(const suites::Vector& one) { return "vectors/" + one.file + ": " + one.id + ": "; }
+  static std::string place(const vector_loader::Vector& one) { return "vectors/" + one.file + ": " + one.id + ": "; }
 
-  void check(const suites::Vector& one) {
+  void check(const vector_loader::Vector& one) {
     const std::size_t last = one.id.rfind('.');
     if (one.id.find_first_not_of("0123456789", last == std::string::npos ? 0 : last + 1) == std::string::npos)
       mistake(place(one) + "the id is a number: it names a position, not a thing");
@@ -65,10 +65,10 @@ private:
     check_control(one);
     const model::Machine* machine = model::machine(one.mechanism);
     if (machine == nullptr) return mistake(place(one) + "there is no model of " + one.mechanism);
-    for (const suites::VectorStep& step : one.steps) {
+    for (const vector_loader::VectorStep& step : one.steps) {
       if (!known(*machine, step.stimulus))
         mistake(place(one) + "the model of " + one.mechanism + " has no stimulus " + step.stimulus);
-      for (const suites::Expectation& expected : step.expect)
+      for (const vector_loader::Expectation& expected : step.expect)
         if (!expected.requirement.empty() && judge::requirement(expected.requirement) == nullptr)
           mistake(place(one) + "there is no requirement " + expected.requirement);
     }
@@ -81,15 +81,16 @@ private:
            (stimulus.starts_with(start) && machine.stimulus(stimulus.substr(start.size())));
   }
 
-  void check_control(const suites::Vector& one) {
+  void check_control(const vector_loader::Vector& one) {
     if (one.control.empty()) {
-      if (one.result == suites::VectorResult::InvalidVector) mistake(place(one) + "an invalid vector needs a control");
+      if (one.result == vector_loader::VectorResult::InvalidVector)
+        mistake(place(one) + "an invalid vector needs a control");
       return;
     }
     const auto control = by_id_.find(one.control);
     if (control == by_id_.end())
       return mistake(place(one) + "there is no vector " + one.control + " to be its control");
-    if (control->second->result != suites::VectorResult::ValidVector)
+    if (control->second->result != vector_loader::VectorResult::ValidVector)
       mistake(place(one) + "its control " + one.control + " is not valid");
     if (control->second->mechanism != one.mechanism)
       mistake(place(one) + "its control " + one.control + " is of another mechanism");
@@ -120,8 +121,8 @@ private:
       if (!seen.insert(one.id).second) mistake("vectors/faults.json: " + one.id + ": the id is used twice");
   }
 
-  std::vector<suites::Vector> vectors_;
-  std::map<std::string_view, const suites::Vector*> by_id_;
+  std::vector<vector_loader::Vector> vectors_;
+  std::map<std::string_view, const vector_loader::Vector*> by_id_;
 };
 
 } // namespace

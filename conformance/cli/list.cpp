@@ -49,15 +49,15 @@ struct Listing {
   }
 };
 
-std::string_view result_word(suites::VectorResult result) {
+std::string_view result_word(vector_loader::VectorResult result) {
   switch (result) {
-  case suites::VectorResult::ValidVector:
+  case vector_loader::VectorResult::ValidVector:
     return "valid";
-  case suites::VectorResult::InvalidVector:
+  case vector_loader::VectorResult::InvalidVector:
     return "invalid";
-  case suites::VectorResult::Alternatives:
+  case vector_loader::VectorResult::Alternatives:
     return "alternatives";
-  case suites::VectorResult::Invalid:
+  case vector_loader::VectorResult::Invalid:
     break;
   }
   return "?";
@@ -70,7 +70,7 @@ tl::expected<Listing, std::string> list_vectors() {
       {"id",      "mechanism", "result", "comment"},
       {  }
   };
-  for (const suites::Vector& one : *vectors)
+  for (const vector_loader::Vector& one : *vectors)
     listing.rows.push_back({one.id, one.mechanism, std::string(result_word(one.result)), one.comment});
   return listing;
 }

@@ -70,8 +70,7 @@ ExitCode execute(const Replay& command) {
   runner::Settings settings;
   settings.target = target->name;
   settings.launch = launch_options(command.how, target->path);
-  settings.profile = command.how.profile;
-  settings.level = command.how.level;
+  settings.standard = command.how.standard;
   settings.seed = command.how.seed ? *command.how.seed : std::random_device()();
   const runner::Replayed replayed = runner::replay(settings, real_dependencies(), command.id);
   const runner::TargetRun& run = replayed.run;

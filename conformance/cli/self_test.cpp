@@ -69,7 +69,7 @@ public:
     if (!mutants) return complain(mutants.error(), ExitCode::OurFault);
     const auto vectors = all_vectors();
     if (!vectors) return complain(vectors.error(), ExitCode::OurFault);
-    for (const suites::Vector& one : *vectors)
+    for (const vector_loader::Vector& one : *vectors)
       for (const std::string& mutant : one.kills)
         declared_[mutant].push_back(one.id);
     for (const auto& [mutant, ids] : declared_)

@@ -89,21 +89,21 @@ std::string words(const worker::Observation& observation) {
 }
 
 bool Judge::is_libsasl() const {
-  return facts_->probe.abi == worker::Abi::V1 || facts_->probe.abi == worker::Abi::V2;
+  return abi_ == worker::Abi::V1 || abi_ == worker::Abi::V2;
 }
 
 bool Judge::gates(std::string_view id) const {
   const Requirement* found = requirement(id);
-  if (found == nullptr) throw suites::HarnessFault{"no requirement is called " + std::string(id)};
+  if (found == nullptr) throw HarnessFault{"no requirement is called " + std::string(id)};
   if (by_analogy_) return false;
   if (!is_libsasl() && is_of_the_api(id)) return false; // GNU SASL's API has documents of its own
-  return judge::gates(*found, facts_->profile, facts_->level);
+  return judge::gates(*found, standard_);
 }
 
 Deviation Judge::weigh(Aspect aspect, std::string_view id, std::string expected, std::string observed) const {
   // The C API says when an identity cannot be read only by listing SASL_NOTDONE, and applications that look at the
   // result are not misled: an early identity is for the strict profile.
-  const bool weighty = aspect != Aspect::EarlyIdentity || facts_->profile == suites::Profile::Strict;
+  const bool weighty = aspect != Aspect::EarlyIdentity || standard_.profile == Profile::Strict;
   return {aspect, std::string(id), std::move(expected), std::move(observed),
           weighty && aspect != Aspect::Code && gates(id)};
 }
@@ -118,7 +118,7 @@ Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observ
                       oracle::Client& client) const {
   Judgement judgement;
   if (observation.death == worker::Death::Protocol)
-    throw suites::HarnessFault{"the worker's answer could not be read " + observation.side_effect};
+    throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
     const Aspect aspect = observation.death == worker::Death::Timeout ? Aspect::Hang : Aspect::Death;
     judgement.deviations.push_back(
@@ -161,11 +161,10 @@ Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Obser
   const bool permitted = requirement(id)->level == "MAY";
   if ((permitted || id == errors_end) && model::reply_of(observation.code) == Reply::Success)
     id = is_libsasl() ? success_is_whole : success_is_earned;
-  if (facts_->profile == suites::Profile::Man && !gates(id)) {
+  if (standard_.profile == Profile::Man && !gates(id)) {
     const bool about_success = model::reply_of(observation.code) == Reply::Success ||
                                (allowed.size() == 1 && allowed.front().outcome.reply == Reply::Success);
-    if (about_success && judge::gates(*requirement(id), suites::Profile::Rfc, suites::Level::Must))
-      id = success_is_whole;
+    if (about_success && judge::gates(*requirement(id), Standard{})) id = success_is_whole;
   }
   return weigh(Aspect::Reply, id, words(allowed), words(observation));
 }
@@ -178,7 +177,7 @@ void Judge::outputs(const worker::Observation& observation, std::vector<Deviatio
   if (reply == Reply::Success && observation.output_untouched) {
     Deviation deviation =
         weigh(Aspect::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched");
-    deviation.gates = deviation.gates && facts_->profile == suites::Profile::Strict;
+    deviation.gates = deviation.gates && standard_.profile == Profile::Strict;
     deviations.push_back(std::move(deviation));
     return;
   }
@@ -197,7 +196,7 @@ void Judge::code(const Alternative& alternative, const worker::Observation& obse
     deviations.push_back(weigh(Aspect::Reply, documented_code, "a documented result code", words(observation)));
     return;
   }
-  const bool exact = (facts_->probe.capabilities & worker::ExactCodes) != 0;
+  const bool exact = (capabilities_ & worker::ExactCodes) != 0;
   if (!exact || alternative.outcome.codes == 0 || contains(alternative.outcome.codes, observation.code)) return;
   deviations.push_back(weigh(Aspect::Code, cited(alternative), words({&alternative, 1}), words(observation)));
 }
@@ -237,8 +236,7 @@ std::vector<Deviation> Judge::identity(model::StateKind kind, const worker::Obse
                                        const oracle::Client::Identity& expected) const {
   std::vector<Deviation> deviations;
   const bool readable = observation.authzid.has_value() || observation.authcid.has_value();
-  if ((facts_->probe.capabilities & worker::ReadsIdentity) == 0 || observation.death != worker::Death::None)
-    return deviations;
+  if ((capabilities_ & worker::ReadsIdentity) == 0 || observation.death != worker::Death::None) return deviations;
   if (kind != model::StateKind::Authenticated) {
     if (!readable) return deviations;
     deviations.push_back(weigh(Aspect::EarlyIdentity, username_after_ok, "no identity to read without success",

@@ -91,12 +91,12 @@ std::span<const std::string_view> named_security_recommendations() {
   return security_recommendations;
 }
 
-bool gates(const Requirement& requirement, suites::Profile profile, suites::Level level) {
-  if (profile == suites::Profile::Man && !is_of_the_api(requirement.id)) return false;
-  if (profile == suites::Profile::Strict && is_in(security_recommendations, requirement.id)) return true;
+bool gates(const Requirement& requirement, const Standard& standard) {
+  if (standard.profile == Profile::Man && !is_of_the_api(requirement.id)) return false;
+  if (standard.profile == Profile::Strict && is_in(security_recommendations, requirement.id)) return true;
   if (is_in(strict_only, requirement.id)) return false;
   if (is_must(requirement)) return true;
-  return level != suites::Level::Must && is_should(requirement);
+  return standard.level != Level::Must && is_should(requirement);
 }
 
 } // namespace saslspec::judge

@@ -4,11 +4,11 @@
 
 namespace saslspec::learn {
 
-Alphabet::Alphabet(const suites::Circumstances& circumstances, const worker::Probe& probe)
+Alphabet::Alphabet(const conversation::Circumstances& circumstances, const worker::Probe& probe)
     : circumstances_(circumstances) {
   const model::Machine& machine = *circumstances.machine;
   for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
-    std::string reason = suites::undeliverable(machine.stimuli[stimulus], probe);
+    std::string reason = conversation::undeliverable(machine.stimuli[stimulus], probe);
     if (reason.empty())
       stimuli_.push_back(stimulus);
     else
@@ -27,7 +27,8 @@ std::optional<learning::Word> Alphabet::word(const std::vector<std::uint8_t>& tr
   learning::Word word;
   for (const std::uint8_t stimulus : trace) {
     const auto found = std::ranges::find(stimuli_, stimulus);
-    if (found == stimuli_.end() || suites::is_costly(circumstances_.machine->stimuli[stimulus])) return std::nullopt;
+    if (found == stimuli_.end() || conversation::is_costly(circumstances_.machine->stimuli[stimulus]))
+      return std::nullopt;
     word.push_back(static_cast<learning::Input>(found - stimuli_.begin()));
   }
   return word;
@@ -49,7 +50,7 @@ automata::WpOptions Alphabet::tests(unsigned extra_states) const {
     const model::StimulusInfo& stimulus = circumstances_.machine->stimuli[stimuli_[number]];
     if (stimulus.delivery == model::Delivery::Dispose)
       options.resets.push_back(input);
-    else if (!suites::is_costly(stimulus))
+    else if (!conversation::is_costly(stimulus))
       options.extension.push_back(input);
   }
   return options;

@@ -1,7 +1,7 @@
 // The stimuli a target can be given, as inputs of a learner.
 #pragma once
 
-#include "circumstances.hpp"
+#include "saslspec/conversation/circumstances.hpp"
 
 #include "saslspec/learn/learn.hpp"
 
@@ -12,7 +12,7 @@ namespace saslspec::learn {
 
 class Alphabet {
 public:
-  Alphabet(const suites::Circumstances& circumstances, const worker::Probe& probe);
+  Alphabet(const conversation::Circumstances& circumstances, const worker::Probe& probe);
 
   std::size_t size() const { return stimuli_.size(); }
   std::uint8_t stimulus(learning::Input input) const { return stimuli_[input]; }
@@ -27,7 +27,7 @@ public:
 
 private:
   std::optional<learning::Word> word(const std::vector<std::uint8_t>& trace) const;
-  suites::Circumstances circumstances_;
+  conversation::Circumstances circumstances_;
   std::vector<std::uint8_t> stimuli_;
   std::vector<Omission> omissions_;
 };

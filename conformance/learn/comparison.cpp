@@ -11,11 +11,10 @@ namespace {
 using model::Answer;
 using model::Ending;
 using model::Readable;
-using suites::Position;
 
 /// How the model takes one answer.
 struct Taken {
-  std::optional<Position> next; ///< none when the model cannot say where the target is
+  std::optional<conversation::Position> next; ///< none when the model cannot say where the target is
   bool differs = false;
   bool about_identity = false;
   std::string expected; ///< in words
@@ -26,7 +25,7 @@ bool allows(model::MessageSet messages, model::Message kind) {
 }
 
 // As the judge chooses: an alternative that fits, else the first whose reply does.
-std::optional<std::size_t> chosen(const suites::Allowed& allowed, const Answer& answer) {
+std::optional<std::size_t> chosen(const conversation::Allowed& allowed, const Answer& answer) {
   std::optional<std::size_t> first;
   for (std::size_t index = 0; index < allowed.alternatives.size(); ++index) {
     const model::Outcome& outcome = allowed.alternatives[index].outcome;
@@ -37,7 +36,7 @@ std::optional<std::size_t> chosen(const suites::Allowed& allowed, const Answer& 
   return first;
 }
 
-bool identity_differs(const Position& position, const model::Machine& machine, const Answer& answer,
+bool identity_differs(const conversation::Position& position, const model::Machine& machine, const Answer& answer,
                       const worker::Probe& probe) {
   if ((probe.capabilities & worker::ReadsIdentity) == 0) return false;
   if (machine.states[position.state].kind != model::StateKind::Authenticated)
@@ -45,8 +44,8 @@ bool identity_differs(const Position& position, const model::Machine& machine, c
   return answer.reply == model::Reply::Success && answer.readable != Readable::Identity;
 }
 
-Taken take(const suites::Circumstances& circumstances, const worker::Probe& probe, const Position& position,
-           std::uint8_t stimulus, const Answer& answer) {
+Taken take(const conversation::Circumstances& circumstances, const worker::Probe& probe,
+           const conversation::Position& position, std::uint8_t stimulus, const Answer& answer) {
   const model::Machine& machine = *circumstances.machine;
   if (machine.stimuli[stimulus].delivery == model::Delivery::Dispose) {
     const auto rows = machine.rows(position.state, stimulus, circumstances.parameters);
@@ -54,19 +53,19 @@ Taken take(const suites::Circumstances& circumstances, const worker::Probe& prob
     if (!gone.differs) gone.next.emplace().state = rows.front()->to;
     return gone;
   }
-  const suites::Allowed allowed = suites::allowed(circumstances, probe, position, stimulus);
+  const conversation::Allowed allowed = conversation::allowed(circumstances, probe, position, stimulus);
   Taken taken{std::nullopt, true, false, judge::words(allowed.alternatives)};
   if (answer.ending != Ending::Returned) return taken;
   const auto index = chosen(allowed, answer);
   if (!index) return taken;
-  taken.next = suites::after(circumstances, position, allowed, stimulus, *index, answer.reply);
+  taken.next = conversation::after(circumstances, position, allowed, stimulus, *index, answer.reply);
   const bool message_fits = allows(allowed.alternatives[*index].outcome.messages, answer.message);
   taken.about_identity = message_fits && identity_differs(*taken.next, machine, answer, probe);
   taken.differs = !message_fits || taken.about_identity;
   return taken;
 }
 
-using Place = std::pair<automata::State, Position>;
+using Place = std::pair<automata::State, conversation::Position>;
 
 void note(Comparison& comparison, const Place& place) {
   std::vector<std::uint8_t>& states = comparison.stands_for[place.first];
@@ -78,7 +77,8 @@ void note(Comparison& comparison, const Place& place) {
 } // namespace
 
 Comparison compare(const automata::Mealy& machine, const std::function<const Answer&(automata::Output)>& answer,
-                   const Alphabet& alphabet, const suites::Circumstances& circumstances, const worker::Probe& probe) {
+                   const Alphabet& alphabet, const conversation::Circumstances& circumstances,
+                   const worker::Probe& probe) {
   Comparison comparison;
   comparison.stands_for.resize(machine.states());
   comparison.found_in.resize(circumstances.machine->states.size());
@@ -109,7 +109,7 @@ Comparison compare(const automata::Mealy& machine, const std::function<const Ans
 
 std::vector<std::string> expectations(const automata::Mealy& machine,
                                       const std::function<const Answer&(automata::Output)>& answer,
-                                      const Alphabet& alphabet, const suites::Circumstances& circumstances,
+                                      const Alphabet& alphabet, const conversation::Circumstances& circumstances,
                                       const worker::Probe& probe, const learning::Word& word) {
   std::vector<std::string> texts;
   Place place;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "alphabet.hpp"
-#include "position.hpp"
+#include "saslspec/conversation/position.hpp"
 
 #include <functional>
 #include <optional>
@@ -14,9 +14,9 @@ namespace saslspec::learn {
 struct Candidate {
   automata::State from;
   learning::Input input;
-  learning::Word word;         ///< a shortest one that leads there, `input` included
-  suites::Position position;   ///< of the model before `input`
-  bool about_identity = false; ///< else about the reply or the message
+  learning::Word word;             ///< a shortest one that leads there, `input` included
+  conversation::Position position; ///< of the model before `input`
+  bool about_identity = false;     ///< else about the reply or the message
 };
 
 struct Comparison {
@@ -29,12 +29,13 @@ struct Comparison {
 
 /// Goes through both at once, from the initial states, along what the model allows. `answer` says what an output is.
 Comparison compare(const automata::Mealy& machine, const std::function<const model::Answer&(automata::Output)>& answer,
-                   const Alphabet& alphabet, const suites::Circumstances& circumstances, const worker::Probe& probe);
+                   const Alphabet& alphabet, const conversation::Circumstances& circumstances,
+                   const worker::Probe& probe);
 
 /// What the model allows after each beginning of `word`, in words.
 std::vector<std::string> expectations(const automata::Mealy& machine,
                                       const std::function<const model::Answer&(automata::Output)>& answer,
-                                      const Alphabet& alphabet, const suites::Circumstances& circumstances,
+                                      const Alphabet& alphabet, const conversation::Circumstances& circumstances,
                                       const worker::Probe& probe, const learning::Word& word);
 
 } // namespace saslspec::learn

@@ -1,9 +1,9 @@
 #include "saslspec/learn/learn.hpp"
 
 #include "comparison.hpp"
-#include "own_environment.hpp"
+#include "saslspec/conversation/children.hpp"
+#include "saslspec/conversation/run_trace.hpp"
 #include "subject.hpp"
-#include "traces.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -17,10 +17,10 @@ using model::Answer;
 
 constexpr unsigned times_alone = 10; // that a contradicted trace is asked again
 
-suites::Circumstances circumstances_by(const Settings& settings, const worker::Probe& probe) {
-  for (suites::Circumstances& each : suites::all_circumstances(*settings.machine, probe))
-    if (suites::label(each.parameters) == settings.circumstances) return each;
-  throw suites::HarnessFault{"the target is not learned under " + settings.circumstances};
+conversation::Circumstances circumstances_by(const Settings& settings, const worker::Probe& probe) {
+  for (conversation::Circumstances& each : conversation::all_circumstances(*settings.machine, probe))
+    if (conversation::label(each.parameters) == settings.circumstances) return each;
+  throw judge::HarnessFault{"the target is not learned under " + settings.circumstances};
 }
 
 /// Thrown when a trace was answered in several ways.
@@ -30,14 +30,15 @@ struct Contradicted {
 
 class Learning {
 public:
-  Learning(suites::Environment& environment, const suites::Facts& facts, const Settings& settings,
-           learning::Observer& observer)
-      : environment_(environment)
-      , facts_(facts)
+  Learning(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           const Settings& settings, learning::Observer& observer)
+      : children_(children)
+      , target_(target)
+      , standard_(standard)
       , settings_(settings)
       , observer_(observer)
-      , circumstances_(circumstances_by(settings, facts.probe))
-      , alphabet_(circumstances_, facts.probe) {
+      , circumstances_(circumstances_by(settings, target.probe))
+      , alphabet_(circumstances_, target.probe) {
     report_.omissions = alphabet_.omissions();
   }
 
@@ -71,8 +72,8 @@ private:
   }
 
   void learn(std::size_t batch_size) {
-    environment_.fresh_child();
-    Subject subject(environment_, facts_, circumstances_, alphabet_, batch_size);
+    children_.fresh_child();
+    Subject subject(children_, target_, circumstances_, alphabet_, batch_size);
     learning::Result result = learning::learn(subject, alphabet_.size(),
                                               {alphabet_.tests(settings_.extra_states), alphabet_.hints()}, observer_);
     report_.progress = result.progress;
@@ -103,8 +104,8 @@ private:
 
   /// The answer to the last input of the word, in a process that was asked nothing else.
   Answer ask_alone(const learning::Word& word) {
-    environment_.fresh_child();
-    Subject subject(environment_, facts_, circumstances_, alphabet_, 1);
+    children_.fresh_child();
+    Subject subject(children_, target_, circumstances_, alphabet_, 1);
     subject.reset();
     for (const learning::Input input : word)
       if (subject.is_final(subject.step(input))) break;
@@ -147,7 +148,7 @@ private:
 
   void find_differences(const automata::Mealy& machine, const Subject& subject) {
     const auto answer = [&](automata::Output output) -> const Answer& { return subject.answer(output); };
-    const Comparison comparison = compare(machine, answer, alphabet_, circumstances_, facts_.probe);
+    const Comparison comparison = compare(machine, answer, alphabet_, circumstances_, target_.probe);
     name_states(comparison);
     report_.differences.clear();
     std::map<std::size_t, model::Difference> worst; // by transition
@@ -157,7 +158,7 @@ private:
       if (known != worst.end() && known->second.gates) continue;
       auto difference = judged(candidate, transition);
       if (!difference || (known != worst.end() && !difference->gates)) continue;
-      auto allowed = expectations(machine, answer, alphabet_, circumstances_, facts_.probe, candidate.word);
+      auto allowed = expectations(machine, answer, alphabet_, circumstances_, target_.probe, candidate.word);
       allowed.back() = std::move(difference->allowed.back());
       difference->allowed = std::move(allowed);
       difference->answers = answers_along(difference->trace);
@@ -175,19 +176,19 @@ private:
   std::optional<model::Difference> judged(const Candidate& candidate, std::size_t transition) {
     model::Difference difference{transition, candidate.position.state, alphabet_.trace(candidate.word), {}, {}, {},
                                  false};
-    environment_.fresh_child();
-    const auto determined = std::make_shared<const suites::Determined>(circumstances_, facts_);
-    const suites::Transcript transcript =
-        suites::run_trace(environment_, facts_, {determined, false, {}, true}, difference.trace);
+    children_.fresh_child();
+    const auto determined = std::make_shared<const conversation::Determined>(circumstances_, target_);
+    const conversation::Transcript transcript =
+        conversation::run_trace(children_, target_, standard_, {determined, false, {}, true}, difference.trace);
     const judge::Deviation* decisive = nullptr;
-    for (const suites::Seen& seen : transcript.deviations) {
+    for (const conversation::Seen& seen : transcript.deviations) {
       if (seen.event + 1 != difference.trace.size() || seen.deviation.aspect == judge::Aspect::Code) continue;
       if (decisive == nullptr || (seen.deviation.gates && !decisive->gates)) decisive = &seen.deviation;
     }
     if (decisive == nullptr) {
       if (candidate.about_identity) return std::nullopt;
-      throw suites::HarnessFault{"the judge finds nothing in " +
-                                 suites::join(*circumstances_.machine, difference.trace)};
+      throw judge::HarnessFault{"the judge finds nothing in " +
+                                conversation::join(*circumstances_.machine, difference.trace)};
     }
     difference.requirement = decisive->requirement;
     difference.gates = decisive->gates;
@@ -237,11 +238,12 @@ private:
     return "Extra";
   }
 
-  suites::Environment& environment_;
-  const suites::Facts& facts_;
+  conversation::Children& children_;
+  const conversation::Target& target_;
+  const judge::Standard& standard_;
   const Settings& settings_;
   learning::Observer& observer_;
-  suites::Circumstances circumstances_;
+  conversation::Circumstances circumstances_;
   Alphabet alphabet_;
   Report report_;
 };
@@ -249,36 +251,34 @@ private:
 } // namespace
 
 std::string obstacle(const model::Machine& machine, const worker::Probe& probe) {
-  if (suites::is_offered(machine.name, probe)) return suites::unusable(machine.name, probe);
+  if (conversation::is_offered(machine.name, probe)) return conversation::unusable(machine.name, probe);
   std::string text = "it does not offer " + std::string(machine.name) + "; it offers ";
   for (const std::string& name : probe.mechanisms)
     text.append(name).append(", ");
   for (const std::string& name : probe.bound_mechanisms)
-    if (!suites::is_offered_always(name, probe)) text.append(name).append(" (where there is a channel), ");
+    if (!conversation::is_offered_always(name, probe)) text.append(name).append(" (where there is a channel), ");
   text.resize(text.size() - 2);
   return text;
 }
 
 std::vector<std::string> circumstances_of(const model::Machine& machine, const worker::Probe& probe) {
   std::vector<std::string> labels;
-  for (const suites::Circumstances& each : suites::all_circumstances(machine, probe))
-    labels.push_back(suites::label(each.parameters));
+  for (const conversation::Circumstances& each : conversation::all_circumstances(machine, probe))
+    labels.push_back(conversation::label(each.parameters));
   return labels;
 }
 
-Report learn(suites::Environment& environment, const suites::Facts& facts, const Settings& settings,
-             learning::Observer& observer) {
-  return Learning(environment, facts, settings, observer).run();
+Report learn(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+             const Settings& settings, learning::Observer& observer) {
+  return Learning(children, target, standard, settings, observer).run();
 }
 
-Report learn(worker::Worker& worker, suites::Profile profile, suites::Level level, const Settings& settings,
+Report learn(worker::Worker& worker, const judge::Standard& standard, const Settings& settings,
              learning::Observer& observer) {
-  suites::OwnEnvironment environment(worker);
-  suites::Facts facts;
-  facts.probe = worker.probe();
-  facts.profile = profile;
-  facts.level = level;
-  return learn(environment, facts, settings, observer);
+  conversation::WorkerChildren children(worker);
+  conversation::Target target;
+  target.probe = worker.probe();
+  return learn(children, target, standard, settings, observer);
 }
 
 } // namespace saslspec::learn

@@ -1,6 +1,6 @@
 #include "subject.hpp"
 
-#include "traces.hpp"
+#include "saslspec/conversation/run_trace.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,13 +22,13 @@ model::Answer nothing_returned(Ending ending) {
 
 } // namespace
 
-Subject::Subject(suites::Environment& environment, const suites::Facts& facts,
-                 const suites::Circumstances& circumstances, const Alphabet& alphabet, std::size_t batch_size)
-    : environment_(environment)
+Subject::Subject(conversation::Children& children, const conversation::Target& target,
+                 const conversation::Circumstances& circumstances, const Alphabet& alphabet, std::size_t batch_size)
+    : children_(children)
     , circumstances_(circumstances)
     , alphabet_(alphabet)
     , batch_size_(batch_size)
-    , options_(suites::ordinary(circumstances)) {
+    , options_(conversation::ordinary(circumstances)) {
   const model::Machine& machine = *circumstances.machine;
   // Reading a first message has effects on the client that reading a later one in vain has not.
   for (unsigned kind = 8 * sizeof(model::MessageSet); kind-- > 0;)
@@ -38,14 +38,14 @@ Subject::Subject(suites::Environment& environment, const suites::Facts& facts,
                    contains(row.outcome.messages, static_cast<Message>(kind));
           }))
         kinds_[reply].push_back(static_cast<Message>(kind));
-  if (std::ranges::any_of(machine.stimuli, suites::replays_another_session))
-    valid_ = suites::Determined(circumstances, facts).shortest_to(model::StateKind::Authenticated);
+  if (std::ranges::any_of(machine.stimuli, conversation::replays_another_session))
+    valid_ = conversation::Determined(circumstances, target).shortest_to(model::StateKind::Authenticated);
 }
 
 void Subject::reset() {
   if (is_open_) dispose();
   if (is_open_ || ++queries_ > batch_size_) { // still open: the child is gone
-    environment_.fresh_child();
+    children_.fresh_child();
     queries_ = 1;
   }
   word_.clear();
@@ -57,22 +57,22 @@ void Subject::begin() {
   is_open_ = false;
   entries_are_due_ = true;
   client_ = oracle::make_client(circumstances_.machine->name, options_.persona);
-  if (!client_) throw suites::HarnessFault{"there is no client for " + std::string(circumstances_.machine->name)};
+  if (!client_) throw judge::HarnessFault{"there is no client for " + std::string(circumstances_.machine->name)};
   client_is_fresh_ = true;
   if (is_preceded_) precede_by_another();
   if (open()) return;
-  environment_.fresh_child();
+  children_.fresh_child();
   queries_ = 1;
-  if (!open()) throw suites::HarnessFault{"the target makes no connection"};
+  if (!open()) throw judge::HarnessFault{"the target makes no connection"};
 }
 
 bool Subject::open() {
   worker::Call call;
   call.op = worker::Op::New;
-  call.connection = connection_ = environment_.next_connection();
+  call.connection = connection_ = children_.next_connection();
   call.options = options_.connection;
   call.options.fresh_entries = std::exchange(entries_are_due_, false);
-  const worker::Observation answer = environment_.child().call(call);
+  const worker::Observation answer = children_.child().call(call);
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
   return is_open_;
 }
@@ -84,7 +84,7 @@ void Subject::precede_by_another() {
       if (give(stimulus).ending != Ending::Returned) break;
     if (is_open_) dispose();
   }
-  if (is_open_) environment_.fresh_child();
+  if (is_open_) children_.fresh_child();
   is_open_ = false;
   client_->restart();
   client_is_fresh_ = true;
@@ -94,9 +94,9 @@ worker::Call Subject::call_for(const model::StimulusInfo& stimulus) {
   worker::Call call;
   call.op = stimulus.delivery == model::Delivery::Start ? worker::Op::Start : worker::Op::Step;
   call.connection = connection_;
-  const bool is_unknown = suites::names_unknown_mechanism(stimulus);
+  const bool is_unknown = conversation::names_unknown_mechanism(stimulus);
   if (call.op == worker::Op::Start) {
-    call.mechanism = is_unknown ? suites::unknown_mechanism() : circumstances_.machine->name;
+    call.mechanism = is_unknown ? conversation::unknown_mechanism() : circumstances_.machine->name;
     if (!is_unknown && !client_is_fresh_) client_->restart();
   }
   client_is_fresh_ = false;
@@ -107,7 +107,7 @@ worker::Call Subject::call_for(const model::StimulusInfo& stimulus) {
   }
   auto octets = client_->message(stimulus.message, {});
   if (!octets)
-    throw suites::HarnessFault{"the client cannot say " + std::string(stimulus.message) + ": " + octets.error()};
+    throw judge::HarnessFault{"the client cannot say " + std::string(stimulus.message) + ": " + octets.error()};
   call.input = std::move(*octets);
   return call;
 }
@@ -120,15 +120,15 @@ Answer Subject::give(std::uint8_t index) {
     return answer;
   }
   const worker::Call call = call_for(stimulus);
-  environment_.playing(*circumstances_.machine, index, *client_);
-  return read(environment_.child().call(call));
+  children_.playing(*circumstances_.machine, index, *client_);
+  return read(children_.child().call(call));
 }
 
 Answer Subject::dispose() {
   worker::Call call;
   call.op = worker::Op::Dispose;
   call.connection = connection_;
-  const Answer answer = read(environment_.child().call(call));
+  const Answer answer = read(children_.child().call(call));
   if (answer.ending != Ending::Returned) return answer;
   is_open_ = false;
   return nothing_returned(Ending::Returned);
@@ -136,7 +136,7 @@ Answer Subject::dispose() {
 
 Answer Subject::read(const worker::Observation& observation) {
   if (observation.death == worker::Death::Protocol)
-    throw suites::HarnessFault{"the worker's answer could not be read " + observation.side_effect};
+    throw judge::HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None)
     return nothing_returned(observation.death == worker::Death::Timeout ? Ending::Hung : Ending::Crashed);
   Answer answer{Ending::Returned, model::reply_of(observation.code), kind_of(observation), Readable::Nothing,
@@ -163,10 +163,10 @@ Message Subject::kind_of(const worker::Observation& observation) {
 
 learning::Output Subject::step(learning::Input input) {
   const std::uint8_t stimulus = alphabet_.stimulus(input);
-  if (!is_preceded_ && suites::replays_another_session(circumstances_.machine->stimuli[stimulus])) {
+  if (!is_preceded_ && conversation::replays_another_session(circumstances_.machine->stimuli[stimulus])) {
     is_preceded_ = true;
     if (is_open_) dispose();
-    if (is_open_) environment_.fresh_child();
+    if (is_open_) children_.fresh_child();
     begin_again();
   }
   word_.push_back(input);
@@ -178,7 +178,7 @@ learning::Output Subject::step(learning::Input input) {
 // The machine's load may have been at fault: the query is asked once more.
 Answer Subject::confirmed_hang() {
   ++hangs_;
-  environment_.fresh_child();
+  children_.fresh_child();
   queries_ = 1;
   return begin_again();
 }

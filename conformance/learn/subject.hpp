@@ -2,7 +2,7 @@
 #pragma once
 
 #include "alphabet.hpp"
-#include "conversation.hpp"
+#include "saslspec/conversation/conversation.hpp"
 
 #include <memory>
 #include <vector>
@@ -12,8 +12,8 @@ namespace saslspec::learn {
 class Subject final : public learning::System {
 public:
   /// At most `batch_size` queries are asked in one child.
-  Subject(suites::Environment& environment, const suites::Facts& facts, const suites::Circumstances& circumstances,
-          const Alphabet& alphabet, std::size_t batch_size);
+  Subject(conversation::Children& children, const conversation::Target& target,
+          const conversation::Circumstances& circumstances, const Alphabet& alphabet, std::size_t batch_size);
 
   void reset() override;
   learning::Output step(learning::Input input) override;
@@ -38,11 +38,11 @@ private:
   void precede_by_another();
   learning::Output number(model::Answer answer);
 
-  suites::Environment& environment_;
-  const suites::Circumstances& circumstances_;
+  conversation::Children& children_;
+  const conversation::Circumstances& circumstances_;
   const Alphabet& alphabet_;
   std::size_t batch_size_;
-  suites::ConversationOptions options_;
+  conversation::ConversationOptions options_;
   std::vector<std::uint8_t> valid_;      ///< a whole negotiation, where messages of another session may be replayed
   std::vector<model::Message> kinds_[4]; ///< by Reply: the kinds of message the table has for it, the later first
   std::unique_ptr<oracle::Client> client_;

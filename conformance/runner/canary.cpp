@@ -23,8 +23,7 @@ TargetRun run_as(Settings settings, const std::string& path, const std::string& 
   settings.launch.abi = worker::Abi::Invalid;
   settings.launch.plugins.clear();
   settings.launch.command = {"env", mutant.empty() ? "--unset=SASLSPEC_MUTANT" : "SASLSPEC_MUTANT=" + mutant};
-  settings.profile = suites::Profile::Rfc;
-  settings.level = suites::Level::Must;
+  settings.standard = {};
   settings.selection = {{"PLAIN"}, {}, {"vectors"}};
   settings.jobs = 1;
   settings.shard = {};

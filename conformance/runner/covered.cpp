@@ -12,8 +12,8 @@ std::vector<Covered::Seen>& Covered::of(const model::Machine& machine) {
   return seen;
 }
 
-void Covered::note(const model::Machine& machine, std::span<const model::Transition* const> rows,
-                   const model::Transition* taken, bool deviates) {
+void Covered::played(const model::Machine& machine, std::span<const model::Transition* const> rows,
+                     const model::Transition* taken, bool deviates) {
   std::vector<Seen>& seen = of(machine);
   for (const model::Transition* row : rows) {
     Seen& here = seen[static_cast<std::size_t>(row - machine.transitions.data())];

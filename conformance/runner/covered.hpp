@@ -1,7 +1,7 @@
 // Which transitions of the tables a target was seen to take.
 #pragma once
 
-#include "saslspec/model/machine.hpp"
+#include "saslspec/conversation/children.hpp"
 #include "saslspec/reports/results.hpp"
 
 #include <map>
@@ -11,12 +11,11 @@
 namespace saslspec::runner {
 
 /// Not thread-safe: each worker's thread has its own, which are merged.
-class Covered {
+class Covered final : public conversation::CoverageObserver {
 public:
-  /// A call to which `rows` apply was answered: by `taken`, or by none of them. A deviating answer marks the row taken,
-  /// or else all that apply.
-  void note(const model::Machine& machine, std::span<const model::Transition* const> rows,
-            const model::Transition* taken, bool deviates);
+  /// A deviating answer marks the row taken, or else all that apply.
+  void played(const model::Machine& machine, std::span<const model::Transition* const> rows,
+              const model::Transition* taken, bool deviates) override;
   void merge(const Covered& other);
   /// By mechanism in the model's order, each in the order of its table.
   std::vector<reports::Coverage> collect() const;

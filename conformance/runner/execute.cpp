@@ -1,7 +1,5 @@
 #include "execute.hpp"
 
-#include "environment.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -32,12 +30,13 @@ CaseResult harness_error(const suites::CaseInfo& info, const std::string& reason
 }
 
 /// Runs and judges one case, filling in what the case itself left out.
-CaseResult run_case(WorkerEnvironment& environment, const suites::Case& one, const suites::Facts& facts) {
+CaseResult run_case(conversation::WorkerChildren& children, const suites::Case& one, const conversation::Target& target,
+                    const judge::Standard& standard) {
   const auto begin = std::chrono::steady_clock::now();
   CaseResult result;
   try {
-    result = one.run(environment, facts);
-  } catch (const suites::HarnessFault& fault) {
+    result = one.run(children, target, standard);
+  } catch (const judge::HarnessFault& fault) {
     result = harness_error(one.info(), fault.message);
   } catch (const std::exception& error) {
     result = harness_error(one.info(), std::string("unexpected exception: ") + error.what());
@@ -83,17 +82,17 @@ void judge_end(CaseResult& result, const worker::ChildEnd& end) {
 /// Runs the cases one after the other. A child in which something deviated is not used on: what passes has passed in a
 /// process that had done nothing wrong before. Ends early at a fault of ours.
 std::vector<CaseResult> run_together(worker::Worker& worker, std::span<const suites::Case* const> cases,
-                                     const suites::Facts& facts, const std::atomic<bool>& interrupted,
-                                     Covered* covered = nullptr) {
+                                     const conversation::Target& target, const judge::Standard& standard,
+                                     const std::atomic<bool>& interrupted, Covered* covered = nullptr) {
   std::vector<CaseResult> results;
-  WorkerEnvironment environment(worker, covered);
+  conversation::WorkerChildren children(worker, covered);
   for (const suites::Case* one : cases) {
     if (interrupted) break;
-    results.push_back(run_case(environment, *one, facts));
+    results.push_back(run_case(children, *one, target, standard));
     if (results.back().verdict == Verdict::HarnessError) break;
-    if (reports::deviates(results.back().verdict)) environment.close();
+    if (reports::deviates(results.back().verdict)) children.close();
   }
-  const worker::ChildEnd end = environment.close();
+  const worker::ChildEnd end = children.close();
   if (!results.empty()) judge_end(results.back(), end);
   return results;
 }
@@ -131,23 +130,24 @@ std::string verdict_name(const CaseResult& result) {
   return std::string(reports::name(result.verdict));
 }
 
-CaseResult execute_apart(worker::Worker& worker, const suites::Case& one, const suites::Facts& facts,
-                         Covered* covered = nullptr) {
-  return execute_after(worker, {}, one, facts, covered);
+CaseResult execute_apart(worker::Worker& worker, const suites::Case& one, const conversation::Target& target,
+                         const judge::Standard& standard, Covered* covered = nullptr) {
+  return execute_after(worker, {}, one, target, standard, covered);
 }
 
 /// Looks into a difference between the run together and the run apart of the case at `index`. What does not repeat
 /// itself makes the case flaky; what does is a finding, with the one earlier case that suffices when there is one.
 class Difference {
 public:
-  Difference(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
-             const std::atomic<bool>& interrupted)
-      : worker_(worker), batch_(batch), facts_(facts), interrupted_(interrupted) {}
+  Difference(worker::Worker& worker, const Batch& batch, const conversation::Target& target,
+             const judge::Standard& standard, const std::atomic<bool>& interrupted)
+      : worker_(worker), batch_(batch), target_(target), standard_(standard), interrupted_(interrupted) {}
 
   void examine(std::size_t index, const CaseResult& together, BatchResults& results) {
     CaseResult& apart = results.cases[index];
-    const CaseResult apart_again = execute_apart(worker_, *batch_[index], facts_);
-    const auto together_again = run_together(worker_, std::span(batch_).first(index + 1), facts_, interrupted_);
+    const CaseResult apart_again = execute_apart(worker_, *batch_[index], target_, standard_);
+    const auto together_again =
+        run_together(worker_, std::span(batch_).first(index + 1), target_, standard_, interrupted_);
     const bool repeats = together_again.size() == index + 1 && same(together_again.back(), together);
     if (!same(apart, apart_again) || !repeats) {
       if (!reports::deviates(apart.verdict)) mark_flaky(apart, together, apart_again);
@@ -167,7 +167,7 @@ private:
   }
 
   bool suffices(std::span<const suites::Case* const> before, std::size_t index, const CaseResult& together) {
-    return same(execute_after(worker_, before, *batch_[index], facts_), together);
+    return same(execute_after(worker_, before, *batch_[index], target_, standard_), together);
   }
 
   /// A smallest set of earlier cases, in the sense that none can be left out.
@@ -201,15 +201,16 @@ private:
 
   worker::Worker& worker_;
   const Batch& batch_;
-  const suites::Facts& facts_;
+  const conversation::Target& target_;
+  const judge::Standard& standard_;
   const std::atomic<bool>& interrupted_;
 };
 
 /// A hang may be the machine's load: a hang that does not repeat itself is flaky.
-CaseResult confirm_hang(worker::Worker& worker, const suites::Case& one, const suites::Facts& facts,
-                        CaseResult result) {
+CaseResult confirm_hang(worker::Worker& worker, const suites::Case& one, const conversation::Target& target,
+                        const judge::Standard& standard, CaseResult result) {
   if (result.verdict != Verdict::Hang) return result;
-  const CaseResult again = execute_apart(worker, one, facts);
+  const CaseResult again = execute_apart(worker, one, target, standard);
   if (again.verdict == Verdict::Hang) return result;
   if (reports::deviates(again.verdict)) return again;
   result.verdict = Verdict::Flaky;
@@ -220,31 +221,32 @@ CaseResult confirm_hang(worker::Worker& worker, const suites::Case& one, const s
 } // namespace
 
 CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before, const suites::Case& one,
-                         const suites::Facts& facts, Covered* covered) {
-  WorkerEnvironment environment(worker, covered);
+                         const conversation::Target& target, const judge::Standard& standard, Covered* covered) {
+  conversation::WorkerChildren children(worker, covered);
   for (const suites::Case* each : before)
-    run_case(environment, *each, facts);
-  CaseResult result = run_case(environment, one, facts);
-  judge_end(result, environment.close());
+    run_case(children, *each, target, standard);
+  CaseResult result = run_case(children, one, target, standard);
+  judge_end(result, children.close());
   return result;
 }
 
-BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
-                     const std::atomic<bool>& interrupted) {
+BatchResults execute(worker::Worker& worker, const Batch& batch, const conversation::Target& target,
+                     const judge::Standard& standard, const std::atomic<bool>& interrupted) {
   BatchResults results;
   std::vector<CaseResult> together;
-  if (batch.size() > 1) together = run_together(worker, batch, facts, interrupted, &results.covered);
+  if (batch.size() > 1) together = run_together(worker, batch, target, standard, interrupted, &results.covered);
   const auto passed = [&](std::size_t index) {
     return index < together.size() && together[index].verdict == Verdict::Pass;
   };
   for (std::size_t index = 0; index < batch.size(); ++index) {
-    CaseResult result = passed(index) ? together[index]
-                                      : confirm_hang(worker, *batch[index], facts,
-                                                     execute_apart(worker, *batch[index], facts, &results.covered));
+    CaseResult result = passed(index)
+                            ? together[index]
+                            : confirm_hang(worker, *batch[index], target, standard,
+                                           execute_apart(worker, *batch[index], target, standard, &results.covered));
     if (interrupted) return results;
     results.cases.push_back(std::move(result));
   }
-  Difference difference(worker, batch, facts, interrupted);
+  Difference difference(worker, batch, target, standard, interrupted);
   for (std::size_t index = 0; index < together.size() && !interrupted; ++index) {
     const Verdict verdict = results.cases[index].verdict;
     if (verdict == Verdict::Flaky || verdict == Verdict::HarnessError) continue;

@@ -24,8 +24,8 @@ struct BatchResults {
 };
 
 /// Never throws: a fault of ours is a verdict. Results that an interruption may have spoilt are left out.
-BatchResults execute(worker::Worker& worker, const Batch& batch, const suites::Facts& facts,
-                     const std::atomic<bool>& interrupted);
+BatchResults execute(worker::Worker& worker, const Batch& batch, const conversation::Target& target,
+                     const judge::Standard& standard, const std::atomic<bool>& interrupted);
 
 /// Id of the finding that `id` is judged differently after the cases `before`: "isolation/<id>~<before>~<before>…", so
 /// that it can be replayed without anything else.
@@ -39,6 +39,7 @@ std::optional<IsolationId> parse_isolation_id(std::string_view id);
 /// Runs the cases `before` and then `one` in one child; the result of `one`. What is covered is noted if `covered` is
 /// given.
 reports::CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before,
-                                  const suites::Case& one, const suites::Facts& facts, Covered* covered = nullptr);
+                                  const suites::Case& one, const conversation::Target& target,
+                                  const judge::Standard& standard, Covered* covered = nullptr);
 
 } // namespace saslspec::runner

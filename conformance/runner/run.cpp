@@ -58,11 +58,11 @@ private:
 /// Threads, each with a worker of its own, and their results brought back into order.
 class Crew {
 public:
-  Crew(const Settings& settings, const Dependencies& dependencies, const suites::Facts& facts, const Cases& cases,
-       Observer& observer, const std::atomic<bool>& interrupted)
+  Crew(const Settings& settings, const Dependencies& dependencies, const conversation::Target& target,
+       const Cases& cases, Observer& observer, const std::atomic<bool>& interrupted)
       : settings_(settings)
       , dependencies_(dependencies)
-      , facts_(facts)
+      , target_(target)
       , cases_(cases)
       , observer_(observer)
       , interrupted_(interrupted)
@@ -109,7 +109,7 @@ private:
       for (const std::size_t index : indices)
         batch.push_back(cases_[index].get());
       lock.unlock();
-      BatchResults results = execute(worker, batch, facts_, interrupted_);
+      BatchResults results = execute(worker, batch, target_, settings_.standard, interrupted_);
       lock.lock();
       for (const CaseResult& one : results.cases)
         note(one);
@@ -129,7 +129,7 @@ private:
 
   const Settings& settings_;
   const Dependencies& dependencies_;
-  const suites::Facts& facts_;
+  const conversation::Target& target_;
   const Cases& cases_;
   Observer& observer_;
   const std::atomic<bool>& interrupted_;
@@ -167,7 +167,7 @@ public:
     const auto begin = std::chrono::steady_clock::now();
     try {
       judge_target();
-    } catch (const suites::HarnessFault& thrown) {
+    } catch (const judge::HarnessFault& thrown) {
       run_.result.cases.push_back(harness_fault("harness/run", thrown.message));
     } catch (const std::exception& error) {
       run_.result.cases.push_back(harness_fault("harness/run", std::string("unexpected exception: ") + error.what()));
@@ -188,16 +188,15 @@ private:
       run_.result.error = launched.error().message;
       return;
     }
-    const suites::Facts facts =
-        dependencies_.find_facts(**launched, settings_.profile, settings_.level, settings_.seed);
-    run_.result.target = describe_target(settings_, facts.probe);
-    suites::Plan plan = dependencies_.plan(facts, settings_.selection);
+    const conversation::Target target = dependencies_.find_target(**launched, settings_.standard);
+    run_.result.target = describe_target(settings_, target.probe);
+    suites::Plan plan = dependencies_.plan(target, settings_.seed, settings_.selection);
     run_.result.omissions = plan.omissions;
     run_.unmatched = find_unmatched(plan);
     plan.cases = for_shard(std::move(plan.cases), settings_.shard);
-    observer_.planned(facts.probe, plan.cases.size());
+    observer_.planned(target.probe, plan.cases.size());
 
-    Crew crew(settings_, dependencies_, facts, plan.cases, observer_, interrupted_);
+    Crew crew(settings_, dependencies_, target, plan.cases, observer_, interrupted_);
     crew.work(**launched);
     std::vector<CaseResult> cases = crew.collect();
     run_.complete = !crew.stopped_early();

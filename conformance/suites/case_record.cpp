@@ -25,21 +25,21 @@ std::string reason_for(const Deviation& deviation) {
   return aspect + "expected " + deviation.expected + ", saw " + deviation.observed;
 }
 
-std::string sent_as(const judge::Event& event, const Played& played, std::string_view mechanism) {
+std::string sent_as(const judge::Event& event, const conversation::Played& played, std::string_view mechanism) {
   if (event.delivery == model::Delivery::Dispose) return "dispose";
   return judge::redacted_sent(mechanism, played.message, event.sent);
 }
 
 } // namespace
 
-std::vector<reports::TraceStep> render(const Transcript& transcript, std::string_view mechanism) {
+std::vector<reports::TraceStep> render(const conversation::Transcript& transcript, std::string_view mechanism) {
   std::vector<reports::TraceStep> steps;
   steps.reserve(transcript.events.size());
   for (std::size_t index = 0; index < transcript.events.size(); ++index) {
     const judge::Event& event = transcript.events[index];
-    const Played& played = transcript.played[index];
+    const conversation::Played& played = transcript.played[index];
     const bool deviates = std::any_of(transcript.deviations.begin(), transcript.deviations.end(),
-                                      [&](const Seen& seen) { return seen.event == index; });
+                                      [&](const conversation::Seen& seen) { return seen.event == index; });
     steps.push_back({event.stimulus, sent_as(event, played, mechanism), judge::redacted_received(event.observation),
                      played.expected, deviates});
   }
@@ -54,10 +54,10 @@ CaseRecord::CaseRecord(const CaseInfo& info) {
   result_.control = info.control;
 }
 
-void CaseRecord::add(const Transcript& transcript, std::string_view mechanism) {
+void CaseRecord::add(const conversation::Transcript& transcript, std::string_view mechanism) {
   for (reports::TraceStep& step : render(transcript, mechanism))
     result_.trace.push_back(std::move(step));
-  for (const Seen& seen : transcript.deviations)
+  for (const conversation::Seen& seen : transcript.deviations)
     deviations_.push_back(seen.deviation);
 }
 
@@ -70,8 +70,8 @@ void CaseRecord::add(Deviation deviation) {
   deviations_.push_back(std::move(deviation));
 }
 
-void CaseRecord::replace(const Transcript& transcript, std::string_view mechanism, std::vector<Deviation> deviations,
-                         std::string replay) {
+void CaseRecord::replace(const conversation::Transcript& transcript, std::string_view mechanism,
+                         std::vector<Deviation> deviations, std::string replay) {
   result_.trace = render(transcript, mechanism);
   deviations_ = std::move(deviations);
   result_.replay = std::move(replay);

@@ -1,7 +1,9 @@
 // What a case found, and how it becomes a result.
 #pragma once
 
-#include "conversation.hpp"
+#include "saslspec/conversation/conversation.hpp"
+#include "saslspec/reports/results.hpp"
+#include "saslspec/suites/case.hpp"
 
 #include <chrono>
 #include <string>
@@ -16,13 +18,13 @@ public:
   explicit CaseRecord(const CaseInfo& info);
 
   /// Adds a whole conversation: its trace and all its deviations.
-  void add(const Transcript& transcript, std::string_view mechanism);
+  void add(const conversation::Transcript& transcript, std::string_view mechanism);
   /// Adds one call made outside a conversation.
   void add(std::string what, const worker::Observation& observation, std::string expected);
   void add(judge::Deviation deviation);
   /// The trace that is shown instead of what was added so far, and its deviations.
-  void replace(const Transcript& transcript, std::string_view mechanism, std::vector<judge::Deviation> deviations,
-               std::string replay);
+  void replace(const conversation::Transcript& transcript, std::string_view mechanism,
+               std::vector<judge::Deviation> deviations, std::string replay);
   void note(std::string text) { note_ = std::move(text); }
   void nondeterministic() { result_.nondeterministic = true; }
   /// Nothing was judged, because what is tested was not reached.
@@ -41,6 +43,6 @@ private:
 };
 
 /// The trace of a conversation, redacted.
-std::vector<reports::TraceStep> render(const Transcript& transcript, std::string_view mechanism);
+std::vector<reports::TraceStep> render(const conversation::Transcript& transcript, std::string_view mechanism);
 
 } // namespace saslspec::suites

@@ -7,7 +7,7 @@ namespace {
 
 const model::Machine& machine_named(std::string_view mechanism) {
   const model::Machine* machine = model::machine(mechanism);
-  if (machine == nullptr) throw HarnessFault{"there is no machine for " + std::string(mechanism)};
+  if (machine == nullptr) throw judge::HarnessFault{"there is no machine for " + std::string(mechanism)};
   return *machine;
 }
 
@@ -26,30 +26,33 @@ worker::Call start_of(std::string_view mechanism, std::uint32_t connection) {
   return call;
 }
 
-Driver::Driver(Environment& environment, const Facts& facts, CaseRecord& record, std::string_view mechanism,
-               std::vector<std::string_view> requirements, Documented documented)
-    : environment_(environment)
-    , facts_(facts)
+Driver::Driver(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+               CaseRecord& record, std::string_view mechanism, std::vector<std::string_view> requirements,
+               Documented documented)
+    : children_(children)
+    , target_(target)
+    , standard_(standard)
     , record_(record)
-    , judge_(facts, machine_named(mechanism).by_analogy)
+    , judge_(target.probe, standard, machine_named(mechanism).by_analogy)
     , requirements_(std::move(requirements))
     , documented_(documented) {
-  determined_ =
-      std::make_shared<const Determined>(all_circumstances(machine_named(mechanism), facts.probe).front(), facts);
+  determined_ = std::make_shared<const conversation::Determined>(
+      conversation::all_circumstances(machine_named(mechanism), target.probe).front(), target);
 }
 
 std::uint8_t Driver::stimulus(std::string_view name) const {
   const auto found = machine().stimulus(name);
-  if (!found) throw HarnessFault{std::string(machine().name) + " has no stimulus " + std::string(name)};
+  if (!found) throw judge::HarnessFault{std::string(machine().name) + " has no stimulus " + std::string(name)};
   return *found;
 }
 
-std::shared_ptr<const Determined> Driver::next_mechanism() const {
-  const auto offered = machines_of(facts_.probe);
+std::shared_ptr<const conversation::Determined> Driver::next_mechanism() const {
+  const auto offered = conversation::machines_of(target_.probe);
   const auto here = std::find(offered.begin(), offered.end(), &machine());
   const std::size_t next = here == offered.end() ? 0 : static_cast<std::size_t>(here - offered.begin() + 1);
   const model::Machine& machine = *offered[next % offered.size()];
-  return std::make_shared<const Determined>(all_circumstances(machine, facts_.probe).front(), facts_);
+  return std::make_shared<const conversation::Determined>(
+      conversation::all_circumstances(machine, target_.probe).front(), target_);
 }
 
 void Driver::deviate(judge::Aspect aspect, std::string expected, std::string observed) {
@@ -61,39 +64,39 @@ void Driver::deviate(judge::Aspect aspect, std::string expected, std::string obs
 }
 
 worker::Observation Driver::call(worker::Call call, std::string what, std::string expected) {
-  const worker::Observation observation = environment_.child().call(call);
+  const worker::Observation observation = children_.child().call(call);
   record_.add(std::move(what), observation, expected);
   return survived(observation, std::move(expected));
 }
 
 worker::Observation Driver::call_that_may_wait(worker::Call call, std::string what, std::string expected) {
-  const worker::Observation observation = environment_.child().call(call);
+  const worker::Observation observation = children_.child().call(call);
   record_.add(std::move(what), observation, expected);
   if (observation.death != worker::Death::Timeout) return survived(observation, std::move(expected));
-  environment_.fresh_child();
+  children_.fresh_child();
   throw TargetGone{};
 }
 
 worker::Observation Driver::survived(const worker::Observation& observation, std::string expected) {
   if (observation.death == worker::Death::Protocol)
-    throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
+    throw judge::HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
     const bool hang = observation.death == worker::Death::Timeout;
     deviate(hang ? judge::Aspect::Hang : judge::Aspect::Death, std::move(expected), judge::words(observation));
-    environment_.fresh_child();
+    children_.fresh_child();
     throw TargetGone{};
   }
   return observation;
 }
 
 std::uint32_t Driver::new_connection() {
-  return new_connection(options_for(determined_->circumstances()));
+  return new_connection(conversation::options_for(determined_->circumstances()));
 }
 
 std::uint32_t Driver::new_connection(worker::Options options) {
   worker::Call request;
   request.op = worker::Op::New;
-  request.connection = environment_.next_connection();
+  request.connection = children_.next_connection();
   request.options = std::move(options);
   const std::uint32_t connection = request.connection;
   expect_ok(call(std::move(request), "new connection", "SASL_OK"));
@@ -114,7 +117,7 @@ void Driver::expect_refusal(const worker::Observation& observation, model::CodeS
   if (observation.output && !observation.output->empty())
     record_.add(judge_.weigh(judge::Aspect::Message, "RFC4422-3.6-no-data-on-failure", "no server message",
                              judge::words(observation)));
-  const bool exact = (facts_.probe.capabilities & worker::ExactCodes) != 0 && !observation.lossy;
+  const bool exact = (target_.probe.capabilities & worker::ExactCodes) != 0 && !observation.lossy;
   if (!exact || codes == 0 || model::contains(codes, observation.code)) return;
   const judge::Alternative named{
       {model::Reply::Refusal, codes, 0},
@@ -128,27 +131,27 @@ void Driver::expect_ok(const worker::Observation& observation) {
     deviate(judge::Aspect::Reply, "SASL_OK", judge::words(observation));
 }
 
-void Driver::add(const Conversation& conversation) {
-  Transcript transcript = conversation.transcript();
+void Driver::add(const conversation::Conversation& conversation) {
+  conversation::Transcript transcript = conversation.transcript();
   if (documented_ == Documented::No)
-    for (Seen& seen : transcript.deviations)
+    for (conversation::Seen& seen : transcript.deviations)
       seen.deviation.gates = false;
   record_.add(transcript, conversation.mechanism());
   if (!transcript.died()) return;
-  environment_.fresh_child();
+  children_.fresh_child();
   throw TargetGone{};
 }
 
-void Driver::converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli,
-                      ConversationOptions options) {
-  Conversation conversation(environment_, facts_, *determined, std::move(options));
+void Driver::converse(const std::shared_ptr<const conversation::Determined>& determined, const Stimuli& stimuli,
+                      conversation::ConversationOptions options) {
+  conversation::Conversation conversation(children_, target_, standard_, *determined, std::move(options));
   if (conversation.open()) conversation.play(stimuli);
   conversation.close();
   add(conversation);
 }
 
-void Driver::succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined) {
-  ConversationOptions options = ordinary(determined->circumstances());
+void Driver::succeed_on(std::uint32_t connection, const std::shared_ptr<const conversation::Determined>& determined) {
+  conversation::ConversationOptions options = conversation::ordinary(determined->circumstances());
   options.on = connection;
   converse(determined, determined->shortest_to(model::StateKind::Authenticated), std::move(options));
 }

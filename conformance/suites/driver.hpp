@@ -22,17 +22,19 @@ worker::Call start_of(std::string_view mechanism, std::uint32_t connection);
 
 class Driver {
 public:
-  Driver(Environment& environment, const Facts& facts, CaseRecord& record, std::string_view mechanism,
-         std::vector<std::string_view> requirements, Documented documented);
+  Driver(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+         CaseRecord& record, std::string_view mechanism, std::vector<std::string_view> requirements,
+         Documented documented);
 
-  Environment& environment() { return environment_; }
-  const Facts& facts() const { return facts_; }
-  const std::shared_ptr<const Determined>& determined() const { return determined_; }
+  conversation::Children& children() { return children_; }
+  const conversation::Target& target() const { return target_; }
+  const judge::Standard& standard() const { return standard_; }
+  const std::shared_ptr<const conversation::Determined>& determined() const { return determined_; }
   const model::Machine& machine() const { return *determined_->circumstances().machine; }
   Stimuli valid() const { return determined_->shortest_to(model::StateKind::Authenticated); }
   std::uint8_t stimulus(std::string_view name) const;
   /// The mechanism that follows this one in the model's order, among those the target offers.
-  std::shared_ptr<const Determined> next_mechanism() const;
+  std::shared_ptr<const conversation::Determined> next_mechanism() const;
 
   /// Makes one call, records it, and reports a death. `expected` is shown beside it.
   worker::Observation call(worker::Call call, std::string what, std::string expected);
@@ -47,23 +49,26 @@ public:
   void deviate(judge::Aspect aspect, std::string expected, std::string observed);
 
   /// Plays `stimuli` on a connection of their own.
-  void converse(const std::shared_ptr<const Determined>& determined, const Stimuli& stimuli,
-                ConversationOptions options);
-  void converse(const Stimuli& stimuli) { converse(determined_, stimuli, ordinary(determined_->circumstances())); }
+  void converse(const std::shared_ptr<const conversation::Determined>& determined, const Stimuli& stimuli,
+                conversation::ConversationOptions options);
+  void converse(const Stimuli& stimuli) {
+    converse(determined_, stimuli, conversation::ordinary(determined_->circumstances()));
+  }
   /// Plays a valid negotiation on a connection that exists already.
-  void succeed_on(std::uint32_t connection, const std::shared_ptr<const Determined>& determined);
-  void add(const Conversation& conversation);
+  void succeed_on(std::uint32_t connection, const std::shared_ptr<const conversation::Determined>& determined);
+  void add(const conversation::Conversation& conversation);
 
 private:
   worker::Observation survived(const worker::Observation& observation, std::string expected);
 
-  Environment& environment_;
-  const Facts& facts_;
+  conversation::Children& children_;
+  const conversation::Target& target_;
+  const judge::Standard& standard_;
   CaseRecord& record_;
   judge::Judge judge_;
   std::vector<std::string_view> requirements_;
   Documented documented_;
-  std::shared_ptr<const Determined> determined_;
+  std::shared_ptr<const conversation::Determined> determined_;
 };
 
 } // namespace saslspec::suites

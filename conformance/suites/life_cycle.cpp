@@ -27,10 +27,10 @@ void step_before_start(Driver& driver) {
 
 void unknown_mechanism_then_known(Driver& driver) {
   const auto connection = driver.new_connection();
-  const auto answer =
-      driver.call(start_of(unknown_mechanism(), connection), "start of an unknown mechanism", "refusal (SASL_NOMECH)");
+  const auto answer = driver.call(start_of(conversation::unknown_mechanism(), connection),
+                                  "start of an unknown mechanism", "refusal (SASL_NOMECH)");
   driver.expect_refusal(answer, codes(Code::NoMech));
-  if ((driver.facts().probe.capabilities & worker::Restartable) != 0)
+  if ((driver.target().probe.capabilities & worker::Restartable) != 0)
     driver.succeed_on(connection, driver.determined());
   driver.dispose(connection);
 }
@@ -89,15 +89,15 @@ void start_twice(Driver& driver) {
 }
 
 void start_of_another(Driver& driver) {
-  worker::Options both = options_for(driver.determined()->circumstances());
+  worker::Options both = conversation::options_for(driver.determined()->circumstances());
   const auto next = driver.next_mechanism();
-  const worker::Options needed = options_for(next->circumstances());
+  const worker::Options needed = conversation::options_for(next->circumstances());
   if (!both.external_identity) both.external_identity = needed.external_identity;
   if (!both.channel_binding) both.channel_binding = needed.channel_binding;
   if (both.mechanism_list.empty()) both.mechanism_list = needed.mechanism_list;
   if (!both.layers) both.layers = needed.layers;
   const auto connection = driver.new_connection(std::move(both));
-  ConversationOptions options = ordinary(driver.determined()->circumstances());
+  conversation::ConversationOptions options = conversation::ordinary(driver.determined()->circumstances());
   options.on = connection;
   driver.converse(driver.determined(), {driver.stimulus("Start.known")}, std::move(options));
   driver.succeed_on(connection, next);
@@ -106,7 +106,7 @@ void start_of_another(Driver& driver) {
 
 bool is_step(const Driver& driver, std::uint8_t stimulus) {
   const model::StimulusInfo& info = driver.machine().stimuli[stimulus];
-  return info.delivery == model::Delivery::Step && undeliverable(info, driver.facts().probe).empty();
+  return info.delivery == model::Delivery::Step && conversation::undeliverable(info, driver.target().probe).empty();
 }
 
 // Every step the alphabet has, each after a success of its own.
@@ -185,7 +185,7 @@ void step_without_outputs(Driver& driver) {
 }
 
 void unterminated_input(Driver& driver) {
-  ConversationOptions options = ordinary(driver.determined()->circumstances());
+  conversation::ConversationOptions options = conversation::ordinary(driver.determined()->circumstances());
   options.misuse = worker::NoTerminator;
   driver.converse(driver.determined(), driver.valid(), std::move(options));
 }
@@ -205,17 +205,18 @@ void done_and_init(Driver& driver) {
 
 void new_after_done(Driver& driver) {
   driver.call(call_of(Op::Done, 0), "done", "the library is as before initialisation");
-  const worker::Call request = call_of(Op::New, driver.environment().next_connection());
+  const worker::Call request = call_of(Op::New, driver.children().next_connection());
   driver.expect_refusal(driver.call(request, "new connection", "refusal (SASL_NOTINIT)"), codes(Code::NotInit));
 }
 
 // Two negotiations of two users, one call of each in turn, end as they would alone.
-void interleave(Driver& driver, const std::shared_ptr<const Determined>& other) {
-  const auto ordinary_of = [](const auto& determined) { return ordinary(determined->circumstances()); };
-  Conversation one(driver.environment(), driver.facts(), *driver.determined(), ordinary_of(driver.determined()));
-  ConversationOptions of_another = ordinary_of(other);
+void interleave(Driver& driver, const std::shared_ptr<const conversation::Determined>& other) {
+  const auto ordinary_of = [](const auto& determined) { return conversation::ordinary(determined->circumstances()); };
+  conversation::Conversation one(driver.children(), driver.target(), driver.standard(), *driver.determined(),
+                                 ordinary_of(driver.determined()));
+  conversation::ConversationOptions of_another = ordinary_of(other);
   of_another.persona.user = "bob";
-  Conversation two(driver.environment(), driver.facts(), *other, of_another);
+  conversation::Conversation two(driver.children(), driver.target(), driver.standard(), *other, of_another);
   const Stimuli first = driver.valid();
   const Stimuli second = other->shortest_to(model::StateKind::Authenticated);
   if (one.open() && two.open())
@@ -236,8 +237,8 @@ void interleaved(Driver& driver) {
 
 // A failure on one connection leaves the negotiation on another alone.
 void failure_beside(Driver& driver) {
-  Conversation good(driver.environment(), driver.facts(), *driver.determined(),
-                    ordinary(driver.determined()->circumstances()));
+  conversation::Conversation good(driver.children(), driver.target(), driver.standard(), *driver.determined(),
+                                  conversation::ordinary(driver.determined()->circumstances()));
   const Stimuli valid = driver.valid();
   if (good.open()) {
     good.play({valid.begin(), valid.end() - 1});
@@ -254,7 +255,7 @@ void identity_before_success(Driver& driver) {
   if (answer.authzid || answer.authcid)
     driver.deviate(judge::Aspect::EarlyIdentity, "no identity to read", "an identity on a new connection");
   driver.dispose(connection);
-  ConversationOptions options = ordinary(driver.determined()->circumstances());
+  conversation::ConversationOptions options = conversation::ordinary(driver.determined()->circumstances());
   options.any_early_identity = true;
   Stimuli begun = driver.valid();
   begun.pop_back();
@@ -394,10 +395,11 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
+                          const judge::Standard& standard) const override {
     CaseRecord record(info_);
-    Driver driver(environment, facts, record, mechanism_, {info_.requirements.begin(), info_.requirements.end()},
-                  entry_.documented);
+    Driver driver(children, target, standard, record, mechanism_,
+                  {info_.requirements.begin(), info_.requirements.end()}, entry_.documented);
     try {
       entry_.run(driver);
     } catch (const TargetGone&) {
@@ -412,50 +414,51 @@ private:
   CaseInfo info_;
 };
 
-std::string why_not(const Entry& entry, const Facts& facts) {
-  const bool gsasl = facts.probe.abi == worker::Abi::Gsasl;
+std::string why_not(const Entry& entry, const conversation::Target& target) {
+  const bool gsasl = target.probe.abi == worker::Abi::Gsasl;
   if (entry.of_libsasl && gsasl) return "GNU SASL's API has nothing like it";
-  return std::string(setting::why_lacking(entry.needs, facts.probe.capabilities));
+  return std::string(setting::why_lacking(entry.needs, target.probe.capabilities));
 }
 
 /// `only`: the mechanism that the entry is about; empty for all.
-void add(const Entry& entry, const Facts& facts, LifeCycle& suite, std::string_view only = {}) {
-  if (const std::string why = why_not(entry, facts); !why.empty()) {
+void add(const Entry& entry, const conversation::Target& target, LifeCycle& suite, std::string_view only = {}) {
+  if (const std::string why = why_not(entry, target); !why.empty()) {
     suite.omissions.push_back({"life/" + std::string(entry.name), why});
     return;
   }
-  for (const model::Machine* machine : machines_of(facts.probe)) {
+  for (const model::Machine* machine : conversation::machines_of(target.probe)) {
     if (machine->by_analogy) continue;
     if (!only.empty() && machine->name != only) continue;
-    const auto determined = std::make_shared<const Determined>(all_circumstances(*machine, facts.probe).front(), facts);
+    const auto determined = std::make_shared<const conversation::Determined>(
+        conversation::all_circumstances(*machine, target.probe).front(), target);
     if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
-    suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(determined, facts)));
+    suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(determined, target)));
     if (entry.scope == Once) return;
   }
 }
 
 } // namespace
 
-LifeCycle make_life_cycle(const Facts& facts) {
+LifeCycle make_life_cycle(const conversation::Target& target) {
   LifeCycle suite;
   for (const Entry& entry : entries)
-    add(entry, facts, suite);
+    add(entry, target, suite);
   for (const Entry& entry : of_one_time_passwords)
-    add(entry, facts, suite, "OTP");
+    add(entry, target, suite, "OTP");
   for (const Entry& entry : of_digest_md5)
-    add(entry, facts, suite, "DIGEST-MD5");
+    add(entry, target, suite, "DIGEST-MD5");
   for (const Entry& entry : of_scram)
     for (const std::string_view name : {"SCRAM-SHA-1", "SCRAM-SHA-256"})
-      add(entry, facts, suite, name);
-  if (facts.probe.abi == worker::Abi::V2)
+      add(entry, target, suite, name);
+  if (target.probe.abi == worker::Abi::V2)
     for (const Entry& entry : of_second_abi)
-      add(entry, facts, suite);
+      add(entry, target, suite);
   return suite;
 }
 
-std::unique_ptr<Case> life_cycle_by_id(std::string_view id, const Facts& facts) {
+std::unique_ptr<Case> life_cycle_by_id(std::string_view id, const conversation::Target& target) {
   if (!id.starts_with("life/")) return nullptr;
-  LifeCycle suite = make_life_cycle(facts);
+  LifeCycle suite = make_life_cycle(target);
   for (auto& each : suite.cases)
     if (each->info().id == id) return std::move(each);
   return nullptr;

@@ -23,14 +23,15 @@ bool matches(const std::vector<std::string>& globs, const std::string& id) {
 
 class Planner {
 public:
-  Planner(const Facts& facts, const Selection& selection) : facts_(facts), selection_(selection) {}
+  Planner(const conversation::Target& target, std::uint64_t seed, const Selection& selection)
+      : target_(target), seed_(seed), selection_(selection) {}
 
   Plan make() {
     plan_vectors();
     for (const model::Machine* machine : model::machines())
       plan_machine(*machine);
     if (chosen(selection_.suites, "life-cycle")) {
-      LifeCycle life = make_life_cycle(facts_);
+      LifeCycle life = make_life_cycle(target_);
       take(std::move(life.cases));
       omit(std::move(life.omissions));
     }
@@ -45,10 +46,10 @@ private:
     if (!chosen(selection_.suites, "vectors")) return;
     // Valid ones first: they are the others' controls.
     for (const bool invalid : {false, true})
-      for (const Vector& each : all_vectors()) {
-        if ((each.result == VectorResult::InvalidVector) != invalid) continue;
+      for (const vector_loader::Vector& each : all_vectors()) {
+        if ((each.result == vector_loader::VectorResult::InvalidVector) != invalid) continue;
         if (!chosen(selection_.mechanisms, each.mechanism) || !matches(selection_.globs, each.id)) continue;
-        if (const std::string why = not_applicable(each, facts_.probe); !why.empty())
+        if (const std::string why = not_applicable(each, target_.probe); !why.empty())
           plan_.omissions.push_back({each.id, why});
         else
           take(make_vector_case(each));
@@ -57,7 +58,7 @@ private:
 
   void plan_machine(const model::Machine& machine) {
     if (!chosen(selection_.mechanisms, machine.name)) return;
-    if (!is_offered(machine.name, facts_.probe)) {
+    if (!conversation::is_offered(machine.name, target_.probe)) {
       plan_.omissions.push_back(
           {"walks and properties of " + std::string(machine.name), "the target does not offer it"});
       return;
@@ -67,7 +68,7 @@ private:
                                  "its messages are not produced: the model has a table, but there is no client"});
       return;
     }
-    if (std::string why = unusable(machine.name, facts_.probe); !why.empty()) {
+    if (std::string why = conversation::unusable(machine.name, target_.probe); !why.empty()) {
       plan_.omissions.push_back({"walks and properties of " + std::string(machine.name), std::move(why)});
       return;
     }
@@ -79,20 +80,20 @@ private:
       plan_.omissions.push_back({"properties and life cycle of " + std::string(machine.name),
                                  "no standard defines it; vectors and walks with k = 0 compare it with its likes"});
     if (!walks_chosen && !properties_chosen) return;
-    const auto indexes = walk_indexes(machine, facts_);
+    const auto indexes = walk_indexes(machine, target_);
     const bool all_walks = walks_chosen && selection_.globs.empty();
     if (walks_chosen) {
-      Walks walks = make_walks(indexes, facts_, all_walks);
+      Walks walks = make_walks(indexes, target_, all_walks);
       take(std::move(walks.cases));
       omit(std::move(walks.omissions));
       indexes_.insert(indexes_.end(), indexes.begin(), indexes.end());
     }
-    if (properties_chosen) take(make_properties(indexes, facts_, all_walks));
+    if (properties_chosen) take(make_properties(indexes, target_, seed_, all_walks));
   }
 
   void omit_undeliverable(const model::Machine& machine) {
     for (const model::StimulusInfo& stimulus : machine.stimuli)
-      if (std::string why = undeliverable(stimulus, facts_.probe); !why.empty())
+      if (std::string why = conversation::undeliverable(stimulus, target_.probe); !why.empty())
         plan_.omissions.push_back({std::string(machine.name) + ": " + std::string(stimulus.name), std::move(why)});
   }
 
@@ -118,7 +119,7 @@ private:
   void add_named() {
     for (const std::string& glob : selection_.globs)
       if (!ids_.contains(glob) && glob.find_first_of("*?[") == std::string::npos)
-        if (auto named = case_by_id(glob, facts_)) take(std::move(named));
+        if (auto named = case_by_id(glob, target_, seed_)) take(std::move(named));
   }
 
   void add_controls() {
@@ -130,7 +131,7 @@ private:
       const std::string id = std::move(wanted.back());
       wanted.pop_back();
       if (id.empty() || ids_.contains(id)) continue;
-      auto control = case_by_id(id, facts_);
+      auto control = case_by_id(id, target_, seed_);
       if (!control) continue;
       ids_.insert(id);
       wanted.push_back(control->info().control);
@@ -152,9 +153,10 @@ private:
       std::size_t transitions = 0;
       for (const WalkGroup& group : index->groups())
         transitions += group.tests.size();
-      text += separator + key(index->determined()->circumstances()) + (index->combines_all() ? " " : "* ") +
-              std::to_string(transitions) + ", " + std::to_string(index->states_more()) + ", " +
-              std::to_string(index->traces()) + ", " + std::to_string(index->stimuli());
+      text += separator + conversation::key(index->determined()->circumstances()) +
+              (index->combines_all() ? " " : "* ") + std::to_string(transitions) + ", " +
+              std::to_string(index->states_more()) + ", " + std::to_string(index->traces()) + ", " +
+              std::to_string(index->stimuli());
       separator = "; ";
       const model::Machine& machine = *index->determined()->circumstances().machine;
       if (machine.by_analogy) by_analogy.append(by_analogy.empty() ? "" : ", ").append(machine.name);
@@ -175,7 +177,8 @@ private:
            (unproduced.empty() ? "." : ", nor about these, whose messages are not produced: " + unproduced + ".");
   }
 
-  const Facts& facts_;
+  const conversation::Target& target_;
+  std::uint64_t seed_;
   const Selection& selection_;
   Plan plan_;
   std::set<std::string, std::less<>> ids_;
@@ -184,15 +187,15 @@ private:
 
 } // namespace
 
-Plan plan(const Facts& facts, const Selection& selection) {
-  return Planner(facts, selection).make();
+Plan plan(const conversation::Target& target, std::uint64_t seed, const Selection& selection) {
+  return Planner(target, seed, selection).make();
 }
 
-std::unique_ptr<Case> case_by_id(std::string_view id, const Facts& facts) {
-  if (auto walk = walk_by_id(id, facts)) return walk;
-  if (auto property = property_by_id(id, facts)) return property;
-  if (auto life = life_cycle_by_id(id, facts)) return life;
-  const Vector* found = vector(id);
+std::unique_ptr<Case> case_by_id(std::string_view id, const conversation::Target& target, std::uint64_t seed) {
+  if (auto walk = walk_by_id(id, target)) return walk;
+  if (auto property = property_by_id(id, target, seed)) return property;
+  if (auto life = life_cycle_by_id(id, target)) return life;
+  const vector_loader::Vector* found = vector(id);
   return found != nullptr ? make_vector_case(*found) : nullptr;
 }
 

@@ -44,7 +44,7 @@ rc::Seq<Sequence> shrink(const Sequence& sequence) {
 
 /// What one sequence showed that is the property's to report.
 struct Shown {
-  Transcript transcript;
+  conversation::Transcript transcript;
   std::vector<judge::Deviation> own;
   bool gates() const {
     return std::any_of(own.begin(), own.end(), [](const auto& deviation) { return deviation.gates; });
@@ -55,64 +55,78 @@ struct Shown {
 class Trial {
 public:
   /// `index`: the walks that are run too and report what is theirs; null when none are.
-  Trial(Environment& environment, const Facts& facts, const std::shared_ptr<const Determined>& determined,
-        const std::vector<Variant>& variants, WalkIndex* index)
-      : environment_(environment), facts_(facts), determined_(determined), variants_(variants), index_(index) {}
+  Trial(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+        const std::shared_ptr<const conversation::Determined>& determined, const std::vector<Variant>& variants,
+        WalkIndex* index)
+      : children_(children)
+      , target_(target)
+      , standard_(standard)
+      , determined_(determined)
+      , variants_(variants)
+      , index_(index) {}
 
   Shown run(const Sequence& sequence) {
     Shown shown;
-    shown.transcript = run_trace(environment_, facts_, run_of(sequence), sequence.stimuli);
-    for (const Seen& seen : shown.transcript.deviations) {
+    shown.transcript = conversation::run_trace(children_, target_, standard_, run_of(sequence), sequence.stimuli);
+    for (const conversation::Seen& seen : shown.transcript.deviations) {
       if (seen.deviation.aspect == judge::Aspect::Code) continue;
-      if (index_ != nullptr && !index_->owner(environment_, facts_, shown.transcript, seen, nullptr).empty()) continue;
+      if (index_ != nullptr && !index_->owner(children_, target_, standard_, shown.transcript, seen, nullptr).empty())
+        continue;
       shown.own.push_back(in_view_of(variants_[sequence.variant], shown.transcript, seen));
     }
     return shown;
   }
 
-  Run run_of(const Sequence& sequence) const { return {determined_, false, variants_[sequence.variant].persona}; }
+  conversation::Run run_of(const Sequence& sequence) const {
+    return {determined_, false, variants_[sequence.variant].persona};
+  }
 
 private:
   // That a server refuses a valid message of a client of this shape concerns the clause about the shape.
-  judge::Deviation in_view_of(const Variant& variant, const Transcript& transcript, const Seen& seen) const {
+  judge::Deviation in_view_of(const Variant& variant, const conversation::Transcript& transcript,
+                              const conversation::Seen& seen) const {
     const bool refused = seen.event < transcript.events.size() &&
                          model::reply_of(transcript.events[seen.event].observation.code) == model::Reply::Refusal;
     if (variant.requirement.empty() || seen.deviation.aspect != judge::Aspect::Reply || !refused) return seen.deviation;
-    const judge::Judge judge(facts_, determined_->circumstances().machine->by_analogy);
+    const judge::Judge judge(target_.probe, standard_, determined_->circumstances().machine->by_analogy);
     return judge.weigh(judge::Aspect::Reply, variant.requirement, seen.deviation.expected, seen.deviation.observed);
   }
 
-  Environment& environment_;
-  const Facts& facts_;
-  const std::shared_ptr<const Determined>& determined_;
+  conversation::Children& children_;
+  const conversation::Target& target_;
+  const judge::Standard& standard_;
+  const std::shared_ptr<const conversation::Determined>& determined_;
   const std::vector<Variant>& variants_;
   WalkIndex* index_;
 };
 
-std::string sequence_id(const Run& run, const Stimuli& stimuli, const Variant& variant) {
+std::string sequence_id(const conversation::Run& run, const Stimuli& stimuli, const Variant& variant) {
   const std::string id = trace_id("prop", run, stimuli);
   return variant.requirement.empty() ? id : id + "/as=" + variant.name;
 }
 
 class PropertyCase final : public Case {
 public:
-  PropertyCase(CaseInfo info, std::shared_ptr<const Determined> determined, std::shared_ptr<WalkIndex> index)
+  PropertyCase(CaseInfo info, std::shared_ptr<const conversation::Determined> determined,
+               std::shared_ptr<WalkIndex> index, std::uint64_t seed)
       : info_(std::move(info))
       , determined_(std::move(determined))
       , index_(std::move(index))
+      , seed_(seed)
       , variants_(variants_of(info_.mechanism)) {}
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
+                          const judge::Standard& standard) const override {
     CaseRecord record(info_);
-    Trial trial(environment, facts, determined_, variants_, index_.get());
-    rc::Random random(facts.seed ^ stable_hash(info_.id));
-    const Circumstances& circumstances = determined_->circumstances();
+    Trial trial(children, target, standard, determined_, variants_, index_.get());
+    rc::Random random(seed_ ^ stable_hash(info_.id));
+    const conversation::Circumstances& circumstances = determined_->circumstances();
     const model::RandomWp random_wp(*circumstances.machine, circumstances.parameters, determined_->choices());
     bool advised = false;
     for (unsigned index = 0; index < sequences; ++index) {
-      rc::Shrinkable<Sequence> sequence = generate(facts, random_wp, random.split(), index);
+      rc::Shrinkable<Sequence> sequence = generate(target, random_wp, random.split(), index);
       Shown shown = trial.run(sequence.value());
       if (shown.own.empty() || (!shown.gates() && advised)) continue;
       const bool gates = shown.gates();
@@ -124,25 +138,25 @@ public:
   }
 
 private:
-  rc::Shrinkable<Sequence> generate(const Facts& facts, const model::RandomWp& random_wp, rc::Random random,
-                                    unsigned index) const {
+  rc::Shrinkable<Sequence> generate(const conversation::Target& target, const model::RandomWp& random_wp,
+                                    rc::Random random, unsigned index) const {
     Sequence sequence;
     sequence.variant = index % 2 == 0 ? 0 : random.next() % variants_.size();
     Source source(random);
     constexpr unsigned longest_middle = 7;
     sequence.stimuli = random_wp.trace(index % (longest_middle + 1), source).stimuli;
-    keep_possible(sequence, facts);
+    keep_possible(sequence, target);
     return rc::shrinkable::shrinkRecur(std::move(sequence), &shrink);
   }
 
   // Only the usual client may act as somebody else; and a mebibyte says no more here than in the walks.
-  void keep_possible(Sequence& sequence, const Facts& facts) const {
+  void keep_possible(Sequence& sequence, const conversation::Target& target) const {
     const model::Machine& machine = *determined_->circumstances().machine;
     const bool usual = variants_[sequence.variant].persona.user == oracle::Persona().user;
     const auto impossible = [&](std::uint8_t stimulus) {
       const model::StimulusInfo& info = machine.stimuli[stimulus];
-      return !undeliverable(info, facts.probe).empty() || (!usual && info.message.ends_with(".authorized")) ||
-             is_costly(info);
+      return !conversation::undeliverable(info, target.probe).empty() ||
+             (!usual && info.message.ends_with(".authorized")) || conversation::is_costly(info);
     };
     auto& stimuli = sequence.stimuli;
     stimuli.erase(std::remove_if(stimuli.begin(), stimuli.end(), impossible), stimuli.end());
@@ -168,15 +182,16 @@ private:
   }
 
   CaseInfo info_;
-  std::shared_ptr<const Determined> determined_;
+  std::shared_ptr<const conversation::Determined> determined_;
   std::shared_ptr<WalkIndex> index_;
+  std::uint64_t seed_;
   std::vector<Variant> variants_;
 };
 
 /// One sequence, as its id says; everything it shows is its own.
 class SequenceCase final : public Case {
 public:
-  SequenceCase(CaseInfo info, std::shared_ptr<const Determined> determined, Sequence sequence)
+  SequenceCase(CaseInfo info, std::shared_ptr<const conversation::Determined> determined, Sequence sequence)
       : info_(std::move(info))
       , determined_(std::move(determined))
       , sequence_(std::move(sequence))
@@ -184,9 +199,10 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
+                          const judge::Standard& standard) const override {
     CaseRecord record(info_);
-    Trial trial(environment, facts, determined_, variants_, nullptr);
+    Trial trial(children, target, standard, determined_, variants_, nullptr);
     const Shown shown = trial.run(sequence_);
     record.replace(shown.transcript, info_.mechanism, shown.own, info_.id);
     return record.conclude();
@@ -194,17 +210,18 @@ public:
 
 private:
   CaseInfo info_;
-  std::shared_ptr<const Determined> determined_;
+  std::shared_ptr<const conversation::Determined> determined_;
   Sequence sequence_;
   std::vector<Variant> variants_;
 };
 
-CaseInfo info_of(std::string id, const std::shared_ptr<const Determined>& determined, const Facts& facts) {
+CaseInfo info_of(std::string id, const std::shared_ptr<const conversation::Determined>& determined,
+                 const conversation::Target& target) {
   CaseInfo info;
   info.id = std::move(id);
   info.suite = "properties";
   info.mechanism = std::string(determined->circumstances().machine->name);
-  info.control = control_trace(determined, facts);
+  info.control = control_trace(determined, target);
   info.own_child = true;
   return info;
 }
@@ -212,20 +229,21 @@ CaseInfo info_of(std::string id, const std::shared_ptr<const Determined>& determ
 } // namespace
 
 std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared_ptr<WalkIndex>>& indexes,
-                                                   const Facts& facts, bool walks_are_run) {
+                                                   const conversation::Target& target, std::uint64_t seed,
+                                                   bool walks_are_run) {
   std::vector<std::unique_ptr<Case>> cases;
   for (const auto& index : indexes) {
     const auto& determined = index->determined();
     // Where nothing can succeed the walks say it all.
     if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
-    cases.push_back(
-        std::make_unique<PropertyCase>(info_of("prop/" + key(determined->circumstances()), determined, facts),
-                                       determined, walks_are_run ? index : nullptr));
+    cases.push_back(std::make_unique<PropertyCase>(
+        info_of("prop/" + conversation::key(determined->circumstances()), determined, target), determined,
+        walks_are_run ? index : nullptr, seed));
   }
   return cases;
 }
 
-std::unique_ptr<Case> property_by_id(std::string_view id, const Facts& facts) {
+std::unique_ptr<Case> property_by_id(std::string_view id, const conversation::Target& target, std::uint64_t seed) {
   constexpr std::string_view prefix = "prop/";
   if (!id.starts_with(prefix)) return nullptr;
   std::string_view name = id.substr(prefix.size());
@@ -234,12 +252,12 @@ std::unique_ptr<Case> property_by_id(std::string_view id, const Facts& facts) {
     variant = name.substr(as + 4);
     name = name.substr(0, as);
   }
-  const auto parsed = parse_trace_name(name, facts);
+  const auto parsed = parse_trace_name(name, target);
   if (!parsed) return nullptr;
   const auto& determined = parsed->run.determined;
-  CaseInfo info = info_of(std::string(id), determined, facts);
-  if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), determined, nullptr);
-  const auto stimuli = split(*determined->circumstances().machine, parsed->rest);
+  CaseInfo info = info_of(std::string(id), determined, target);
+  if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), determined, nullptr, seed);
+  const auto stimuli = conversation::split(*determined->circumstances().machine, parsed->rest);
   const auto variants = variants_of(info.mechanism);
   const auto shape =
       std::find_if(variants.begin(), variants.end(), [&](const Variant& each) { return each.name == variant; });

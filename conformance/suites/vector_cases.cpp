@@ -12,23 +12,23 @@ namespace {
 
 constexpr std::string_view further_step = "Step.empty";
 
-std::vector<Vector> load_all() {
-  std::vector<Vector> all;
+std::vector<vector_loader::Vector> load_all() {
+  std::vector<vector_loader::Vector> all;
   for (const vectors::File& file : vectors::files()) {
     // Vectors lie one folder down; the schemas beside them are no vectors.
     if (file.path.find('/') == std::string_view::npos || file.path.starts_with("schema/")) continue;
-    auto loaded = load_vectors(file.path, file.text);
+    auto loaded = vector_loader::load_vectors(file.path, file.text);
     if (!loaded) {
-      const LoadError& error = loaded.error();
-      throw HarnessFault{"vectors/" + error.file + error.pointer + ": " + error.message};
+      const vector_loader::LoadError& error = loaded.error();
+      throw judge::HarnessFault{"vectors/" + error.file + error.pointer + ": " + error.message};
     }
-    for (Vector& each : *loaded)
+    for (vector_loader::Vector& each : *loaded)
       all.push_back(std::move(each));
   }
   return all;
 }
 
-model::Parameters parameters_of(const Vector& vector, const worker::Probe& probe) {
+model::Parameters parameters_of(const vector_loader::Vector& vector, const worker::Probe& probe) {
   model::Parameters parameters = vector.options.parameters();
   // Without a choice per connection the target does what it always does.
   const bool chosen = (probe.capabilities & worker::SuccessDataFlag) != 0;
@@ -37,10 +37,11 @@ model::Parameters parameters_of(const Vector& vector, const worker::Probe& probe
   return parameters;
 }
 
-ConversationOptions conversation_options(const Vector& vector, const Circumstances& circumstances) {
-  ConversationOptions options;
+conversation::ConversationOptions conversation_options(const vector_loader::Vector& vector,
+                                                       const conversation::Circumstances& circumstances) {
+  conversation::ConversationOptions options;
   options.persona = vector.persona;
-  options.connection = options_for(circumstances);
+  options.connection = conversation::options_for(circumstances);
   options.connection.forbid_plaintext = vector.options.forbid_plaintext;
   options.connection.forbid_anonymous = vector.options.forbid_anonymous;
   if (circumstances.machine->mechanism_class == model::MechanismClass::External)
@@ -53,31 +54,31 @@ ConversationOptions conversation_options(const Vector& vector, const Circumstanc
 }
 
 // Whether it fixes how the last server message travels.
-bool ends_with_data(const Vector& vector) {
+bool ends_with_data(const vector_loader::Vector& vector) {
   const model::Machine* machine = model::machine(vector.mechanism);
   const bool has_data =
       machine != nullptr &&
       std::any_of(machine->transitions.begin(), machine->transitions.end(), [](const model::Transition& row) {
         return row.guard == model::Guard::SuccessData || row.guard == model::Guard::NoSuccessData;
       });
-  const auto is_end = [](const Expectation& expectation) {
+  const auto is_end = [](const vector_loader::Expectation& expectation) {
     return expectation.reply == model::Reply::Success || contains(model::server_proofs, expectation.message);
   };
-  return has_data && std::any_of(vector.steps.begin(), vector.steps.end(), [&](const VectorStep& step) {
+  return has_data && std::any_of(vector.steps.begin(), vector.steps.end(), [&](const vector_loader::VectorStep& step) {
            return step.expect.size() == 1 && is_end(step.expect.front());
          });
 }
 
-bool replays_another_session(const Vector& vector) {
+bool replays_another_session(const vector_loader::Vector& vector) {
   return std::any_of(vector.steps.begin(), vector.steps.end(),
-                     [](const VectorStep& step) { return step.message.ends_with("of_other_session"); });
+                     [](const vector_loader::VectorStep& step) { return step.message.ends_with("of_other_session"); });
 }
 
-VectorStep one_more_step(bool after_success) {
-  VectorStep step;
+vector_loader::VectorStep one_more_step(bool after_success) {
+  vector_loader::VectorStep step;
   step.message = "empty";
   step.stimulus = std::string(further_step);
-  Expectation refusal;
+  vector_loader::Expectation refusal;
   refusal.reply = model::Reply::Refusal;
   refusal.requirement = after_success ? "MAN-return-ok-complete" : "MAN-return-other-is-error";
   step.expect.push_back(std::move(refusal));
@@ -86,7 +87,7 @@ VectorStep one_more_step(bool after_success) {
 
 class VectorCase final : public Case {
 public:
-  explicit VectorCase(const Vector& vector) : vector_(vector) {
+  explicit VectorCase(const vector_loader::Vector& vector) : vector_(vector) {
     info_.id = vector.id;
     info_.suite = "vectors";
     info_.mechanism = vector.mechanism;
@@ -96,25 +97,26 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
+                          const judge::Standard& standard) const override {
     const model::Machine* machine = model::machine(vector_.mechanism);
-    if (machine == nullptr) throw HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
-    const Circumstances circumstances{machine, parameters_of(vector_, facts.probe)};
-    const Determined determined(circumstances, facts);
-    Conversation conversation(environment, facts, determined,
-                              conversation_options(vector_, determined.circumstances()));
-    if (replays_another_session(vector_)) conversation.precede_by_another();
+    if (machine == nullptr) throw judge::HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
+    const conversation::Circumstances circumstances{machine, parameters_of(vector_, target.probe)};
+    const conversation::Determined determined(circumstances, target);
+    conversation::Conversation conversation(children, target, standard, determined,
+                                            conversation_options(vector_, determined.circumstances()));
+    if (suites::replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
     conversation.close();
     CaseRecord record(info_);
     record.add(conversation.transcript(), vector_.mechanism);
-    if (conversation.transcript().died()) environment.fresh_child();
+    if (conversation.transcript().died()) children.fresh_child();
     return record.conclude();
   }
 
 private:
-  void converse(Conversation& conversation) const {
-    for (const VectorStep& step : vector_.steps) {
+  void converse(conversation::Conversation& conversation) const {
+    for (const vector_loader::VectorStep& step : vector_.steps) {
       if (!conversation.play(step, vector_.requirements)) return;
       if (step.expect.size() > 1 && was_refused(conversation)) break;
     }
@@ -125,35 +127,35 @@ private:
   }
 
   // A refusal among alternatives ends the vector: the steps behind it are for the other answers.
-  static bool was_refused(const Conversation& conversation) {
+  static bool was_refused(const conversation::Conversation& conversation) {
     const worker::Observation& last = conversation.transcript().events.back().observation;
     return model::reply_of(last.code) == model::Reply::Refusal;
   }
 
-  void check_identity(Conversation& conversation) const {
+  void check_identity(conversation::Conversation& conversation) const {
     const worker::Observation& last = conversation.transcript().events.back().observation;
-    const bool wanted = vector_.after.identity_check == VectorAfter::IdentityCheck::Equal;
-    if (vector_.after.identity_check == VectorAfter::IdentityCheck::NotChecked) return;
+    const bool wanted = vector_.after.identity_check == vector_loader::VectorAfter::IdentityCheck::Equal;
+    if (vector_.after.identity_check == vector_loader::VectorAfter::IdentityCheck::NotChecked) return;
     const model::StateKind kind = wanted ? model::StateKind::Authenticated : model::StateKind::Failed;
     for (judge::Deviation& deviation : conversation.judge().identity(kind, last, vector_.after.identity))
       conversation.see(std::move(deviation));
   }
 
-  const Vector& vector_;
+  const vector_loader::Vector& vector_;
   CaseInfo info_;
 };
 
 } // namespace
 
-std::span<const Vector> all_vectors() {
-  static const std::vector<Vector> all = load_all();
+std::span<const vector_loader::Vector> all_vectors() {
+  static const std::vector<vector_loader::Vector> all = load_all();
   return all;
 }
 
-const Vector* vector(std::string_view id) {
+const vector_loader::Vector* vector(std::string_view id) {
   static const auto by_id = [] {
-    std::map<std::string_view, const Vector*> index;
-    for (const Vector& each : all_vectors())
+    std::map<std::string_view, const vector_loader::Vector*> index;
+    for (const vector_loader::Vector& each : all_vectors())
       index.emplace(each.id, &each);
     return index;
   }();
@@ -161,15 +163,15 @@ const Vector* vector(std::string_view id) {
   return found == by_id.end() ? nullptr : found->second;
 }
 
-std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
-  if (!is_offered(vector.mechanism, probe)) return "the target does not offer " + vector.mechanism;
+std::string not_applicable(const vector_loader::Vector& vector, const worker::Probe& probe) {
+  if (!conversation::is_offered(vector.mechanism, probe)) return "the target does not offer " + vector.mechanism;
   // Under a name without -PLUS a channel matters where the target offers to bind to it under the other name.
   const bool is_plus = vector.mechanism.ends_with("-PLUS");
-  if (vector.options.channel_binding && !is_plus && !is_offered(vector.mechanism + "-PLUS", probe))
+  if (vector.options.channel_binding && !is_plus && !conversation::is_offered(vector.mechanism + "-PLUS", probe))
     return "the target does not offer " + vector.mechanism + "-PLUS";
-  if (!vector.options.channel_binding && is_plus && is_offered_always(vector.mechanism, probe))
+  if (!vector.options.channel_binding && is_plus && conversation::is_offered_always(vector.mechanism, probe))
     return "the target offers " + vector.mechanism + " whether or not there is a channel";
-  if (std::string why = unusable(vector.mechanism, probe); !why.empty()) return why;
+  if (std::string why = conversation::unusable(vector.mechanism, probe); !why.empty()) return why;
   const bool guarded = vector.options.forbid_plaintext || vector.options.forbid_anonymous;
   std::vector<setting::Capability> needed;
   if (guarded) needed.push_back(setting::SecurityProperties);
@@ -184,7 +186,7 @@ std::string not_applicable(const Vector& vector, const worker::Probe& probe) {
   return {};
 }
 
-std::unique_ptr<Case> make_vector_case(const Vector& vector) {
+std::unique_ptr<Case> make_vector_case(const vector_loader::Vector& vector) {
   return std::make_unique<VectorCase>(vector);
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "saslspec/suites/case.hpp"
-#include "saslspec/suites/vector.hpp"
+#include "saslspec/vector_loader/vector.hpp"
 
 #include <memory>
 #include <span>
@@ -13,12 +13,12 @@
 namespace saslspec::suites {
 
 /// All vectors of the embedded files, in the order of the files. Throws HarnessFault when a file is wrong.
-std::span<const Vector> all_vectors();
-const Vector* vector(std::string_view id);
+std::span<const vector_loader::Vector> all_vectors();
+const vector_loader::Vector* vector(std::string_view id);
 
 /// Why the vector cannot be run on this target; empty when it can.
-std::string not_applicable(const Vector& vector, const worker::Probe& probe);
+std::string not_applicable(const vector_loader::Vector& vector, const worker::Probe& probe);
 
-std::unique_ptr<Case> make_vector_case(const Vector& vector);
+std::unique_ptr<Case> make_vector_case(const vector_loader::Vector& vector);
 
 } // namespace saslspec::suites

@@ -9,16 +9,16 @@ std::string octets(const Stimuli& trace) {
   return {trace.begin(), trace.end()};
 }
 
-bool deliverable(const model::Machine& machine, const Stimuli& trace, const Facts& facts) {
+bool deliverable(const model::Machine& machine, const Stimuli& trace, const conversation::Target& target) {
   return std::all_of(trace.begin(), trace.end(), [&](std::uint8_t stimulus) {
-    return undeliverable(machine.stimuli[stimulus], facts.probe).empty();
+    return conversation::undeliverable(machine.stimuli[stimulus], target.probe).empty();
   });
 }
 
 // What is costly is tested in every state, but not in combination.
 bool is_cheap(const model::Machine& machine, const Stimuli& trace) {
   return std::none_of(trace.begin(), trace.end(),
-                      [&](std::uint8_t stimulus) { return is_costly(machine.stimuli[stimulus]); });
+                      [&](std::uint8_t stimulus) { return conversation::is_costly(machine.stimuli[stimulus]); });
 }
 
 bool only_refuses(const std::vector<const model::Transition*>& rows) {
@@ -31,7 +31,7 @@ struct Leaves {
   std::uint8_t from = 0;
   std::size_t position = 0;
 };
-Leaves leaves_tree(const Determined& determined, const Stimuli& trace) {
+Leaves leaves_tree(const conversation::Determined& determined, const Stimuli& trace) {
   Leaves leaves;
   for (; leaves.position + 1 < trace.size(); ++leaves.position) {
     const std::uint8_t to = determined.row(leaves.from, trace[leaves.position]).to;
@@ -46,23 +46,24 @@ Leaves leaves_tree(const Determined& determined, const Stimuli& trace) {
 
 } // namespace
 
-WalkIndex::WalkIndex(const Circumstances& circumstances, const Facts& facts, std::shared_ptr<WalkIndex> primary)
-    : determined_(std::make_shared<const Determined>(circumstances, facts))
+WalkIndex::WalkIndex(const conversation::Circumstances& circumstances, const conversation::Target& target,
+                     std::shared_ptr<WalkIndex> primary)
+    : determined_(std::make_shared<const conversation::Determined>(circumstances, target))
     , primary_(std::move(primary))
     , breadth_(model::breadth_within(*circumstances.machine, circumstances.parameters, determined_->choices(),
                                      states_more(), most_stimuli)) {
-  make_groups(facts);
-  distribute(facts);
+  make_groups(target);
+  distribute(target);
   index();
 }
 
 // Every transition is tested, first of all by the shortest trace that plays it.
-void WalkIndex::make_groups(const Facts& facts) {
+void WalkIndex::make_groups(const conversation::Target& target) {
   const model::Machine& machine = *determined_->circumstances().machine;
   for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
     if (!determined_->access(state)) continue;
     for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
-      if (!undeliverable(machine.stimuli[stimulus], facts.probe).empty()) continue;
+      if (!conversation::undeliverable(machine.stimuli[stimulus], target.probe).empty()) continue;
       WalkGroup& group = group_for(state, stimulus);
       Stimuli shortest = *determined_->access(state);
       shortest.push_back(stimulus);
@@ -73,9 +74,9 @@ void WalkIndex::make_groups(const Facts& facts) {
 }
 
 WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
-  const Circumstances& circumstances = determined_->circumstances();
+  const conversation::Circumstances& circumstances = determined_->circumstances();
   const auto rows = circumstances.machine->rows(from, stimulus, circumstances.parameters);
-  std::string id = "wp1/" + key(circumstances) + "/";
+  std::string id = "wp1/" + conversation::key(circumstances) + "/";
   id.append(circumstances.machine->states[from].name).append(":").append(rows.front()->requirement);
   auto found = std::find_if(groups_.begin(), groups_.end(), [&](const WalkGroup& group) { return group.id == id; });
   if (found == groups_.end()) found = groups_.insert(found, {std::move(id), {}, false, {}});
@@ -87,14 +88,14 @@ WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
   return *found;
 }
 
-// The model's traces begin with its shortest accesses; where those are broken, others take their place.
-void WalkIndex::distribute(const Facts& facts) {
-  const Circumstances& circumstances = determined_->circumstances();
+// The model's traces begin with its shortest accesses; where the target deviates on those, others take their place.
+void WalkIndex::distribute(const conversation::Target& target) {
+  const conversation::Circumstances& circumstances = determined_->circumstances();
   const model::Machine& machine = *circumstances.machine;
   for (const model::Trace& derived :
        model::wp_suite(machine, circumstances.parameters, determined_->choices(), states_more(), breadth_)) {
     const Stimuli& trace = derived.stimuli;
-    if (trace.empty() || !deliverable(machine, trace, facts) || !is_cheap(machine, trace)) continue;
+    if (trace.empty() || !deliverable(machine, trace, target) || !is_cheap(machine, trace)) continue;
     const Leaves leaves = leaves_tree(*determined_, trace);
     const auto place = places_.find({leaves.from, trace[leaves.position]});
     if (place == places_.end()) continue;
@@ -148,8 +149,8 @@ const WalkIndex::Place* WalkIndex::place_of(const Stimuli& trace) const {
   return found == by_prefix_.end() ? nullptr : &found->second;
 }
 
-bool WalkIndex::deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace,
-                                judge::Aspect aspect) {
+bool WalkIndex::deviates_at_end(conversation::Children& children, const conversation::Target& target,
+                                const judge::Standard& standard, const Stimuli& trace, judge::Aspect aspect) {
   const auto contains = [aspect](const Aspects& aspects) {
     return std::find(aspects.begin(), aspects.end(), aspect) != aspects.end();
   };
@@ -158,21 +159,22 @@ bool WalkIndex::deviates_at_end(Environment& environment, const Facts& facts, co
     const std::lock_guard lock(mutex_);
     if (const auto known = seen_at_end_.find(name); known != seen_at_end_.end()) return contains(known->second);
   }
-  const Transcript transcript = run_trace(environment, facts, {determined_, false, {}}, trace);
+  const conversation::Transcript transcript =
+      conversation::run_trace(children, target, standard, {determined_, false, {}}, trace);
   Aspects aspects;
-  for (const Seen& seen : transcript.deviations)
+  for (const conversation::Seen& seen : transcript.deviations)
     if (seen.event + 1 == trace.size()) aspects.push_back(seen.deviation.aspect);
   const std::lock_guard lock(mutex_);
   return contains(seen_at_end_.emplace(name, std::move(aspects)).first->second);
 }
 
-void WalkIndex::remember(const Stimuli& trace, const Transcript& transcript) {
+void WalkIndex::remember(const Stimuli& trace, const conversation::Transcript& transcript) {
   if (transcript.deviations.empty()) return;
   const std::size_t played = std::min(trace.size(), transcript.events.size());
   const std::lock_guard lock(mutex_);
   for (std::size_t length = 1; length <= played; ++length) {
     Aspects aspects;
-    for (const Seen& seen : transcript.deviations)
+    for (const conversation::Seen& seen : transcript.deviations)
       if (seen.event + 1 == length) aspects.push_back(seen.deviation.aspect);
     seen_at_end_.emplace(octets({trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(length)}),
                          std::move(aspects));
@@ -184,7 +186,7 @@ std::string WalkIndex::primary_owner(const TransitionTest& test) {
   const Stimuli& trace = test.traces.front();
   const Place* place = primary_->place_of(trace);
   const auto expected = [&](const WalkIndex& index) {
-    const Circumstances& circumstances = index.determined_->circumstances();
+    const conversation::Circumstances& circumstances = index.determined_->circumstances();
     return circumstances.machine->rows(test.from, test.stimulus, circumstances.parameters);
   };
   if (place == nullptr || expected(*this) != expected(*primary_)) return {};
@@ -198,7 +200,8 @@ std::string WalkIndex::primary_owner(const TransitionTest& test) {
 
 // Traces that end as this one did at the deviation but begin later: with an access to the state in between, or with the
 // last start, which begins afresh wherever it is. The shortest come first.
-std::vector<Stimuli> WalkIndex::candidates(const Transcript& transcript, const Seen& seen) const {
+std::vector<Stimuli> WalkIndex::candidates(const conversation::Transcript& transcript,
+                                           const conversation::Seen& seen) const {
   const model::Machine& machine = *determined_->circumstances().machine;
   std::vector<Stimuli> shorter;
   Stimuli suffix;
@@ -218,29 +221,32 @@ std::vector<Stimuli> WalkIndex::candidates(const Transcript& transcript, const S
   return shorter;
 }
 
-const WalkIndex::Place* WalkIndex::deviating_sibling(Environment& environment, const Facts& facts, const Stimuli& trace,
+const WalkIndex::Place* WalkIndex::deviating_sibling(conversation::Children& children,
+                                                     const conversation::Target& target,
+                                                     const judge::Standard& standard, const Stimuli& trace,
                                                      judge::Aspect aspect) {
   Stimuli sibling = trace;
   for (std::uint8_t last = 0; last < determined_->circumstances().machine->stimuli.size(); ++last) {
     sibling.back() = last;
     const Place* place = place_of(sibling);
-    if (place != nullptr && deviates_at_end(environment, facts, sibling, aspect)) return place;
+    if (place != nullptr && deviates_at_end(children, target, standard, sibling, aspect)) return place;
   }
   return nullptr;
 }
 
-std::string WalkIndex::owner(Environment& environment, const Facts& facts, const Transcript& transcript,
-                             const Seen& seen, const TransitionTest* own) {
+std::string WalkIndex::owner(conversation::Children& children, const conversation::Target& target,
+                             const judge::Standard& standard, const conversation::Transcript& transcript,
+                             const conversation::Seen& seen, const TransitionTest* own) {
   for (const Stimuli& trace : candidates(transcript, seen)) {
     const Place* place = place_of(trace);
     if (place == nullptr && own == nullptr && trace.size() > 1)
-      if (const Place* sibling = deviating_sibling(environment, facts, trace, seen.deviation.aspect))
+      if (const Place* sibling = deviating_sibling(children, target, standard, trace, seen.deviation.aspect))
         return groups_[sibling->group].id;
-    if (place == nullptr || !deviates_at_end(environment, facts, trace, seen.deviation.aspect)) continue;
+    if (place == nullptr || !deviates_at_end(children, target, standard, trace, seen.deviation.aspect)) continue;
     // What is the same under the parameters reported first is reported there.
     if (primary_)
       if (const Place* first = primary_->place_of(trace))
-        if (primary_->deviates_at_end(environment, facts, trace, seen.deviation.aspect))
+        if (primary_->deviates_at_end(children, target, standard, trace, seen.deviation.aspect))
           return primary_->groups_[first->group].id;
     const WalkGroup& group = groups_[place->group];
     return &group.tests[place->test] == own ? std::string() : group.id;

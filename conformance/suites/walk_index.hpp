@@ -42,9 +42,10 @@ struct WalkGroup {
 class WalkIndex {
 public:
   /// `primary`: the same machine under the parameters reported first; none for those themselves.
-  WalkIndex(const Circumstances& circumstances, const Facts& facts, std::shared_ptr<WalkIndex> primary);
+  WalkIndex(const conversation::Circumstances& circumstances, const conversation::Target& target,
+            std::shared_ptr<WalkIndex> primary);
 
-  const std::shared_ptr<const Determined>& determined() const { return determined_; }
+  const std::shared_ptr<const conversation::Determined>& determined() const { return determined_; }
   const std::vector<WalkGroup>& groups() const { return groups_; }
   unsigned states_more() const;
   bool combines_all() const { return breadth_ == model::Breadth::Full; }
@@ -53,31 +54,33 @@ public:
 
   /// The id of the group to which a deviation belongs: the one that shows it at the end of the shortest trace. Empty
   /// when there is none, or when it is that of `own` itself.
-  std::string owner(Environment& environment, const Facts& facts, const Transcript& transcript, const Seen& seen,
-                    const TransitionTest* own);
+  std::string owner(conversation::Children& children, const conversation::Target& target,
+                    const judge::Standard& standard, const conversation::Transcript& transcript,
+                    const conversation::Seen& seen, const TransitionTest* own);
 
   /// The group under the primary parameters of which it is known already that it answers for the reply to `test`; empty
   /// when it is not known yet, or does not.
   std::string primary_owner(const TransitionTest& test);
   /// Notes what the first playing of a trace showed, so that it need not be played again to answer `owner`.
-  void remember(const Stimuli& trace, const Transcript& transcript);
+  void remember(const Stimuli& trace, const conversation::Transcript& transcript);
 
 private:
   using Aspects = std::vector<judge::Aspect>;
-  void make_groups(const Facts& facts);
-  void distribute(const Facts& facts);
+  void make_groups(const conversation::Target& target);
+  void distribute(const conversation::Target& target);
   void index();
   WalkGroup& group_for(std::uint8_t from, std::uint8_t stimulus);
   struct Place {
     std::size_t group, test;
   };
   const Place* place_of(const Stimuli& trace) const;
-  bool deviates_at_end(Environment& environment, const Facts& facts, const Stimuli& trace, judge::Aspect aspect);
-  const Place* deviating_sibling(Environment& environment, const Facts& facts, const Stimuli& trace,
-                                 judge::Aspect aspect);
-  std::vector<Stimuli> candidates(const Transcript& transcript, const Seen& seen) const;
+  bool deviates_at_end(conversation::Children& children, const conversation::Target& target,
+                       const judge::Standard& standard, const Stimuli& trace, judge::Aspect aspect);
+  const Place* deviating_sibling(conversation::Children& children, const conversation::Target& target,
+                                 const judge::Standard& standard, const Stimuli& trace, judge::Aspect aspect);
+  std::vector<Stimuli> candidates(const conversation::Transcript& transcript, const conversation::Seen& seen) const;
 
-  std::shared_ptr<const Determined> determined_;
+  std::shared_ptr<const conversation::Determined> determined_;
   std::shared_ptr<WalkIndex> primary_;
   model::Breadth breadth_;
   std::vector<WalkGroup> groups_;

@@ -5,7 +5,7 @@
 namespace saslspec::suites {
 namespace {
 
-std::vector<model::Reply> replies(const Transcript& transcript) {
+std::vector<model::Reply> replies(const conversation::Transcript& transcript) {
   std::vector<model::Reply> all;
   for (const judge::Event& event : transcript.events)
     all.push_back(model::reply_of(event.observation.code));
@@ -41,21 +41,23 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
+                          const judge::Standard& standard) const override {
     CaseRecord record(info_);
     Progress progress;
     for (const TransitionTest& test : group_.tests)
-      run_test(environment, facts, test, record, progress);
+      run_test(children, target, standard, test, record, progress);
     finish(record, progress);
     return record.conclude();
   }
 
 private:
-  void run_test(Environment& environment, const Facts& facts, const TransitionTest& test, CaseRecord& record,
-                Progress& progress) const {
+  void run_test(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+                const TransitionTest& test, CaseRecord& record, Progress& progress) const {
     Stimuli dead_end; // a beginning behind which the model cannot say where the target is
-    Run run = run_;
-    run.reused = run.reused && !is_costly(run.determined->circumstances().machine->stimuli[test.stimulus]);
+    conversation::Run run = run_;
+    run.reused =
+        run.reused && !conversation::is_costly(run.determined->circumstances().machine->stimuli[test.stimulus]);
     if (const std::string primary = index_->primary_owner(test); !primary.empty()) {
       progress.elsewhere = primary;
       progress.reached = true;
@@ -64,15 +66,15 @@ private:
     }
     for (const Stimuli& trace : test.traces) {
       if (!dead_end.empty() && begins_with(trace, dead_end)) continue;
-      const Transcript transcript = run_trace(environment, facts, run, trace);
+      const conversation::Transcript transcript = conversation::run_trace(children, target, standard, run, trace);
       index_->remember(trace, transcript);
       if (transcript.lost && transcript.events.size() <= trace.size())
         dead_end.assign(trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(transcript.events.size()));
       progress.reached = progress.reached || transcript.events.size() >= test.traces.front().size();
-      auto own = own_deviations(environment, facts, test, transcript, progress);
+      auto own = own_deviations(children, target, standard, test, transcript, progress);
       const bool gates = any_gates(own);
       if ((gates && !record.gates()) || (transcript.unexpected_choice && !progress.confirmed))
-        confirm(environment, facts, run, trace, transcript, record);
+        confirm(children, target, standard, run, trace, transcript, record);
       progress.confirmed = progress.confirmed || transcript.unexpected_choice;
       const bool is_first_of_all = &trace == &group_.tests.front().traces.front();
       const bool advises = !own.empty() && !progress.advised && !gates;
@@ -91,15 +93,16 @@ private:
     }
   }
 
-  std::vector<judge::Deviation> own_deviations(Environment& environment, const Facts& facts, const TransitionTest& test,
-                                               const Transcript& transcript, Progress& progress) const {
+  std::vector<judge::Deviation> own_deviations(conversation::Children& children, const conversation::Target& target,
+                                               const judge::Standard& standard, const TransitionTest& test,
+                                               const conversation::Transcript& transcript, Progress& progress) const {
     std::vector<judge::Deviation> own;
-    for (const Seen& seen : transcript.deviations) {
+    for (const conversation::Seen& seen : transcript.deviations) {
       // Codes are advisories of the transition itself; everywhere else they would only be repeated.
       const bool tested = seen.event + 1 == test.traces.front().size();
       if (!tested && seen.deviation.aspect == judge::Aspect::Code) continue;
       std::string owner;
-      if (others_are_tested_) owner = index_->owner(environment, facts, transcript, seen, &test);
+      if (others_are_tested_) owner = index_->owner(children, target, standard, transcript, seen, &test);
       if (owner.empty())
         own.push_back(seen.deviation);
       else if (owner != group_.id)
@@ -108,17 +111,19 @@ private:
     return own;
   }
 
-  void show(CaseRecord& record, const Transcript& transcript, std::vector<judge::Deviation> own,
+  void show(CaseRecord& record, const conversation::Transcript& transcript, std::vector<judge::Deviation> own,
             const Stimuli& trace) const {
-    Run run = run_;
+    conversation::Run run = run_;
     run.reused = transcript.events.size() > trace.size() && !own.empty();
     record.replace(transcript, info_.mechanism, std::move(own), trace_id("wp1", run, trace));
   }
 
   // One trace that is answered in two ways voids the guarantee, whether or not an answer deviates.
-  static void confirm(Environment& environment, const Facts& facts, const Run& run, const Stimuli& trace,
-                      const Transcript& first, CaseRecord& record) {
-    if (replies(first) != replies(run_trace(environment, facts, run, trace))) record.nondeterministic();
+  static void confirm(conversation::Children& children, const conversation::Target& target,
+                      const judge::Standard& standard, const conversation::Run& run, const Stimuli& trace,
+                      const conversation::Transcript& first, CaseRecord& record) {
+    if (replies(first) != replies(conversation::run_trace(children, target, standard, run, trace)))
+      record.nondeterministic();
   }
 
   void finish(CaseRecord& record, const Progress& progress) const {
@@ -142,11 +147,11 @@ private:
   CaseInfo info_;
   std::shared_ptr<WalkIndex> index_;
   const WalkGroup& group_;
-  Run run_;
+  conversation::Run run_;
   bool others_are_tested_;
 };
 
-CaseInfo info_of(std::string id, const Determined& determined, std::vector<std::string> requirements,
+CaseInfo info_of(std::string id, const conversation::Determined& determined, std::vector<std::string> requirements,
                  std::string control) {
   CaseInfo info;
   info.id = std::move(id);
@@ -161,7 +166,8 @@ CaseInfo info_of(std::string id, const Determined& determined, std::vector<std::
 /// cases of its transitions, where those are run.
 class ValidCase final : public Case {
 public:
-  ValidCase(CaseInfo info, std::shared_ptr<const Determined> determined, Stimuli trace, bool others_are_tested)
+  ValidCase(CaseInfo info, std::shared_ptr<const conversation::Determined> determined, Stimuli trace,
+            bool others_are_tested)
       : info_(std::move(info))
       , run_{std::move(determined), false, {}}
       , trace_(std::move(trace))
@@ -169,11 +175,12 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(Environment& environment, const Facts& facts) const override {
+  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
+                          const judge::Standard& standard) const override {
     CaseRecord record(info_);
-    const Transcript transcript = run_trace(environment, facts, run_, trace_);
+    const conversation::Transcript transcript = conversation::run_trace(children, target, standard, run_, trace_);
     std::vector<judge::Deviation> own;
-    for (const Seen& seen : transcript.deviations)
+    for (const conversation::Seen& seen : transcript.deviations)
       if (!others_are_tested_ || concerns_acceptance(seen.deviation.aspect)) own.push_back(seen.deviation);
     record.replace(transcript, info_.mechanism, std::move(own), {});
     return record.conclude();
@@ -185,12 +192,13 @@ private:
   }
 
   CaseInfo info_;
-  Run run_;
+  conversation::Run run_;
   Stimuli trace_;
   bool others_are_tested_;
 };
 
-std::unique_ptr<Case> valid_case(const std::shared_ptr<const Determined>& determined, bool others_are_tested) {
+std::unique_ptr<Case> valid_case(const std::shared_ptr<const conversation::Determined>& determined,
+                                 bool others_are_tested) {
   const Stimuli valid = determined->shortest_to(model::StateKind::Authenticated);
   if (valid.empty()) return nullptr;
   std::vector<std::string> requirements;
@@ -206,7 +214,7 @@ std::unique_ptr<Case> valid_case(const std::shared_ptr<const Determined>& determ
 }
 
 // Whether the target lets a connection begin again after a failure, as far as the model leaves that open.
-bool begins_again(const Determined& determined) {
+bool begins_again(const conversation::Determined& determined) {
   const Stimuli valid = determined.shortest_to(model::StateKind::Authenticated);
   const Stimuli used = usage(determined);
   if (valid.empty() || used.empty()) return false;
@@ -216,91 +224,96 @@ bool begins_again(const Determined& determined) {
   return determined.row(state, valid.front()).outcome.reply != model::Reply::Refusal;
 }
 
-std::string why_once(const Determined& determined, const Facts& facts) {
-  if (const std::string_view why = setting::why_lacking(setting::Restartable, facts.probe.capabilities); !why.empty())
+std::string why_once(const conversation::Determined& determined, const conversation::Target& target) {
+  if (const std::string_view why = setting::why_lacking(setting::Restartable, target.probe.capabilities); !why.empty())
     return std::string(why);
   if (!begins_again(determined)) return "no negotiation succeeds after a failure here";
   return {};
 }
 
-std::unique_ptr<Case> group_case(const std::shared_ptr<WalkIndex>& index, const WalkGroup& group, const Facts& facts,
-                                 bool all_are_run) {
+std::unique_ptr<Case> group_case(const std::shared_ptr<WalkIndex>& index, const WalkGroup& group,
+                                 const conversation::Target& target, bool all_are_run) {
   const auto& determined = index->determined();
-  const std::string control = group.refuses ? control_trace(determined, facts) : std::string();
+  const std::string control = group.refuses ? control_trace(determined, target) : std::string();
   return std::make_unique<GroupCase>(info_of(group.id, *determined, group.requirements, control), index, group,
-                                     why_once(*determined, facts).empty(), all_are_run);
+                                     why_once(*determined, target).empty(), all_are_run);
 }
 
-std::unique_ptr<Case> group_by_id(std::string_view id, const TraceName& name, const Facts& facts) {
-  for (const auto& index : walk_indexes(*name.run.determined->circumstances().machine, facts))
+std::unique_ptr<Case> group_by_id(std::string_view id, const TraceName& name, const conversation::Target& target) {
+  for (const auto& index : walk_indexes(*name.run.determined->circumstances().machine, target))
     for (const WalkGroup& group : index->groups())
-      if (group.id == id) return group_case(index, group, facts, true);
+      if (group.id == id) return group_case(index, group, target, true);
   return nullptr;
 }
 
 } // namespace
 
-std::vector<std::shared_ptr<WalkIndex>> walk_indexes(const model::Machine& machine, const Facts& facts) {
+std::vector<std::shared_ptr<WalkIndex>> walk_indexes(const model::Machine& machine,
+                                                     const conversation::Target& target) {
   std::vector<std::shared_ptr<WalkIndex>> indexes;
-  for (const Circumstances& circumstances : all_circumstances(machine, facts.probe))
-    indexes.push_back(std::make_shared<WalkIndex>(circumstances, facts,
+  for (const conversation::Circumstances& circumstances : conversation::all_circumstances(machine, target.probe))
+    indexes.push_back(std::make_shared<WalkIndex>(circumstances, target,
                                                   indexes.empty() ? std::shared_ptr<WalkIndex>() : indexes.front()));
   return indexes;
 }
 
-std::string control_trace(const std::shared_ptr<const Determined>& determined, const Facts& facts) {
+std::string control_trace(const std::shared_ptr<const conversation::Determined>& determined,
+                          const conversation::Target& target) {
   const Stimuli valid = determined->shortest_to(model::StateKind::Authenticated);
   if (!valid.empty()) return trace_id("wp1", {determined, false, {}}, valid);
-  const Circumstances most = all_circumstances(*determined->circumstances().machine, facts.probe).front();
-  const auto permissive = std::make_shared<Determined>(most, facts);
+  const conversation::Circumstances most =
+      conversation::all_circumstances(*determined->circumstances().machine, target.probe).front();
+  const auto permissive = std::make_shared<conversation::Determined>(most, target);
   const Stimuli other = permissive->shortest_to(model::StateKind::Authenticated);
   return other.empty() ? std::string() : trace_id("wp1", {permissive, false, {}}, other);
 }
 
-Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const Facts& facts, bool all_are_run) {
+Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const conversation::Target& target,
+                 bool all_are_run) {
   Walks walks;
   for (const auto& index : indexes)
     if (auto valid = valid_case(index->determined(), all_are_run)) walks.cases.push_back(std::move(valid));
   for (const auto& index : indexes) {
-    const Determined& determined = *index->determined();
-    if (std::string why = why_once(determined, facts); !why.empty())
+    const conversation::Determined& determined = *index->determined();
+    if (std::string why = why_once(determined, target); !why.empty())
       walks.omissions.push_back(
-          {"walks of " + key(determined.circumstances()) + " on a used connection", std::move(why)});
+          {"walks of " + conversation::key(determined.circumstances()) + " on a used connection", std::move(why)});
     for (const WalkGroup& group : index->groups())
-      walks.cases.push_back(group_case(index, group, facts, all_are_run));
+      walks.cases.push_back(group_case(index, group, target, all_are_run));
   }
   return walks;
 }
 
-std::optional<TraceName> parse_trace_name(std::string_view name, const Facts& facts) {
+std::optional<TraceName> parse_trace_name(std::string_view name, const conversation::Target& target) {
   TraceName parsed;
   const auto mechanism_end = name.find('/');
   if (mechanism_end == std::string_view::npos) return std::nullopt;
   const auto label_end = name.find('/', mechanism_end + 1);
   const model::Machine* machine = model::machine(name.substr(0, mechanism_end));
-  const auto parameters = parameters_of(name.substr(mechanism_end + 1, label_end - mechanism_end - 1));
+  const auto parameters = conversation::parameters_of(name.substr(mechanism_end + 1, label_end - mechanism_end - 1));
   if (machine == nullptr || !parameters) return std::nullopt;
   std::string_view rest = label_end == std::string_view::npos ? std::string_view() : name.substr(label_end + 1);
   constexpr std::string_view reused = "/reused";
   parsed.run.reused = rest.ends_with(reused);
   if (parsed.run.reused) rest.remove_suffix(reused.size());
-  parsed.run.determined = std::make_shared<const Determined>(Circumstances{machine, *parameters}, facts);
+  parsed.run.determined =
+      std::make_shared<const conversation::Determined>(conversation::Circumstances{machine, *parameters}, target);
   parsed.rest = std::string(rest);
   return parsed;
 }
 
-std::unique_ptr<Case> walk_by_id(std::string_view id, const Facts& facts) {
+std::unique_ptr<Case> walk_by_id(std::string_view id, const conversation::Target& target) {
   constexpr std::string_view prefix = "wp1/";
   if (!id.starts_with(prefix)) return nullptr;
-  auto parsed = parse_trace_name(id.substr(prefix.size()), facts);
+  auto parsed = parse_trace_name(id.substr(prefix.size()), target);
   if (!parsed) return nullptr;
-  if (parsed->rest.find(':') != std::string::npos) return group_by_id(id, *parsed, facts);
+  if (parsed->rest.find(':') != std::string::npos) return group_by_id(id, *parsed, target);
   const auto& determined = parsed->run.determined;
-  const auto trace = split(*determined->circumstances().machine, parsed->rest);
+  const auto trace = conversation::split(*determined->circumstances().machine, parsed->rest);
   if (!trace || trace->empty()) return nullptr;
   if (*trace == determined->shortest_to(model::StateKind::Authenticated) && !parsed->run.reused)
     return valid_case(determined, true);
-  CaseInfo info = info_of(std::string(id), *determined, {}, control_trace(determined, facts));
+  CaseInfo info = info_of(std::string(id), *determined, {}, control_trace(determined, target));
   return make_trace_case(std::move(info), parsed->run, *trace);
 }
 

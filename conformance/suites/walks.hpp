@@ -6,7 +6,7 @@
 namespace saslspec::suites {
 
 /// The indexes of all circumstances of `machine`, the primary ones first.
-std::vector<std::shared_ptr<WalkIndex>> walk_indexes(const model::Machine& machine, const Facts& facts);
+std::vector<std::shared_ptr<WalkIndex>> walk_indexes(const model::Machine& machine, const conversation::Target& target);
 
 struct Walks {
   std::vector<std::unique_ptr<Case>> cases; ///< valid traces first
@@ -14,20 +14,22 @@ struct Walks {
 };
 
 /// All walks of `indexes`. `all_are_run`: no selection leaves one out, so each deviation can be left to its own case.
-Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const Facts& facts, bool all_are_run);
+Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const conversation::Target& target,
+                 bool all_are_run);
 
 /// The valid trace whose acceptance shows that a refusal under these circumstances means something; empty when the
 /// machine has none under any circumstances of this target.
-std::string control_trace(const std::shared_ptr<const Determined>& determined, const Facts& facts);
+std::string control_trace(const std::shared_ptr<const conversation::Determined>& determined,
+                          const conversation::Target& target);
 
 /// The case of a walk's id, of one trace or of a clause in a state; null when it is none.
-std::unique_ptr<Case> walk_by_id(std::string_view id, const Facts& facts);
+std::unique_ptr<Case> walk_by_id(std::string_view id, const conversation::Target& target);
 
 /// Parses "<mechanism>/<label>/<rest>[/reused]" behind the suite's name.
 struct TraceName {
-  Run run;
+  conversation::Run run;
   std::string rest;
 };
-std::optional<TraceName> parse_trace_name(std::string_view name, const Facts& facts);
+std::optional<TraceName> parse_trace_name(std::string_view name, const conversation::Target& target);
 
 } // namespace saslspec::suites

@@ -2,7 +2,7 @@
 #include "saslspec/model/machine.hpp"
 #include "saslspec/oracle/client.hpp"
 #include "saslspec/oracle/world.hpp"
-#include "saslspec/suites/vector.hpp"
+#include "saslspec/vector_loader/vector.hpp"
 #include "saslspec/vectors/files.hpp"
 
 #include <algorithm>
@@ -17,9 +17,9 @@
 namespace saslspec::vectors {
 namespace {
 
-using suites::Vector;
-using suites::VectorResult;
-using suites::VectorStep;
+using vector_loader::Vector;
+using vector_loader::VectorResult;
+using vector_loader::VectorStep;
 
 bool holds_vectors(const File& file) {
   return file.path.find('/') != std::string_view::npos && !file.path.starts_with("schema/");
@@ -30,7 +30,7 @@ const std::vector<Vector>& all() {
     std::vector<Vector> list;
     for (const File& file : files()) {
       if (!holds_vectors(file)) continue;
-      auto vectors = suites::load_vectors(file.path, file.text);
+      auto vectors = vector_loader::load_vectors(file.path, file.text);
       if (!vectors) {
         ADD_FAILURE() << vectors.error().file << "#" << vectors.error().pointer << ": " << vectors.error().message;
         continue;
@@ -64,7 +64,7 @@ private:
     ASSERT_FALSE(lost_) << where << ": the model has no such stimulus";
     States reached;
     std::size_t possible = 0;
-    for (const suites::Expectation& expectation : step.expect) {
+    for (const vector_loader::Expectation& expectation : step.expect) {
       // A refusal among alternatives ends the vector.
       const bool ends = step.expect.size() > 1 && expectation.reply == model::Reply::Refusal;
       States unused;
@@ -79,7 +79,7 @@ private:
     states_ = reached;
   }
 
-  static bool follow(const std::vector<const model::Transition*>& rows, const suites::Expectation& expectation,
+  static bool follow(const std::vector<const model::Transition*>& rows, const vector_loader::Expectation& expectation,
                      States& reached) {
     bool allowed = false;
     for (const model::Transition* row : rows) {

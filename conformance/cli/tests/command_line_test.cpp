@@ -57,8 +57,8 @@ TEST_F(CommandLine, options_reach_the_command) {
   EXPECT_EQ(command.shard.count, 4U);
   EXPECT_EQ(command.how.seed, 18446744073709551615U);
   EXPECT_EQ(command.jobs, 3U);
-  EXPECT_EQ(command.how.profile, suites::Profile::Strict);
-  EXPECT_EQ(command.how.level, suites::Level::May);
+  EXPECT_EQ(command.how.standard.profile, judge::Profile::Strict);
+  EXPECT_EQ(command.how.standard.level, judge::Level::May);
   EXPECT_EQ(command.how.abi, worker::Abi::V1);
   EXPECT_EQ(command.how.timeout, 0.5);
   EXPECT_TRUE(command.fail_fast);

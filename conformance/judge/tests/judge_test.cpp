@@ -13,13 +13,13 @@ using model::Reply;
 class Judging : public ::testing::Test {
 protected:
   Judging() {
-    facts_.probe.abi = worker::Abi::V2;
-    facts_.probe.capabilities = ~0U;
+    probe_.abi = worker::Abi::V2;
+    probe_.capabilities = ~0U;
     observation_.code = Code::Ok;
   }
 
   std::vector<Deviation> deviations(const std::vector<Alternative>& allowed) {
-    return Judge(facts_).call(allowed, observation_, *client_).deviations;
+    return Judge(probe_, standard_).call(allowed, observation_, *client_).deviations;
   }
 
   static Alternative refusal(std::string_view requirement) {
@@ -35,14 +35,15 @@ protected:
     };
   }
 
-  suites::Facts facts_;
+  worker::Probe probe_;
+  Standard standard_;
   worker::Observation observation_;
   std::unique_ptr<oracle::Client> client_ = oracle::make_client("PLAIN", {});
 };
 
 TEST_F(Judging, takes_the_alternative_with_the_reply_that_was_seen) {
   const std::vector<Alternative> allowed{refusal("RFC4616-2-two-nuls"), success()};
-  const Judgement judgement = Judge(facts_).call(allowed, observation_, *client_);
+  const Judgement judgement = Judge(probe_, standard_).call(allowed, observation_, *client_);
   EXPECT_EQ(judgement.taken, 1U);
   EXPECT_TRUE(judgement.deviations.empty());
 }
@@ -56,7 +57,7 @@ TEST_F(Judging, cites_the_clause_of_the_row_and_weighs_by_it) {
 
 TEST_F(Judging, gates_on_no_answer_of_a_mechanism_that_is_specified_by_analogy) {
   const std::vector<Alternative> allowed{refusal("RFC4616-2-two-nuls")};
-  const Judge judge(facts_, true);
+  const Judge judge(probe_, standard_, true);
   EXPECT_FALSE(judge.call(allowed, observation_, *client_).deviations.front().gates);
   observation_.death = worker::Death::Signal;
   EXPECT_TRUE(judge.call(allowed, observation_, *client_).deviations.front().gates);
@@ -69,21 +70,21 @@ TEST_F(Judging, cites_the_requirement_that_gates_when_there_are_several) {
 }
 
 TEST_F(Judging, refuses_a_requirement_that_does_not_exist) {
-  EXPECT_THROW(deviations({refusal("RFC0000-1-none")}), suites::HarnessFault);
+  EXPECT_THROW(deviations({refusal("RFC0000-1-none")}), HarnessFault);
 }
 
 TEST_F(Judging, lets_a_refusal_leave_the_outputs_alone_but_no_success) {
   observation_.output_untouched = observation_.length_untouched = true;
   ASSERT_EQ(deviations({success()}).size(), 1U);
   EXPECT_FALSE(deviations({success()}).front().gates) << "there was nothing to fill in";
-  facts_.profile = suites::Profile::Strict;
+  standard_.profile = Profile::Strict;
   EXPECT_TRUE(deviations({success()}).front().gates);
   observation_.code = Code::BadProt;
   EXPECT_TRUE(deviations({refusal("RFC4616-2-two-nuls")}).empty());
 }
 
 TEST_F(Judging, does_not_hold_libsasls_out_parameters_against_gnu_sasl) {
-  facts_.probe.abi = worker::Abi::Gsasl;
+  probe_.abi = worker::Abi::Gsasl;
   observation_.output_untouched = true;
   EXPECT_TRUE(deviations({success()}).empty());
 }
@@ -95,7 +96,7 @@ TEST_F(Judging, reports_effects_outside_the_connection_without_gating) {
 }
 
 TEST_F(Judging, wants_the_authorization_identity_after_success) {
-  const Judge judge(facts_);
+  const Judge judge(probe_, standard_);
   const oracle::Client::Identity expected{"alice", "shared"};
   const auto authenticated = model::StateKind::Authenticated;
   EXPECT_EQ(judge.identity(authenticated, observation_, expected).size(), 1U);
@@ -107,8 +108,9 @@ TEST_F(Judging, wants_the_authorization_identity_after_success) {
 }
 
 TEST_F(Judging, does_not_ask_for_an_identity_that_cannot_be_read) {
-  facts_.probe.capabilities = 0;
-  EXPECT_TRUE(Judge(facts_).identity(model::StateKind::Authenticated, observation_, {"alice", "alice"}).empty());
+  probe_.capabilities = 0;
+  EXPECT_TRUE(
+      Judge(probe_, standard_).identity(model::StateKind::Authenticated, observation_, {"alice", "alice"}).empty());
 }
 
 } // namespace

@@ -9,13 +9,10 @@
 namespace saslspec::judge {
 namespace {
 
-using suites::Level;
-using suites::Profile;
-
 bool gates_by_id(const char* id, Profile profile, Level level) {
   const Requirement* found = requirement(id);
   EXPECT_NE(found, nullptr) << id;
-  return found != nullptr && gates(*found, profile, level);
+  return found != nullptr && gates(*found, {profile, level});
 }
 
 TEST(Requirements, are_found_by_their_ids) {
@@ -56,7 +53,7 @@ TEST(Gates, at_level_should_are_shoulds_too) {
 TEST(Gates, never_contain_a_permission) {
   for (const Requirement& each : requirements()) {
     if (each.level == "MAY") {
-      EXPECT_FALSE(gates(each, Profile::Strict, Level::May)) << each.id;
+      EXPECT_FALSE(gates(each, {Profile::Strict, Level::May})) << each.id;
     }
   }
 }

@@ -17,12 +17,11 @@ using suites::testing::FakeConnection;
 using suites::testing::FakeTarget;
 
 Report learn_from(FakeTarget& target, std::string_view mechanism, std::string_view circumstances,
-                  suites::Profile profile = suites::Profile::Rfc) {
-  suites::Facts facts;
-  facts.probe = FakeTarget::probe();
-  facts.profile = profile;
+                  judge::Profile profile = judge::Profile::Rfc) {
+  const conversation::Target known{FakeTarget::probe(), {}, {}};
   learning::Observer observer;
-  return learn(target, facts, {model::machine(mechanism), std::string(circumstances), "fake"}, observer);
+  return learn(target, known, {profile, judge::Level::Must},
+               {model::machine(mechanism), std::string(circumstances), "fake"}, observer);
 }
 
 Report learn_from(FakeTarget& target, std::string_view mechanism) {
@@ -68,14 +67,13 @@ TEST(LearnFake, a_target_that_follows_the_tables_is_the_model) {
   for (const std::size_t alternative : {0U, 1U}) {
     FakeTarget target;
     target.alternative = alternative;
-    suites::Facts facts;
-    facts.probe = FakeTarget::probe();
-    facts.profile = suites::Profile::Strict;
+    const conversation::Target known{FakeTarget::probe(), {}, {}};
     for (const model::Machine* machine : produced_machines())
       for (const std::string& label : circumstances_of(*machine, FakeTarget::probe())) {
         SCOPED_TRACE(std::string(machine->name) + " " + label + (alternative == 0 ? "" : ", second alternatives"));
         learning::Observer observer;
-        const Report report = learn(target, facts, {machine, label, "fake", 0}, observer);
+        const Report report =
+            learn(target, known, {judge::Profile::Strict, judge::Level::Must}, {machine, label, "fake", 0}, observer);
         ASSERT_TRUE(report.learned);
         EXPECT_TRUE(report.differences.empty()) << describe(report);
         EXPECT_EQ(testing::difference_from(report.machine, choices(report.machine, alternative)), "");
@@ -114,10 +112,9 @@ TEST(LearnFake, a_state_that_the_model_does_not_have_is_found_when_it_is_looked_
   EXPECT_TRUE(report.differences.front().gates);
   EXPECT_EQ(trace_of(report.machine, report.differences.front().trace), "Step.garbage,Message.wrong_password");
   FakeTarget hidden(plant);
-  suites::Facts facts;
-  facts.probe = FakeTarget::probe();
+  const conversation::Target known{FakeTarget::probe(), {}, {}};
   learning::Observer observer;
-  EXPECT_TRUE(learn(hidden, facts, {model::machine("PLAIN"), "sd", "fake", 0}, observer).differences.empty());
+  EXPECT_TRUE(learn(hidden, known, {}, {model::machine("PLAIN"), "sd", "fake", 0}, observer).differences.empty());
 }
 
 TEST(LearnFake, a_crash_is_an_answer_and_the_machine_goes_on_elsewhere) {
@@ -145,7 +142,7 @@ TEST(LearnFake, what_only_the_strict_profile_forbids_gates_only_there) {
   ASSERT_FALSE(advisory.differences.empty());
   EXPECT_FALSE(advisory.differences.front().gates);
   FakeTarget strict(plant);
-  const Report gating = learn_from(strict, "SCRAM-SHA-256", "sd", suites::Profile::Strict);
+  const Report gating = learn_from(strict, "SCRAM-SHA-256", "sd", judge::Profile::Strict);
   ASSERT_FALSE(gating.differences.empty());
   EXPECT_TRUE(gating.differences.front().gates);
 }
@@ -221,10 +218,9 @@ TEST(LearnFake, stops_when_told_to) {
     bool proceed(const learning::Progress& progress) override { return progress.learning.queries < 20; }
   };
   FakeTarget target;
-  suites::Facts facts;
-  facts.probe = FakeTarget::probe();
+  const conversation::Target known{FakeTarget::probe(), {}, {}};
   Impatient observer;
-  const Report report = learn(target, facts, {model::machine("PLAIN"), "sd", "fake"}, observer);
+  const Report report = learn(target, known, {}, {model::machine("PLAIN"), "sd", "fake"}, observer);
   EXPECT_FALSE(report.learned);
   EXPECT_FALSE(report.flaky);
 }

@@ -28,7 +28,7 @@ Report learn_from(worker::Worker& worker, const model::Machine& machine, const s
                   unsigned extra_states = 1) {
   learning::Observer observer;
   const Settings settings{&machine, circumstances, "a library", extra_states};
-  Report report = learn(worker, suites::Profile::Rfc, suites::Level::Must, settings, observer);
+  Report report = learn(worker, {}, settings, observer);
   const learning::Progress& progress = report.progress;
   std::cout << machine.name << " " << circumstances << ": " << report.machine.states.size() << " states, "
             << progress.learning.queries << " queries to learn, " << progress.testing.queries << " to test, "
@@ -51,7 +51,7 @@ class Reference : public ::testing::TestWithParam<const char*> {};
 TEST_P(Reference, is_the_model_in_every_mechanism) {
   const auto worker = launch(GetParam());
   ASSERT_TRUE(worker);
-  const suites::Facts facts = suites::find_facts(*worker, suites::Profile::Rfc, suites::Level::Must, 1);
+  const conversation::Target target = conversation::find_target(*worker, {});
   std::set<const model::StimulusInfo*> tables;
   std::size_t learned = 0;
   for (const model::Machine* machine : model::machines()) {
@@ -65,7 +65,7 @@ TEST_P(Reference, is_the_model_in_every_mechanism) {
       EXPECT_FALSE(report.leak);
       EXPECT_TRUE(report.differences.empty()) << describe(report);
       EXPECT_EQ(
-          testing::difference_from(report.machine, facts.choices.at(std::string(machine->name) + "/" + circumstances)),
+          testing::difference_from(report.machine, target.choices.at(std::string(machine->name) + "/" + circumstances)),
           "");
       ++learned;
     }

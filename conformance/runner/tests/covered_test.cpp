@@ -21,7 +21,7 @@ TEST(Covered, an_answer_covers_the_row_that_it_selects_and_no_alternative) {
   Covered covered;
   const auto rows = rows_of("Idle", "Start.empty");
   ASSERT_EQ(rows.size(), 2U);
-  covered.note(plain, rows, rows[1], false);
+  covered.played(plain, rows, rows[1], false);
   const auto all = covered.collect();
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].mechanism, "PLAIN");
@@ -34,7 +34,7 @@ TEST(Covered, an_answer_covers_the_row_that_it_selects_and_no_alternative) {
 
 TEST(Covered, an_answer_that_no_row_allows_deviates_from_each) {
   Covered covered;
-  covered.note(plain, rows_of("Idle", "Start.empty"), nullptr, true);
+  covered.played(plain, rows_of("Idle", "Start.empty"), nullptr, true);
   const auto all = covered.collect();
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].transitions.size(), 2U);
@@ -43,15 +43,15 @@ TEST(Covered, an_answer_that_no_row_allows_deviates_from_each) {
 
 TEST(Covered, an_answer_without_weight_that_no_row_allows_covers_nothing) {
   Covered covered;
-  covered.note(plain, rows_of("Idle", "Start.empty"), nullptr, false);
+  covered.played(plain, rows_of("Idle", "Start.empty"), nullptr, false);
   EXPECT_TRUE(covered.collect().at(0).transitions.empty());
 }
 
 TEST(Covered, a_deviation_stays_and_counts_as_taken) {
   Covered one, other;
   const auto rows = rows_of("AwaitingMessage", "Message.valid");
-  one.note(plain, rows, rows[0], true);
-  other.note(plain, rows, rows[0], false);
+  one.played(plain, rows, rows[0], true);
+  other.played(plain, rows, rows[0], false);
   other.merge(one);
   const auto all = other.collect();
   ASSERT_EQ(all.at(0).transitions.size(), 1U);

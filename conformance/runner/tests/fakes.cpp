@@ -58,13 +58,14 @@ public:
     info_.own_child = one.own_child;
   }
   const suites::CaseInfo& info() const override { return info_; }
-  reports::CaseResult run(suites::Environment& environment, const suites::Facts&) const override {
-    if (input_ == "harness fault") throw suites::HarnessFault{"planted"};
+  reports::CaseResult run(conversation::Children& children, const conversation::Target&,
+                          const judge::Standard&) const override {
+    if (input_ == "harness fault") throw judge::HarnessFault{"planted"};
     worker::Call call;
     call.op = worker::Op::Step;
-    call.connection = environment.next_connection();
+    call.connection = children.next_connection();
     call.input = input_;
-    const worker::Observation seen = environment.child().call(call);
+    const worker::Observation seen = children.child().call(call);
     reports::CaseResult result;
     result.expected = accepted_ ? "success" : "refusal";
     result.observed = std::string(model::name(seen.code));
@@ -127,20 +128,14 @@ Dependencies fake_dependencies(FakeTarget& target, std::vector<FakeCase> cases) 
     if (!target.launch_error.empty()) return tl::unexpected(worker::LaunchError{target.launch_error});
     return std::make_unique<FakeWorker>(target);
   };
-  dependencies.find_facts = [](worker::Worker& worker, suites::Profile profile, suites::Level level,
-                               std::uint64_t seed) {
-    suites::Facts facts;
-    facts.probe = worker.probe();
-    facts.profile = profile;
-    facts.level = level;
-    facts.seed = seed;
-    return facts;
+  dependencies.find_target = [](worker::Worker& worker, const judge::Standard&) {
+    return conversation::Target{worker.probe(), {}, {}};
   };
-  dependencies.case_by_id = [cases](std::string_view id, const suites::Facts&) {
+  dependencies.case_by_id = [cases](std::string_view id, const conversation::Target&, std::uint64_t) {
     const auto found = std::ranges::find(cases, id, &FakeCase::id);
     return found == cases.end() ? nullptr : make_fake_case(*found);
   };
-  dependencies.plan = [cases = std::move(cases)](const suites::Facts&, const suites::Selection&) {
+  dependencies.plan = [cases = std::move(cases)](const conversation::Target&, std::uint64_t, const suites::Selection&) {
     suites::Plan plan;
     for (const FakeCase& one : cases)
       plan.cases.push_back(make_fake_case(one));

@@ -32,10 +32,10 @@ std::string not_produced(const model::Machine& machine) {
 std::map<Table, std::set<std::string, std::less<>>> used_stimuli() {
   constexpr std::string_view start = "Start.";
   std::map<Table, std::set<std::string, std::less<>>> used;
-  for (const Vector& vector : all_vectors()) {
+  for (const vector_loader::Vector& vector : all_vectors()) {
     const model::Machine* machine = model::machine(vector.mechanism);
     if (machine == nullptr) continue;
-    for (const VectorStep& step : vector.steps) {
+    for (const vector_loader::VectorStep& step : vector.steps) {
       const bool is_known = machine->stimulus(step.stimulus).has_value();
       used[machine->stimuli.data()].insert(
           !is_known && step.stimulus.starts_with(start) ? step.stimulus.substr(start.size()) : step.stimulus);

@@ -276,15 +276,19 @@ std::string FakeTarget::output(model::MessageSet allowed, const worker::Call& ca
   return {};
 }
 
-Facts facts_about(FakeTarget& target, Profile profile, Level level) {
-  return find_facts(target, FakeTarget::probe(), profile, level, 1);
+Known know(FakeTarget& fake, const judge::Standard& standard) {
+  return {conversation::find_target(fake, FakeTarget::probe(), standard), standard};
 }
 
-std::vector<reports::CaseResult> run_all(FakeTarget& target, const Facts& facts, const Selection& selection) {
+Plan plan_of(const Known& known, const Selection& selection) {
+  return plan(known.target, fixed_seed, selection);
+}
+
+std::vector<reports::CaseResult> run_all(FakeTarget& fake, const Known& known, const Selection& selection) {
   std::vector<reports::CaseResult> results;
-  const Plan planned = plan(facts, selection);
+  const Plan planned = plan_of(known, selection);
   for (const auto& each : planned.cases)
-    results.push_back(each->run(target, facts));
+    results.push_back(each->run(fake, known.target, known.standard));
   return results;
 }
 

@@ -30,7 +30,7 @@ struct FakeAnswer {
   bool identity_readable = false;
 };
 
-class FakeTarget final : public Environment, private worker::Child {
+class FakeTarget final : public conversation::Children, private worker::Child {
 public:
   /// Changes the answer to a stimulus of a model; sees the connection as it was before.
   using Plant = std::function<void(const FakeConnection&, const std::string& stimulus, FakeAnswer&)>;
@@ -47,7 +47,6 @@ public:
     dead_ = false;
     return *this;
   }
-  std::uint32_t next_connection() override { return ++last_connection_; }
   void playing(const model::Machine& machine, std::uint8_t stimulus, const oracle::Client& client) override;
 
   std::uint64_t calls = 0;
@@ -72,17 +71,26 @@ private:
   Plant plant_;
   std::optional<Played> played_;
   std::map<std::uint32_t, FakeConnection> connections_;
-  std::uint32_t last_connection_ = 0;
   bool initialised_ = true;
   bool dead_ = false;
   worker::Observation death_;
 };
 
-/// Facts about a fake target under the usual profile.
-Facts facts_about(FakeTarget& target, Profile profile = Profile::Rfc, Level level = Level::Must);
+/// What a suite is told of a fake target, and by what it judges.
+struct Known {
+  conversation::Target target;
+  judge::Standard standard;
+};
+Known know(FakeTarget& fake, const judge::Standard& standard = {});
+
+/// Of everything random in these tests.
+constexpr std::uint64_t fixed_seed = 1;
+
+/// The plan as a run makes it.
+Plan plan_of(const Known& known, const Selection& selection);
 
 /// Runs the cases of a plan; every result.
-std::vector<reports::CaseResult> run_all(FakeTarget& target, const Facts& facts, const Selection& selection);
+std::vector<reports::CaseResult> run_all(FakeTarget& fake, const Known& known, const Selection& selection);
 
 /// Those results whose verdict is not Pass.
 std::vector<reports::CaseResult> not_passed(const std::vector<reports::CaseResult>& results);

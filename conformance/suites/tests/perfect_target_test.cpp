@@ -15,8 +15,8 @@ class PerfectTarget : public ::testing::TestWithParam<Suite> {};
 
 TEST_P(PerfectTarget, passes_the_suite) {
   FakeTarget target;
-  const Facts facts = facts_about(target, Profile::Strict, Level::May);
-  const auto results = run_all(target, facts, {{}, {}, {GetParam().name}});
+  const Known known = know(target, {judge::Profile::Strict, judge::Level::May});
+  const auto results = run_all(target, known, {{}, {}, {GetParam().name}});
   EXPECT_GE(results.size(), GetParam().at_least);
   const auto others = not_passed(results);
   EXPECT_TRUE(others.empty()) << others.size() << " of " << results.size() << "\n"
@@ -35,17 +35,17 @@ INSTANTIATE_TEST_SUITE_P(Suites, PerfectTarget,
 TEST(PerfectTargetAlternatives, pass_the_walks_whichever_the_target_takes) {
   FakeTarget target;
   target.alternative = 1;
-  const Facts facts = facts_about(target);
-  const auto others = not_passed(run_all(target, facts, {{}, {}, {"walks"}}));
+  const Known known = know(target);
+  const auto others = not_passed(run_all(target, known, {{}, {}, {"walks"}}));
   EXPECT_TRUE(others.empty()) << describe(others);
 }
 
 TEST(PerfectTargetAlternatives, are_found_by_probing) {
   FakeTarget target;
   target.alternative = 1;
-  const Facts facts = facts_about(target);
+  const Known known = know(target);
   std::size_t choices = 0;
-  for (const auto& [key, found] : facts.choices)
+  for (const auto& [key, found] : known.target.choices)
     for (const model::Choice& choice : found) {
       EXPECT_EQ(choice.alternative, 1) << key;
       ++choices;

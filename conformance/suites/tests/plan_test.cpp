@@ -10,21 +10,21 @@
 namespace saslspec::suites::testing {
 namespace {
 
-Facts usual_facts() {
+Known usual() {
   FakeTarget target;
-  return facts_about(target);
+  return know(target);
 }
 
 TEST(Plan, gives_every_case_an_id_of_its_own_that_finds_it_again) {
-  const Facts facts = usual_facts();
-  const Plan planned = plan(facts, {});
+  const Known known = usual();
+  const Plan planned = plan_of(known, {});
   std::set<std::string> ids;
   for (const auto& each : planned.cases)
     EXPECT_TRUE(ids.insert(each->info().id).second) << each->info().id;
   std::size_t index = 0;
   for (const auto& each : planned.cases) {
     if (++index % 50 != 0) continue; // finding a walk derives its suite again
-    const auto again = case_by_id(each->info().id, facts);
+    const auto again = case_by_id(each->info().id, known.target, fixed_seed);
     ASSERT_TRUE(again) << each->info().id;
     EXPECT_EQ(again->info().id, each->info().id);
     EXPECT_EQ(again->info().control, each->info().control);
@@ -33,7 +33,7 @@ TEST(Plan, gives_every_case_an_id_of_its_own_that_finds_it_again) {
 }
 
 TEST(Plan, puts_controls_before_the_cases_that_need_them) {
-  const Plan planned = plan(usual_facts(), {});
+  const Plan planned = plan_of(usual(), {});
   std::set<std::string> before;
   for (const auto& each : planned.cases) {
     const CaseInfo& info = each->info();
@@ -43,26 +43,26 @@ TEST(Plan, puts_controls_before_the_cases_that_need_them) {
 }
 
 TEST(Plan, adds_controls_that_the_selection_leaves_out) {
-  const Plan planned = plan(usual_facts(), {{}, {"wp1/PLAIN/sd/AwaitingMessage:RFC4616-2-verify-password"}, {}});
+  const Plan planned = plan_of(usual(), {{}, {"wp1/PLAIN/sd/AwaitingMessage:RFC4616-2-verify-password"}, {}});
   EXPECT_EQ(planned.matched, 1U);
   ASSERT_EQ(planned.cases.size(), 2U);
   EXPECT_EQ(planned.cases.front()->info().id, planned.cases.back()->info().control);
 }
 
 TEST(Plan, matches_nothing_when_nothing_matches) {
-  EXPECT_EQ(plan(usual_facts(), {{}, {"no-such-case*"}, {}}).matched, 0U);
+  EXPECT_EQ(plan_of(usual(), {{}, {"no-such-case*"}, {}}).matched, 0U);
 }
 
 TEST(Plan, runs_an_id_that_carries_its_own_trace) {
-  EXPECT_EQ(plan(usual_facts(), {{}, {"wp1/PLAIN/sd/Start.known,Start.known,Message.valid"}, {}}).matched, 1U);
-  EXPECT_EQ(plan(usual_facts(), {{}, {"wp1/PLAIN/sd/Start.known,No.such"}, {}}).matched, 0U);
+  EXPECT_EQ(plan_of(usual(), {{}, {"wp1/PLAIN/sd/Start.known,Start.known,Message.valid"}, {}}).matched, 1U);
+  EXPECT_EQ(plan_of(usual(), {{}, {"wp1/PLAIN/sd/Start.known,No.such"}, {}}).matched, 0U);
 }
 
 TEST(Plan, says_why_a_mechanism_is_not_tested) {
-  Facts facts = usual_facts();
-  facts.probe.mechanisms = {"PLAIN"};
-  facts.probe.bound_mechanisms = facts.probe.mechanisms;
-  const Plan planned = plan(facts, {});
+  Known known = usual();
+  known.target.probe.mechanisms = {"PLAIN"};
+  known.target.probe.bound_mechanisms = known.target.probe.mechanisms;
+  const Plan planned = plan_of(known, {});
   EXPECT_TRUE(std::any_of(planned.omissions.begin(), planned.omissions.end(), [](const auto& omission) {
     return omission.what.find("SCRAM-SHA-256") != std::string::npos && !omission.why.empty();
   }));
@@ -71,10 +71,10 @@ TEST(Plan, says_why_a_mechanism_is_not_tested) {
 }
 
 TEST(Plan, leaves_out_what_the_target_cannot_be_given) {
-  Facts facts = usual_facts();
-  facts.probe.capabilities &= ~static_cast<std::uint32_t>(worker::NullVersusEmpty | worker::AuthorizationHook |
-                                                          worker::Restartable | worker::SuccessDataFlag);
-  const Plan planned = plan(facts, {});
+  Known known = usual();
+  known.target.probe.capabilities &= ~static_cast<std::uint32_t>(worker::NullVersusEmpty | worker::AuthorizationHook |
+                                                                 worker::Restartable | worker::SuccessDataFlag);
+  const Plan planned = plan_of(known, {});
   for (const auto& each : planned.cases) {
     const std::string& id = each->info().id;
     if (each->info().suite == "vectors") continue;
@@ -87,19 +87,19 @@ TEST(Plan, leaves_out_what_the_target_cannot_be_given) {
 }
 
 TEST(Plan, names_only_requirements_that_exist) {
-  for (const auto& each : plan(usual_facts(), {}).cases)
+  for (const auto& each : plan_of(usual(), {}).cases)
     for (const std::string& id : each->info().requirements)
       EXPECT_NE(judge::requirement(id), nullptr) << each->info().id << " names " << id;
 }
 
 TEST(Plan, states_alphabet_k_and_assumptions) {
-  const std::string guarantee = plan(usual_facts(), {}).guarantee;
+  const std::string guarantee = plan_of(usual(), {}).guarantee;
   for (const char* word : {"Wp", "SCRAM-SHA-256/nosd", "Assumed", "Nothing is said"})
     EXPECT_NE(guarantee.find(word), std::string::npos) << word;
 }
 
 TEST(Plan, bundles_thousands_of_traces_into_cases_of_clauses) {
-  const Plan planned = plan(usual_facts(), {{}, {}, {"walks"}});
+  const Plan planned = plan_of(usual(), {{}, {}, {"walks"}});
   EXPECT_GT(planned.cases.size(), 300U);
   EXPECT_LT(planned.cases.size(), 2000U);
 }

@@ -36,10 +36,10 @@ std::vector<reports::CaseResult> gating(const std::vector<reports::CaseResult>& 
 
 /// The failures of one mechanism's walks on a target with that fault.
 std::vector<reports::CaseResult> failures(const char* mechanism, FakeTarget::Plant plant,
-                                          Profile profile = Profile::Rfc, const char* suite = "walks") {
+                                          judge::Profile profile = judge::Profile::Rfc, const char* suite = "walks") {
   FakeTarget target(std::move(plant));
-  const Facts facts = facts_about(target, profile);
-  return gating(run_all(target, facts, {{mechanism}, {}, {suite}}));
+  const Known known = know(target, {profile});
+  return gating(run_all(target, known, {{mechanism}, {}, {suite}}));
 }
 
 bool any_id_contains(const std::vector<reports::CaseResult>& results, const std::string& text) {
@@ -109,7 +109,7 @@ TEST(PlantedFault, gates_where_a_standard_defines_the_mechanism_and_not_where_no
   EXPECT_FALSE(failures("SCRAM-SHA-256-PLUS", take_wrong_proofs).empty());
   EXPECT_TRUE(failures("SCRAM-SHA-512-PLUS", take_wrong_proofs).empty());
   FakeTarget target(take_wrong_proofs);
-  const auto results = not_passed(run_all(target, facts_about(target), {{"SCRAM-SHA-512-PLUS"}, {}, {"walks"}}));
+  const auto results = not_passed(run_all(target, know(target), {{"SCRAM-SHA-512-PLUS"}, {}, {"walks"}}));
   ASSERT_FALSE(results.empty());
   EXPECT_EQ(results.front().verdict, Verdict::Advisory);
 }
@@ -155,12 +155,12 @@ TEST(PlantedFault, success_after_failure_is_one_where_the_manual_page_is_the_doc
     answer.to = state_named(connection, "Authenticated");
     answer.identity_readable = true;
   });
-  Facts facts = facts_about(target);
-  const auto found = gating(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  Known known = know(target);
+  const auto found = gating(run_all(target, known, {{"PLAIN"}, {}, {"walks"}}));
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.front().requirements.front(), "MAN-ok-means-whole-success");
-  facts.probe.abi = worker::Abi::Gsasl;
-  const auto other = gating(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  known.target.probe.abi = worker::Abi::Gsasl;
+  const auto other = gating(run_all(target, known, {{"PLAIN"}, {}, {"walks"}}));
   EXPECT_TRUE(other.empty()) << describe(other);
 }
 
@@ -174,8 +174,8 @@ TEST(PlantedFault, an_empty_step_taken_for_none_is_one_where_the_two_differ) {
   FakeTarget target(plant);
   worker::Probe probe = FakeTarget::probe();
   probe.capabilities &= ~static_cast<std::uint32_t>(worker::NullVersusEmpty);
-  const Facts facts = find_facts(target, probe, Profile::Rfc, Level::Must, 1);
-  const auto found = gating(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  const Known known{conversation::find_target(target, probe, {}), {}};
+  const auto found = gating(run_all(target, known, {{"PLAIN"}, {}, {"walks"}}));
   EXPECT_TRUE(found.empty()) << describe(found);
 }
 
@@ -191,17 +191,17 @@ TEST(PlantedFault, an_identity_before_success_gates_in_the_strict_profile_only) 
   const auto plant = [](const FakeConnection&, const std::string&, FakeAnswer& answer) {
     if (answer.observation.code == Code::Continue) answer.observation.authzid = "alice";
   };
-  EXPECT_TRUE(failures("SCRAM-SHA-1", plant, Profile::Rfc).empty());
-  EXPECT_TRUE(failures("SCRAM-SHA-1", plant, Profile::Rfc, "life-cycle").empty());
-  EXPECT_FALSE(failures("SCRAM-SHA-1", plant, Profile::Strict).empty());
+  EXPECT_TRUE(failures("SCRAM-SHA-1", plant, judge::Profile::Rfc).empty());
+  EXPECT_TRUE(failures("SCRAM-SHA-1", plant, judge::Profile::Rfc, "life-cycle").empty());
+  EXPECT_FALSE(failures("SCRAM-SHA-1", plant, judge::Profile::Strict).empty());
 }
 
 TEST(PlantedFault, an_early_identity_is_an_advisory_of_the_life_cycle) {
   FakeTarget target([](const FakeConnection&, const std::string&, FakeAnswer& answer) {
     if (answer.observation.code == Code::Continue) answer.observation.authzid = "alice";
   });
-  const Facts facts = facts_about(target);
-  const auto results = run_all(target, facts, {{}, {"life/identity-before-success/SCRAM-SHA-1"}, {}});
+  const Known known = know(target);
+  const auto results = run_all(target, known, {{}, {"life/identity-before-success/SCRAM-SHA-1"}, {}});
   const auto found = std::find_if(results.begin(), results.end(), [](const auto& result) {
     return result.id == "life/identity-before-success/SCRAM-SHA-1";
   });
@@ -212,7 +212,7 @@ TEST(PlantedFault, an_early_identity_is_an_advisory_of_the_life_cycle) {
 std::vector<reports::CaseResult> not_passed_by_name_in_small_letters(Code answer) {
   FakeTarget target;
   target.name_in_small_letters = answer;
-  return not_passed(run_all(target, facts_about(target), {{}, {"life/name-in-lower-case/*"}, {}}));
+  return not_passed(run_all(target, know(target), {{}, {"life/name-in-lower-case/*"}, {}}));
 }
 
 TEST(PlantedFault, a_name_in_small_letters_may_begin_and_not_succeed) {
@@ -225,8 +225,8 @@ TEST(PlantedFault, another_code_of_the_right_class_is_no_more_than_an_advisory) 
   FakeTarget target([](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
     if (stimulus == "Message.wrong_password") answer.observation.code = Code::NoPath;
   });
-  const Facts facts = facts_about(target, Profile::Strict, Level::May);
-  const auto results = run_all(target, facts, {{"PLAIN"}, {}, {"walks"}});
+  const Known known = know(target, {judge::Profile::Strict, judge::Level::May});
+  const auto results = run_all(target, known, {{"PLAIN"}, {}, {"walks"}});
   EXPECT_TRUE(gating(results).empty());
   EXPECT_FALSE(not_passed(results).empty());
 }
@@ -236,8 +236,8 @@ TEST(PlantedFault, a_lossy_code_is_not_held_against_the_documents) {
     answer.observation.lossy = true;
     if (stimulus == "Message.wrong_password") answer.observation.code = Code::NoPath;
   });
-  const Facts facts = facts_about(target);
-  const auto others = not_passed(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}));
+  const Known known = know(target);
+  const auto others = not_passed(run_all(target, known, {{"PLAIN"}, {}, {"walks"}}));
   EXPECT_TRUE(others.empty()) << describe(others);
 }
 
@@ -270,9 +270,9 @@ TEST(PlantedFault, a_broken_worker_is_nobodys_deviation) {
   FakeTarget target([](const FakeConnection&, const std::string&, FakeAnswer& answer) {
     answer.observation.death = worker::Death::Protocol;
   });
-  Facts facts;
-  facts.probe = FakeTarget::probe();
-  EXPECT_THROW(run_all(target, facts, {{"PLAIN"}, {}, {"walks"}}), HarnessFault);
+  Known known;
+  known.target.probe = FakeTarget::probe();
+  EXPECT_THROW(run_all(target, known, {{"PLAIN"}, {}, {"walks"}}), judge::HarnessFault);
 }
 
 TEST(PlantedFault, answering_one_trace_in_two_ways_withdraws_the_guarantee) {
@@ -282,20 +282,20 @@ TEST(PlantedFault, answering_one_trace_in_two_ways_withdraws_the_guarantee) {
     answer_with(answer, Code::NoUser);
     answer.to = state_named(connection, "Failed");
   });
-  const Facts facts = facts_about(target);
+  const Known known = know(target);
   const Selection selection{{"SCRAM-SHA-1"}, {}, {"walks"}};
-  const auto results = run_all(target, facts, selection);
+  const auto results = run_all(target, known, selection);
   EXPECT_TRUE(gating(results).empty()) << describe(gating(results));
-  EXPECT_NE(guarantee_after(plan(facts, selection), results).find("two ways"), std::string::npos);
+  EXPECT_NE(guarantee_after(plan_of(known, selection), results).find("two ways"), std::string::npos);
 }
 
 TEST(PlantedFault, the_guarantee_names_the_mechanisms_that_deviate) {
   FakeTarget target([](const FakeConnection&, const std::string& stimulus, FakeAnswer& answer) {
     if (stimulus == "Trace.email") answer_with(answer, Code::Fail);
   });
-  const Facts facts = facts_about(target);
+  const Known known = know(target);
   const Selection selection{{"ANONYMOUS"}, {}, {"walks"}};
-  EXPECT_NE(guarantee_after(plan(facts, selection), run_all(target, facts, selection)).find("Not for ANONYMOUS"),
+  EXPECT_NE(guarantee_after(plan_of(known, selection), run_all(target, known, selection)).find("Not for ANONYMOUS"),
             std::string::npos);
 }
 
@@ -305,7 +305,7 @@ TEST(PlantedFault, under_the_manual_page_only_success_without_cause_gates) {
     answer_with(answer, Code::Ok);
     answer.to = state_named(connection, "Authenticated");
   };
-  const auto found = failures("PLAIN", forged, Profile::Man);
+  const auto found = failures("PLAIN", forged, judge::Profile::Man);
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.front().requirements.front(), "MAN-ok-means-whole-success");
   const auto lenient = [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
@@ -313,8 +313,8 @@ TEST(PlantedFault, under_the_manual_page_only_success_without_cause_gates) {
     answer_with(answer, Code::Continue);
     answer.to = state_named(connection, "DoomedFirstSent");
   };
-  EXPECT_TRUE(failures("SCRAM-SHA-1", lenient, Profile::Man).empty());
-  EXPECT_FALSE(failures("SCRAM-SHA-1", lenient, Profile::Rfc).empty());
+  EXPECT_TRUE(failures("SCRAM-SHA-1", lenient, judge::Profile::Man).empty());
+  EXPECT_FALSE(failures("SCRAM-SHA-1", lenient, judge::Profile::Rfc).empty());
 }
 
 } // namespace

@@ -21,19 +21,19 @@ void third_time_lucky(const FakeConnection& connection, const std::string& stimu
   answer.to = connection.machine->state("Authenticated").value();
 }
 
-reports::CaseResult run_property(FakeTarget& target, const Facts& facts, const std::string& id) {
-  const auto property = case_by_id(id, facts);
-  if (!property) throw HarnessFault{"no case " + id};
-  return property->run(target, facts);
+reports::CaseResult run_property(FakeTarget& target, const Known& known, const std::string& id) {
+  const auto property = case_by_id(id, known.target, fixed_seed);
+  if (!property) throw judge::HarnessFault{"no case " + id};
+  return property->run(target, known.target, known.standard);
 }
 
 TEST(Property, shrinks_to_a_shortest_trace_that_its_id_replays) {
   FakeTarget target(third_time_lucky);
-  const Facts facts = facts_about(target);
-  const reports::CaseResult found = run_property(target, facts, "prop/PLAIN/sd");
+  const Known known = know(target);
+  const reports::CaseResult found = run_property(target, known, "prop/PLAIN/sd");
   ASSERT_EQ(found.verdict, Verdict::Fail) << describe({found});
   EXPECT_EQ(std::count(found.replay.begin(), found.replay.end(), ','), 2) << found.replay;
-  const reports::CaseResult again = run_property(target, facts, found.replay);
+  const reports::CaseResult again = run_property(target, known, found.replay);
   EXPECT_EQ(again.verdict, Verdict::Fail);
   EXPECT_EQ(again.trace.size(), found.trace.size());
 }
@@ -41,7 +41,7 @@ TEST(Property, shrinks_to_a_shortest_trace_that_its_id_replays) {
 TEST(Property, is_the_same_for_the_same_seed) {
   const auto trace = [] {
     FakeTarget target(third_time_lucky);
-    return run_property(target, facts_about(target), "prop/PLAIN/sd").replay;
+    return run_property(target, know(target), "prop/PLAIN/sd").replay;
   };
   EXPECT_EQ(trace(), trace());
 }
@@ -52,7 +52,7 @@ TEST(Property, holds_a_refused_name_against_the_clause_about_such_names) {
     answer.observation.code = Code::BadProt;
     answer.observation.output.reset();
   });
-  const reports::CaseResult found = run_property(target, facts_about(target), "prop/SCRAM-SHA-1/sd");
+  const reports::CaseResult found = run_property(target, know(target), "prop/SCRAM-SHA-1/sd");
   ASSERT_EQ(found.verdict, Verdict::Fail) << describe({found});
   EXPECT_EQ(found.requirements.front(), "RFC5802-7-cnonce-nonempty");
   EXPECT_NE(found.replay.find("/as=short-nonce"), std::string::npos) << found.replay;
@@ -63,9 +63,9 @@ TEST(Property, leaves_to_the_walks_what_they_report) {
     if (stimulus == "Trace.email") answer.observation.code = Code::Fail;
   };
   FakeTarget target(plant);
-  const Facts facts = facts_about(target);
+  const Known known = know(target);
   const auto failed = [&](const Selection& selection) {
-    const auto results = run_all(target, facts, selection);
+    const auto results = run_all(target, known, selection);
     return std::any_of(results.begin(), results.end(), [](const auto& result) {
       return result.suite == "properties" && result.verdict == Verdict::Fail;
     });

@@ -1,8 +1,12 @@
 // The judge: what a target answered, held against what the specification allows, one call at a time.
 #pragma once
 
+#include "saslspec/judge/harness_fault.hpp"
 #include "saslspec/judge/requirements.hpp"
+#include "saslspec/judge/standard.hpp"
+#include "saslspec/model/machine.hpp"
 #include "saslspec/oracle/client.hpp"
+#include "saslspec/worker/protocol.hpp"
 
 #include <optional>
 #include <span>
@@ -53,7 +57,9 @@ constexpr model::MessageSet any_message = ~model::MessageSet{0};
 class Judge {
 public:
   /// Of a mechanism that is specified `by_analogy` alone nothing gates but crashes and hangs.
-  explicit Judge(const suites::Facts& facts, bool by_analogy = false) : facts_(&facts), by_analogy_(by_analogy) {}
+  /// Keeps nothing of `probe` but the ABI and the capabilities.
+  Judge(const worker::Probe& probe, const Standard& standard, bool by_analogy = false)
+      : abi_(probe.abi), capabilities_(probe.capabilities), standard_(standard), by_analogy_(by_analogy) {}
 
   /// Judges one start or step. `client` is shown the server message and checks its grammar.
   Judgement call(std::span<const Alternative> allowed, const worker::Observation& observation,
@@ -82,7 +88,9 @@ private:
   model::Message message(const Alternative& alternative, const worker::Observation& observation, oracle::Client& client,
                          std::vector<Deviation>& deviations) const;
 
-  const suites::Facts* facts_;
+  worker::Abi abi_;
+  std::uint32_t capabilities_;
+  Standard standard_;
   bool by_analogy_;
 };
 

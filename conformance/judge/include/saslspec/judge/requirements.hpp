@@ -1,7 +1,7 @@
 // The requirements as data, and which of them gate under a profile and level.
 #pragma once
 
-#include "saslspec/suites/case.hpp"
+#include "saslspec/judge/standard.hpp"
 
 #include <span>
 #include <string>
@@ -26,9 +26,10 @@ struct Requirement {
 std::span<const Requirement> requirements();
 const Requirement* requirement(std::string_view id);
 
-/// The requirements that only the strict profile takes as musts.
 /// Whether it comes from the documents of libsasl's API, not from a mechanism's standard.
 bool is_of_the_api(std::string_view id);
+
+/// The requirements that only the strict profile takes as musts.
 std::span<const std::string_view> named_security_recommendations();
 
 /// Whether a deviation from `requirement` fails the run, or is an advisory.
@@ -36,6 +37,6 @@ std::span<const std::string_view> named_security_recommendations();
 /// should: SHOULD and SHOULD NOT too; may: the same, because nobody deviates from a permission. What was inferred never
 /// gates. Profile man: only the manual page and the C API's documents (MAN-, CAPI-); rfc: the standards too; strict:
 /// the recommendations of their security considerations at every level.
-bool gates(const Requirement& requirement, suites::Profile profile, suites::Level level);
+bool gates(const Requirement& requirement, const Standard& standard);
 
 } // namespace saslspec::judge

@@ -1,9 +1,9 @@
 // Infers a target's machine through its C ABI, and compares it with the model.
 #pragma once
 
+#include "saslspec/conversation/target.hpp"
 #include "saslspec/learning/learner.hpp"
 #include "saslspec/model/learned.hpp"
-#include "saslspec/suites/case.hpp"
 
 #include <optional>
 #include <string>
@@ -66,10 +66,10 @@ struct Report {
 
 /// Learns until the machine is found, answers contradict each other, or the observer says stop. Throws HarnessFault for
 /// faults of ours.
-Report learn(suites::Environment& environment, const suites::Facts& facts, const Settings& settings,
-             learning::Observer& observer);
+Report learn(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+             const Settings& settings, learning::Observer& observer);
 /// The same in children of `worker`.
-Report learn(worker::Worker& worker, suites::Profile profile, suites::Level level, const Settings& settings,
+Report learn(worker::Worker& worker, const judge::Standard& standard, const Settings& settings,
              learning::Observer& observer);
 
 /// The evidence as JSON: {"schema": "saslspec-evidence/1", "target", "mechanism", "circumstances", "answers",

@@ -31,8 +31,7 @@ struct Shard {
 struct Settings {
   std::string target;           ///< as the user gave it
   worker::LaunchOptions launch; ///< path, ABI, plug-ins, command, deadline; the accounts are the world's
-  suites::Profile profile = suites::Profile::Rfc;
-  suites::Level level = suites::Level::Must;
+  judge::Standard standard;
   suites::Selection selection;
   std::uint64_t seed = 0;
   unsigned jobs = 1; ///< workers, each with its own thread
@@ -45,10 +44,11 @@ struct Settings {
 struct Dependencies {
   std::function<tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError>(const worker::LaunchOptions&)>
       launch;
-  std::function<suites::Facts(worker::Worker&, suites::Profile, suites::Level, std::uint64_t)> find_facts;
-  std::function<suites::Plan(const suites::Facts&, const suites::Selection&)> plan;
+  std::function<conversation::Target(worker::Worker&, const judge::Standard&)> find_target;
+  std::function<suites::Plan(const conversation::Target&, std::uint64_t seed, const suites::Selection&)> plan;
   std::function<std::string(const suites::Plan&, std::span<const reports::CaseResult>)> guarantee_after;
-  std::function<std::unique_ptr<suites::Case>(std::string_view, const suites::Facts&)> case_by_id;
+  std::function<std::unique_ptr<suites::Case>(std::string_view, const conversation::Target&, std::uint64_t seed)>
+      case_by_id;
 };
 
 /// Told about progress, from the runner's threads, one call at a time.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-namespace saslspec::suites {
+namespace saslspec::vector_loader {
 namespace {
 
 std::string child(const std::string& pointer, std::string_view key) {
@@ -94,4 +94,4 @@ void Object::finish() const {
     if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) value.fail("unknown key");
 }
 
-} // namespace saslspec::suites
+} // namespace saslspec::vector_loader

@@ -1,7 +1,7 @@
 #include "json_object.hpp"
 #include "saslspec/model/machine.hpp"
 #include "saslspec/setting/capabilities.hpp"
-#include "saslspec/suites/vector.hpp"
+#include "saslspec/vector_loader/vector.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <set>
 #include <utility>
 
-namespace saslspec::suites {
+namespace saslspec::vector_loader {
 namespace {
 
 /// What one file says once for all its vectors.
@@ -396,4 +396,4 @@ tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path,
   }
 }
 
-} // namespace saslspec::suites
+} // namespace saslspec::vector_loader

@@ -1,9 +1,9 @@
 #include "saslspec/oracle/encoding.hpp"
-#include "saslspec/suites/vector.hpp"
+#include "saslspec/vector_loader/vector.hpp"
 
 #include <charconv>
 
-namespace saslspec::suites {
+namespace saslspec::vector_loader {
 namespace {
 
 constexpr std::size_t longest_octets = std::size_t{16} << 20U;
@@ -38,4 +38,4 @@ tl::expected<std::string, std::string> parse_octets(std::string_view text) {
   return std::string{text};
 }
 
-} // namespace saslspec::suites
+} // namespace saslspec::vector_loader

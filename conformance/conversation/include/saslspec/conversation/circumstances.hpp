@@ -1,8 +1,8 @@
 // Under which circumstances a negotiation runs: the mechanism, what the model's guards read, whose credentials.
 #pragma once
 
+#include "saslspec/conversation/target.hpp"
 #include "saslspec/oracle/client.hpp"
-#include "saslspec/suites/case.hpp"
 
 #include <optional>
 #include <span>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace saslspec::suites {
+namespace saslspec::conversation {
 
 /// A machine under fixed parameters.
 struct Circumstances {
@@ -24,7 +24,7 @@ struct Circumstances {
 /// described, "+critical" where only binding to it is worth something, and "+nolayers" where layers are forbidden.
 std::string label(const model::Parameters& parameters);
 std::optional<model::Parameters> parameters_of(std::string_view label);
-/// "SCRAM-SHA-256/sd": the key of Facts::choices and a part of case ids.
+/// "SCRAM-SHA-256/sd": the key of Target::choices and a part of case ids.
 std::string key(const Circumstances& circumstances);
 
 /// The connection's options that bring these circumstances about.
@@ -58,7 +58,7 @@ bool is_costly(const model::StimulusInfo& stimulus);
 /// The machine made deterministic by what the target chooses where the model leaves alternatives.
 class Determined {
 public:
-  Determined(const Circumstances& circumstances, const Facts& facts);
+  Determined(const Circumstances& circumstances, const Target& target);
   /// The row the target takes.
   const model::Transition& row(std::uint8_t from, std::uint8_t stimulus) const;
   bool has_alternatives(std::uint8_t from, std::uint8_t stimulus) const;
@@ -75,7 +75,7 @@ public:
   const Circumstances& circumstances() const { return circumstances_; }
 
 private:
-  std::vector<std::optional<Sequence>> find_access(const Facts& facts, bool with_broken) const;
+  std::vector<std::optional<Sequence>> find_access(const Target& target, bool with_broken) const;
   Circumstances circumstances_;
   std::vector<model::Choice> choices_;
   std::vector<std::vector<const model::Transition*>> rows_; ///< by from * stimuli + stimulus, the chosen one first
@@ -87,4 +87,4 @@ private:
 std::string join(const model::Machine& machine, const std::vector<std::uint8_t>& stimuli);
 std::optional<std::vector<std::uint8_t>> split(const model::Machine& machine, std::string_view text);
 
-} // namespace saslspec::suites
+} // namespace saslspec::conversation

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace saslspec::suites {
+namespace saslspec::vector_loader {
 
 /// Something wrong at a place in the file.
 struct Problem {
@@ -65,4 +65,4 @@ private:
   std::vector<std::string> asked_;
 };
 
-} // namespace saslspec::suites
+} // namespace saslspec::vector_loader

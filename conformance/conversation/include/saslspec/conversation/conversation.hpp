@@ -2,11 +2,11 @@
 // other end, and judges every answer. The model's rows say in which state the target is.
 #pragma once
 
-#include "position.hpp"
+#include "saslspec/conversation/position.hpp"
 
 #include "saslspec/judge/bug_automata.hpp"
 #include "saslspec/judge/judge.hpp"
-#include "saslspec/suites/vector.hpp"
+#include "saslspec/vector_loader/vector.hpp"
 
 #include <memory>
 #include <optional>
@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace saslspec::suites {
+namespace saslspec::conversation {
 
 /// A deviation and where in the conversation it was seen.
 struct Seen {
@@ -55,7 +55,8 @@ ConversationOptions ordinary(const Circumstances& circumstances);
 /// Not thread-safe; one object per conversation. Every call may throw HarnessFault.
 class Conversation {
 public:
-  Conversation(Environment& environment, const Facts& facts, const Determined& determined, ConversationOptions options);
+  Conversation(Children& children, const Target& target, const judge::Standard& standard, const Determined& determined,
+               ConversationOptions options);
 
   /// Creates the connection. False when the target could not (the deviation says why).
   bool open();
@@ -64,7 +65,7 @@ public:
   /// Plays all while it can; true when all were played.
   bool play(const std::vector<std::uint8_t>& stimuli);
   /// Plays one step of a vector; `requirements` are cited where the step names none.
-  bool play(const VectorStep& step, const std::vector<std::string>& requirements);
+  bool play(const vector_loader::VectorStep& step, const std::vector<std::string>& requirements);
   /// Runs a whole valid negotiation on a connection of its own, so that there is one whose messages can be replayed.
   void precede_by_another();
   /// Disposes of the connection and runs the bug automata.
@@ -81,19 +82,19 @@ public:
 
 private:
   std::optional<std::string> octets_of(std::string_view message, const oracle::Fields& fields);
-  std::optional<std::string> octets_of(const VectorStep& step);
+  std::optional<std::string> octets_of(const vector_loader::VectorStep& step);
   bool dispose_and_reopen(std::uint8_t stimulus);
-  std::vector<const model::Transition*> rows_of(const VectorStep& step) const;
+  std::vector<const model::Transition*> rows_of(const vector_loader::VectorStep& step) const;
   /// Makes the call and judges it; the index of the alternative taken.
   std::optional<std::size_t> exchange(judge::Event event, Played played, std::string_view mechanism,
                                       const std::vector<judge::Alternative>& allowed);
   void judge_identity();
-  /// Tells the environment what the last call showed.
+  /// Tells the children what the last call showed.
   void tell_played(std::span<const model::Transition* const> rows, const model::Transition* taken);
-  void check_text(const Expectation& expectation, const std::vector<std::string>& requirements);
+  void check_text(const vector_loader::Expectation& expectation, const std::vector<std::string>& requirements);
 
-  Environment& environment_;
-  const Facts& facts_;
+  Children& children_;
+  const Target& target_;
   const Determined& determined_;
   const model::Machine& machine_;
   judge::Judge judge_;
@@ -113,4 +114,4 @@ private:
 /// A mechanism name that no library has.
 std::string_view unknown_mechanism();
 
-} // namespace saslspec::suites
+} // namespace saslspec::conversation

@@ -13,7 +13,7 @@
 
 #include <tl/expected.hpp>
 
-namespace saslspec::suites {
+namespace saslspec::vector_loader {
 
 /// A flag of the file's "notes": what kind of bug the vector looks for.
 struct Note {
@@ -105,4 +105,4 @@ struct LoadError {
 /// The octets of a byte string of the format: "hex:...", "b64:...", "repeat:<n>:<string>", or the text itself.
 [[nodiscard]] tl::expected<std::string, std::string> parse_octets(std::string_view text);
 
-} // namespace saslspec::suites
+} // namespace saslspec::vector_loader

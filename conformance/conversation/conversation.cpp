@@ -1,11 +1,11 @@
-#include "conversation.hpp"
+#include "saslspec/conversation/conversation.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <regex>
 #include <utility>
 
-namespace saslspec::suites {
+namespace saslspec::conversation {
 namespace {
 
 constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
@@ -26,16 +26,16 @@ ConversationOptions ordinary(const Circumstances& circumstances) {
   return options;
 }
 
-Conversation::Conversation(Environment& environment, const Facts& facts, const Determined& determined,
-                           ConversationOptions options)
-    : environment_(environment)
-    , facts_(facts)
+Conversation::Conversation(Children& children, const Target& target, const judge::Standard& standard,
+                           const Determined& determined, ConversationOptions options)
+    : children_(children)
+    , target_(target)
     , determined_(determined)
     , machine_(*determined.circumstances().machine)
-    , judge_(facts, machine_.by_analogy)
+    , judge_(target.probe, standard, machine_.by_analogy)
     , options_(std::move(options))
     , client_(oracle::make_client(machine_.name, options_.persona)) {
-  if (!client_) throw HarnessFault{"there is no client for " + std::string(machine_.name)};
+  if (!client_) throw judge::HarnessFault{"there is no client for " + std::string(machine_.name)};
 }
 
 void Conversation::see(judge::Deviation deviation) {
@@ -54,10 +54,10 @@ bool Conversation::open() {
   }
   worker::Call call;
   call.op = worker::Op::New;
-  call.connection = connection_ = environment_.next_connection();
+  call.connection = connection_ = children_.next_connection();
   call.options = options_.connection;
   call.options.fresh_entries = !std::exchange(opened_, true);
-  const worker::Observation answer = environment_.child().call(call);
+  const worker::Observation answer = children_.child().call(call);
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
   lost_ = !is_open_;
   if (is_open_) return true;
@@ -70,14 +70,14 @@ std::optional<std::string> Conversation::octets_of(std::string_view message, con
   if (message == "absent") return std::nullopt;
   if (message == "empty") return std::string();
   auto octets = client_->message(message, fields);
-  if (!octets) throw HarnessFault{"the client cannot say " + std::string(message) + ": " + octets.error()};
+  if (!octets) throw judge::HarnessFault{"the client cannot say " + std::string(message) + ": " + octets.error()};
   return std::move(*octets);
 }
 
-std::optional<std::string> Conversation::octets_of(const VectorStep& step) {
+std::optional<std::string> Conversation::octets_of(const vector_loader::VectorStep& step) {
   if (!step.bytes) return octets_of(step.message, step.fields);
   auto octets = oracle::expand(*step.bytes, client_->variables());
-  if (!octets) throw HarnessFault{"bytes of a vector: " + octets.error()};
+  if (!octets) throw judge::HarnessFault{"bytes of a vector: " + octets.error()};
   client_->sent(*octets);
   return std::move(*octets);
 }
@@ -90,8 +90,8 @@ std::optional<std::size_t> Conversation::exchange(judge::Event event, Played pla
   if (call.op == worker::Op::Start) call.mechanism = mechanism;
   call.input = event.sent;
   call.misuse = options_.misuse;
-  if (played.stimulus) environment_.playing(machine_, *played.stimulus, *client_);
-  event.observation = environment_.child().call(call);
+  if (played.stimulus) children_.playing(machine_, *played.stimulus, *client_);
+  event.observation = children_.child().call(call);
   played.expected = judge::words(allowed);
   transcript_.events.push_back(std::move(event));
   transcript_.played.push_back(std::move(played));
@@ -115,7 +115,7 @@ bool Conversation::play(std::uint8_t index) {
   if (stimulus.delivery == model::Delivery::Dispose) return dispose_and_reopen(index);
 
   const Circumstances& circumstances = determined_.circumstances();
-  const Allowed allowed = suites::allowed(circumstances, facts_.probe, position_, index);
+  const Allowed allowed = conversation::allowed(circumstances, target_.probe, position_, index);
   const bool is_unknown = names_unknown_mechanism(stimulus);
   judge::Event event;
   event.stimulus = std::string(stimulus.name);
@@ -150,7 +150,8 @@ void Conversation::tell_played(std::span<const model::Transition* const> rows, c
   const auto& deviations = transcript_.deviations;
   const bool deviates = std::any_of(deviations.begin(), deviations.end(),
                                     [&](const Seen& seen) { return seen.event == last && seen.deviation.gates; });
-  environment_.played(machine_, rows, taken, deviates);
+  if (CoverageObserver* const observer = children_.observer(); observer != nullptr)
+    observer->played(machine_, rows, taken, deviates);
 }
 
 bool Conversation::play(const std::vector<std::uint8_t>& stimuli) {
@@ -181,7 +182,7 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
   worker::Call call;
   call.op = worker::Op::Dispose;
   call.connection = connection_;
-  event.observation = environment_.child().call(call);
+  event.observation = children_.child().call(call);
   const worker::Observation answer = event.observation;
   is_open_ = false;
   transcript_.events.push_back(std::move(event));
@@ -191,14 +192,15 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
     lost_ = true;
     return false;
   }
-  if (!rows.empty()) environment_.played(machine_, rows, rows.front(), false);
+  if (CoverageObserver* const observer = children_.observer(); observer != nullptr && !rows.empty())
+    observer->played(machine_, rows, rows.front(), false);
   if (!open()) return false;
   position_.state = rows.empty() ? std::uint8_t{0} : rows.front()->to;
   return true;
 }
 
 // An initial response that the model has no stimulus for is the empty challenge and its answer in one call.
-std::vector<const model::Transition*> Conversation::rows_of(const VectorStep& step) const {
+std::vector<const model::Transition*> Conversation::rows_of(const vector_loader::VectorStep& step) const {
   constexpr std::string_view start = "Start.";
   const model::Parameters& parameters = determined_.circumstances().parameters;
   const std::string_view stimulus = step.stimulus;
@@ -213,12 +215,12 @@ std::vector<const model::Transition*> Conversation::rows_of(const VectorStep& st
   return challenged;
 }
 
-bool Conversation::play(const VectorStep& step, const std::vector<std::string>& requirements) {
+bool Conversation::play(const vector_loader::VectorStep& step, const std::vector<std::string>& requirements) {
   if (lost_) return false;
   const auto index = machine_.stimulus(step.stimulus);
   const std::vector<const model::Transition*> rows = rows_of(step);
   std::vector<judge::Alternative> allowed;
-  for (const Expectation& expectation : step.expect) {
+  for (const vector_loader::Expectation& expectation : step.expect) {
     model::Outcome outcome{expectation.reply, expectation.codes, judge::any_message};
     if (const auto row = model::selected(rows, expectation.reply, expectation.message))
       outcome.messages = rows[*row]->outcome.messages;
@@ -227,9 +229,10 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
                                     ? views(requirements)
                                     : std::vector<std::string_view>{expectation.requirement}});
   }
-  const bool may_succeed = std::any_of(step.expect.begin(), step.expect.end(), [](const Expectation& expectation) {
-    return expectation.reply == model::Reply::Success;
-  });
+  const bool may_succeed =
+      std::any_of(step.expect.begin(), step.expect.end(), [](const vector_loader::Expectation& expectation) {
+        return expectation.reply == model::Reply::Success;
+      });
   const std::string& mechanism = step.mechanism;
   judge::Event event;
   event.stimulus = step.stimulus;
@@ -255,7 +258,8 @@ bool Conversation::play(const VectorStep& step, const std::vector<std::string>& 
   return true;
 }
 
-void Conversation::check_text(const Expectation& expectation, const std::vector<std::string>& requirements) {
+void Conversation::check_text(const vector_loader::Expectation& expectation,
+                              const std::vector<std::string>& requirements) {
   const std::string output = transcript_.events.back().observation.output.value_or("");
   const judge::Alternative cited{{}, views(requirements)};
   const auto deviate = [&](const std::string& expected) {
@@ -263,7 +267,7 @@ void Conversation::check_text(const Expectation& expectation, const std::vector<
   };
   if (expectation.equals) {
     const auto wanted = oracle::expand(*expectation.equals, client_->variables());
-    if (!wanted) throw HarnessFault{"\"equals\" of a vector: " + wanted.error()};
+    if (!wanted) throw judge::HarnessFault{"\"equals\" of a vector: " + wanted.error()};
     if (output != *wanted) deviate("the server message the vector prints");
   }
   if (expectation.matches && !std::regex_match(output, std::regex(*expectation.matches)))
@@ -288,7 +292,7 @@ void Conversation::close() {
     worker::Call call;
     call.op = worker::Op::Dispose;
     call.connection = connection_;
-    const worker::Observation answer = environment_.child().call(call);
+    const worker::Observation answer = children_.child().call(call);
     if (answer.death != worker::Death::None) see(judge_.call({}, answer, *client_).deviations.front());
   }
   is_open_ = false;
@@ -309,4 +313,4 @@ void Conversation::close() {
   }
 }
 
-} // namespace saslspec::suites
+} // namespace saslspec::conversation

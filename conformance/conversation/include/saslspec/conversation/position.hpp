@@ -2,7 +2,7 @@
 // beside them once a conversation has a history.
 #pragma once
 
-#include "circumstances.hpp"
+#include "saslspec/conversation/circumstances.hpp"
 
 #include "saslspec/judge/judge.hpp"
 
@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-namespace saslspec::suites {
+namespace saslspec::conversation {
 
 /// Everything of the past that decides what is allowed.
 struct Position {
@@ -42,4 +42,4 @@ Position after(const Circumstances& circumstances, const Position& position, con
 /// The alternatives that `rows` allow, for the judge.
 std::vector<judge::Alternative> alternatives(const std::vector<const model::Transition*>& rows);
 
-} // namespace saslspec::suites
+} // namespace saslspec::conversation

@@ -1,10 +1,10 @@
-#include "saslspec/suites/vector.hpp"
+#include "saslspec/vector_loader/vector.hpp"
 #include "saslspec/vectors/files.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace saslspec::suites {
+namespace saslspec::vector_loader {
 namespace {
 
 using namespace std::string_literals;
@@ -280,4 +280,4 @@ TEST(LoadVectors, all_files_of_the_project_load) {
 }
 
 } // namespace
-} // namespace saslspec::suites
+} // namespace saslspec::vector_loader

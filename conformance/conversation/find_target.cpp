@@ -1,9 +1,10 @@
-#include "own_environment.hpp"
-#include "traces.hpp"
+#include "saslspec/conversation/target.hpp"
+
+#include "saslspec/conversation/run_trace.hpp"
 
 #include <algorithm>
 
-namespace saslspec::suites {
+namespace saslspec::conversation {
 namespace {
 
 bool has(const std::vector<model::Choice>& choices, std::uint8_t from, std::uint8_t stimulus) {
@@ -25,33 +26,34 @@ void note_choices(const Transcript& transcript, const Circumstances& circumstanc
   }
 }
 
-std::vector<model::Choice> choices_of(Environment& environment, const Facts& facts,
+std::vector<model::Choice> choices_of(Children& children, const Target& target, const judge::Standard& standard,
                                       const Circumstances& circumstances) {
   std::vector<model::Choice> choices;
-  const auto determined = std::make_shared<const Determined>(circumstances, facts);
+  const auto determined = std::make_shared<const Determined>(circumstances, target);
   for (const model::Trace& probe : model::choice_probes(*circumstances.machine, circumstances.parameters))
-    note_choices(run_trace(environment, facts, {determined, false, {}}, probe.stimuli), circumstances, choices);
+    note_choices(run_trace(children, target, standard, {determined, false, {}}, probe.stimuli), circumstances, choices);
   return choices;
 }
 
 // Where the target deviates on the way to a state. Another way is looked for until none deviates, or none is left.
-void find_broken(Environment& environment, const Circumstances& circumstances, Facts& facts) {
-  std::vector<Broken>& broken = facts.broken[key(circumstances)];
+void find_deviating(Children& children, const Circumstances& circumstances, const judge::Standard& standard,
+                    Target& target) {
+  std::vector<Deviating>& deviating = target.deviating[key(circumstances)];
   for (bool searching = true; searching;) {
     searching = false;
-    const auto determined = std::make_shared<const Determined>(circumstances, facts);
+    const auto determined = std::make_shared<const Determined>(circumstances, target);
     for (std::uint8_t state = 0; state < circumstances.machine->states.size() && !searching; ++state) {
       const auto& access = determined->access(state);
       if (!access) continue;
-      const Transcript transcript = run_trace(environment, facts, {determined, false, {}}, *access);
+      const Transcript transcript = run_trace(children, target, standard, {determined, false, {}}, *access);
       for (const Seen& seen : transcript.deviations) {
         if (seen.deviation.aspect == judge::Aspect::Code || seen.event >= transcript.played.size()) continue;
         const Played& played = transcript.played[seen.event];
-        const auto known = [&](const Broken& each) {
+        const auto known = [&](const Deviating& each) {
           return each.from == played.from && each.stimulus == *played.stimulus;
         };
-        if (std::any_of(broken.begin(), broken.end(), known)) continue;
-        broken.push_back({played.from, *played.stimulus});
+        if (std::any_of(deviating.begin(), deviating.end(), known)) continue;
+        deviating.push_back({played.from, *played.stimulus});
         searching = true;
       }
     }
@@ -60,26 +62,23 @@ void find_broken(Environment& environment, const Circumstances& circumstances, F
 
 } // namespace
 
-Facts find_facts(Environment& environment, worker::Probe probe, Profile profile, Level level, std::uint64_t seed) {
-  Facts facts;
-  facts.probe = std::move(probe);
-  facts.profile = profile;
-  facts.level = level;
-  facts.seed = seed;
+Target find_target(Children& children, worker::Probe probe, const judge::Standard& standard) {
+  Target target;
+  target.probe = std::move(probe);
   std::map<std::string, std::vector<model::Choice>> choices;
-  for (const model::Machine* machine : machines_of(facts.probe))
-    for (const Circumstances& circumstances : all_circumstances(*machine, facts.probe))
-      choices.emplace(key(circumstances), choices_of(environment, facts, circumstances));
-  facts.choices = std::move(choices);
-  for (const model::Machine* machine : machines_of(facts.probe))
-    for (const Circumstances& circumstances : all_circumstances(*machine, facts.probe))
-      find_broken(environment, circumstances, facts);
-  return facts;
+  for (const model::Machine* machine : machines_of(target.probe))
+    for (const Circumstances& circumstances : all_circumstances(*machine, target.probe))
+      choices.emplace(key(circumstances), choices_of(children, target, standard, circumstances));
+  target.choices = std::move(choices);
+  for (const model::Machine* machine : machines_of(target.probe))
+    for (const Circumstances& circumstances : all_circumstances(*machine, target.probe))
+      find_deviating(children, circumstances, standard, target);
+  return target;
 }
 
-Facts find_facts(worker::Worker& worker, Profile profile, Level level, std::uint64_t seed) {
-  OwnEnvironment environment(worker);
-  return find_facts(environment, worker.probe(), profile, level, seed);
+Target find_target(worker::Worker& worker, const judge::Standard& standard) {
+  WorkerChildren children(worker);
+  return find_target(children, worker.probe(), standard);
 }
 
-} // namespace saslspec::suites
+} // namespace saslspec::conversation

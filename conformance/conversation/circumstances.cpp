@@ -1,9 +1,9 @@
-#include "circumstances.hpp"
+#include "saslspec/conversation/circumstances.hpp"
 
 #include <algorithm>
 #include <deque>
 
-namespace saslspec::suites {
+namespace saslspec::conversation {
 namespace {
 
 constexpr std::string_view plus = "-PLUS";
@@ -180,37 +180,37 @@ bool is_costly(const model::StimulusInfo& stimulus) {
   return stimulus.message == "oversized";
 }
 
-Determined::Determined(const Circumstances& circumstances, const Facts& facts) : circumstances_(circumstances) {
+Determined::Determined(const Circumstances& circumstances, const Target& target) : circumstances_(circumstances) {
   const model::Machine& machine = *circumstances.machine;
-  circumstances_.mechanism_list = mechanism_list(machine, facts.probe);
+  circumstances_.mechanism_list = mechanism_list(machine, target.probe);
   rows_.resize(machine.states.size() * machine.stimuli.size());
   for (std::size_t from = 0; from < machine.states.size(); ++from)
     for (std::size_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus)
       rows_[from * machine.stimuli.size() + stimulus] =
           machine.rows(static_cast<std::uint8_t>(from), static_cast<std::uint8_t>(stimulus), circumstances.parameters);
-  if (const auto chosen = facts.choices.find(key(circumstances)); chosen != facts.choices.end())
+  if (const auto chosen = target.choices.find(key(circumstances)); chosen != target.choices.end())
     choices_ = chosen->second;
   for (const model::Choice& choice : choices_) {
     auto& rows = rows_[choice.from * machine.stimuli.size() + choice.stimulus];
     if (choice.alternative < rows.size()) std::swap(rows[0], rows[choice.alternative]);
   }
-  plain_access_ = find_access(facts, true);
-  access_ = find_access(facts, false);
+  plain_access_ = find_access(target, true);
+  access_ = find_access(target, false);
   for (std::size_t state = 0; state < access_.size(); ++state)
     if (!access_[state]) access_[state] = plain_access_[state];
 }
 
-std::vector<std::optional<Determined::Sequence>> Determined::find_access(const Facts& facts, bool with_broken) const {
+std::vector<std::optional<Determined::Sequence>> Determined::find_access(const Target& target, bool with_broken) const {
   const model::Machine& machine = *circumstances_.machine;
-  const auto known = facts.broken.find(key(circumstances_));
+  const auto known = target.deviating.find(key(circumstances_));
   const auto usable = [&](std::uint8_t from, std::uint8_t stimulus) {
-    if (!undeliverable(machine.stimuli[stimulus], facts.probe).empty()) return false;
+    if (!undeliverable(machine.stimuli[stimulus], target.probe).empty()) return false;
     if (with_broken) return true;
     // That ends a negotiation that never began, or takes long: worse ways to a state than any other.
     if (machine.stimuli[stimulus].name == "Start.unknown" || is_costly(machine.stimuli[stimulus])) return false;
-    if (known == facts.broken.end()) return true;
+    if (known == target.deviating.end()) return true;
     return std::none_of(known->second.begin(), known->second.end(),
-                        [&](const Broken& broken) { return broken.from == from && broken.stimulus == stimulus; });
+                        [&](const Deviating& broken) { return broken.from == from && broken.stimulus == stimulus; });
   };
   std::vector<std::optional<Sequence>> access(machine.states.size());
   access[0].emplace();
@@ -270,4 +270,4 @@ std::optional<std::vector<std::uint8_t>> split(const model::Machine& machine, st
   return stimuli;
 }
 
-} // namespace saslspec::suites
+} // namespace saslspec::conversation

@@ -1,9 +1,9 @@
-#include "position.hpp"
+#include "saslspec/conversation/position.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-namespace saslspec::suites {
+namespace saslspec::conversation {
 namespace {
 
 constexpr std::string_view nothing_was_said = "CAPI-3.4.3-start-null-vs-empty";
@@ -36,8 +36,8 @@ Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, 
   Allowed result;
   result.rows = machine.rows(position.state, index, circumstances.parameters);
   if (result.rows.empty())
-    throw HarnessFault{"the model says nothing about " + std::string(stimulus.name) + " in " +
-                       std::string(machine.states[position.state].name)};
+    throw judge::HarnessFault{"the model says nothing about " + std::string(stimulus.name) + " in " +
+                              std::string(machine.states[position.state].name)};
   const std::size_t disturbed = result.rows.size();
   const bool begins = stimulus.delivery == model::Delivery::Start && !names_unknown_mechanism(stimulus);
   if (position.undisturbed && !begins)
@@ -82,4 +82,4 @@ Position after(const Circumstances& circumstances, const Position& position, con
   return next;
 }
 
-} // namespace saslspec::suites
+} // namespace saslspec::conversation
