@@ -26,6 +26,12 @@ target_compile_options(saslspec_flags INTERFACE
   # g++ 12 warns of overlapping copies inside std::string operator+ where there are none (GCC bug 105329).
   $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict>
   $<$<BOOL:${SASLSPEC_WERROR}>:-Werror>)
+
+# The reference library and its benchmark are built for speed. The rest is compiled in half the time by the preset's -O1.
+add_library(saslspec_speed INTERFACE)
+add_library(saslspec::speed ALIAS saslspec_speed)
+target_compile_options(saslspec_speed INTERFACE $<$<CONFIG:Release>:-O3>)
+
 if(SASLSPEC_SANITIZE)
   target_compile_options(saslspec_flags INTERFACE -fsanitize=${SASLSPEC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(saslspec_flags INTERFACE -fsanitize=${SASLSPEC_SANITIZE})
