@@ -1,4 +1,4 @@
-"""memcached's binary protocol, as far as authentication goes (memcached's own docs: protocol_binary.txt, SASL.md)."""
+"""memcached's binary protocol, as far as authentication goes (as memcached's own documents describe it)."""
 
 import socket
 import struct
