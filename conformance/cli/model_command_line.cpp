@@ -13,38 +13,42 @@ void add_model(CLI::App& app, Command& command) {
   auto checking = std::make_shared<ModelCheck>();
   std::vector<std::string> formats = model_formats();
   formats.insert(formats.begin(), "check");
-  model->add_option("format", options->format, "How to show it, or to check it with SPIN and z3")
+  model
+      ->add_option("format", options->format,
+                   "The form to print, or check: search for a broken property with SPIN and z3")
       ->required()
       ->check(CLI::IsMember(formats));
   model
-      ->add_option("mechanism", options->mechanism, "Which; default all of them, for drawings the abstract negotiation")
+      ->add_option("mechanism", options->mechanism,
+                   "The mechanism; default: all, for drawings the abstract negotiation")
       ->type_name("MECHANISM");
   CLI::Option* output =
       model->add_option("-o,--output", options->output, "Write to this file; with --all, into this folder")
           ->type_name("FILE");
   const std::vector<CLI::Option*> of_check = {
-      model->add_flag("--seeded", checking->seeded,
-                      "check: that planted defects are found, and which property finds them"),
-      model->add_option("--with", checking->with, "check: with this mechanism on the same handle")
+      model->add_flag("--seeded", checking->seeded, "check: plant defects, and show the properties that find them"),
+      model->add_option("--with", checking->with, "check: this mechanism takes turns with the other on one handle")
           ->type_name("MECHANISM"),
-      model->add_option("-j,--jobs", checking->jobs, "check: runs at a time; default one per core")
+      model->add_option("-j,--jobs", checking->jobs, "check: runs of the tools at a time; default: one for each core")
           ->type_name("N")
           ->check(quiet(CLI::Range(1U, 256U)))};
   for (CLI::Option* option : of_check)
     option->excludes(output);
   of_check[0]->excludes(model->add_flag("--json", options->json, "check, suite: as JSON"));
-  model->add_option("--extra-states", options->extra_states, "suite: k, of states more than the table has; default 1")
+  model
+      ->add_option("--extra-states", options->extra_states,
+                   "suite: k, the number of states beyond the table's; default: 1")
       ->type_name("K")
       ->check(quiet(CLI::Range(0U, 2U)));
-  model->add_flag("--full", options->full, "suite: combine every stimulus, not one of those treated alike");
+  model->add_flag("--full", options->full, "suite: combine all stimuli, not one for all that the table treats alike");
   model->add_flag("--all", options->all, "Each machine in a file of its own, such as scram-sha-256.svg");
   model->add_flag("--dark", options->dark, "Pictures in dark colours (an SVG without it has both)");
   model->add_option("--when", options->when, "mealy, suite: a circumstance, \"no success data\" (repeatable)")
       ->type_name("GUARD")
       ->allow_extra_args(false);
-  model->add_option("--coverage", options->coverage, "Show in a drawing what this run covered: a results.json")
+  model->add_option("--coverage", options->coverage, "Show the coverage by a run in a drawing: its results.json")
       ->type_name("RESULTS");
-  model->add_option("--target", options->target, "Of several targets in RESULTS, which")->type_name("TARGET");
+  model->add_option("--target", options->target, "The target in RESULTS, where it has several")->type_name("TARGET");
   model->footer("Formats: table and markdown are Markdown, the latter with the stimuli and a picture;\n"
                 "dot and mermaid are drawings, svg, png and pdf pictures; mealy is the DOT dialect of\n"
                 "automata.cs.ru.nl, made deterministic by the first of all alternatives; suite lists\n"

@@ -41,7 +41,7 @@ std::string page_of_pictures(std::span<const model::Machine* const> machines) {
   }
   std::string text =
       "# State diagrams\n\nDrawn from the tables by `./saslspec model svg --all -o model/diagrams`; do not "
-      "edit. What is drawn, and how to read it, is in `model/README.md`. Tooltips, in the file itself, "
+      "edit. `model/README.md` says how to read them. Tooltips, in the file itself, "
       "name the stimuli and their clauses.\n";
   for (const Group& group : groups) {
     text += "\n## ";
