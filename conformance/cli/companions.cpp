@@ -1,5 +1,5 @@
-// `saslspec user` and `saslspec bench`: the reference is nothing that this program links, so the work is done by a
-// program beside it, which takes this one's place.
+// `saslspec user` and `saslspec bench`: this program does not link the reference, so that a program beside it takes its
+// place and does the work.
 #include "commands.hpp"
 
 #include <cerrno>

@@ -72,7 +72,7 @@ tl::expected<std::string, std::string> drawn(const learn::Report& report, const 
   return dot;
 }
 
-/// What can be found wrong before the work.
+/// Finds mistakes in the options before the work begins.
 tl::expected<void, std::string> check(const Learn& command, const std::string& format) {
   const bool is_binary = format == "png" || format == "pdf";
   if (is_binary && command.output.empty() && ::isatty(STDOUT_FILENO) == 1)

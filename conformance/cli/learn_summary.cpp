@@ -13,7 +13,7 @@ using runner::ExitCode;
 
 namespace {
 
-// What is listed beside the shortest difference.
+// The number of differences listed beside the shortest.
 constexpr std::size_t most_groups = 12;
 constexpr std::size_t most_stimuli = 8;
 

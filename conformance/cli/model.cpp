@@ -27,7 +27,7 @@ std::vector<const model::Machine*> shown_in(const Form& form) {
   return all;
 }
 
-/// The machines meant by the name; none when there is no such name. An empty name means all where several can be shown.
+/// The machines of that name; empty when the name is unknown. An empty name means all where several can be shown.
 std::vector<const model::Machine*> chosen(std::string name, const Form& form) {
   if (name.empty() && form.several == Several::No) return {&model::negotiation()};
   if (name.empty()) return shown_in(form);
@@ -54,7 +54,7 @@ std::string no_such(const std::string& name, const Form& form) {
          (form.several == Several::Composed ? "" : ", " + std::string(model::negotiation().name));
 }
 
-/// Of these, the machines whose coverage can be drawn; all of them when none is asked for.
+/// The machines with coverage to draw; all of them when no coverage is asked for.
 tl::expected<std::vector<const model::Machine*>, std::string>
 drawable(const std::vector<const model::Machine*>& machines, const FormOptions& options) {
   if (!options.run) return machines;

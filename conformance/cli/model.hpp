@@ -1,4 +1,4 @@
-// The formats in which the model is shown, and whose.
+// The formats in which the model is shown, and the machines to show.
 #pragma once
 
 #include "saslspec/model/machine.hpp"

@@ -1,4 +1,4 @@
-// What `saslspec model` takes.
+// The options of `saslspec model`.
 #pragma once
 
 #include "command_line.hpp"

@@ -14,13 +14,13 @@
 
 namespace saslspec::cli {
 
-/// Whether several machines go into one file. Composed: one mechanism with what surrounds it, which the abstract
-/// negotiation does not have.
+/// Whether several machines go into one file. Composed: one mechanism with its attacker and application, which the
+/// abstract negotiation lacks.
 enum class Several : std::uint8_t { No, InARow, AsArray, Composed };
 
-/// What the user asked of a format besides the machine.
+/// The user's wishes about a format besides the machine.
 struct FormOptions {
-  std::optional<reports::TargetResult> run; ///< whose coverage is drawn
+  std::optional<reports::TargetResult> run; ///< the run with the coverage to draw
   model::Theme theme = model::Theme::Light;
   model::Parameters parameters;
   unsigned extra_states = 1;

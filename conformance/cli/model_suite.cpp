@@ -19,7 +19,7 @@ std::vector<std::string> names_of(const DerivedSuite& suite, const model::Trace&
   return names;
 }
 
-/// What the suite finds, whatever the server is.
+/// The faults that the suite finds in any server.
 std::string guarantee(const DerivedSuite& suite) {
   const std::string finds =
       "Finds every wrong answer, and every wrong state that any answer tells apart, in servers with ";

@@ -15,12 +15,12 @@ struct DerivedSuite {
   const model::Machine* machine;
   unsigned extra_states;
   model::Breadth breadth;
-  std::vector<std::string> circumstances; ///< those that hold, of the ones the table's guards tell apart
+  std::vector<std::string> circumstances; ///< the guards that hold, of those in the table
   std::vector<model::Trace> traces;       ///< shortest first
   std::size_t stimuli = 0;                ///< of all traces
 };
 
-/// How large it is and what it finds, then each trace, numbered, with the reason why it exists below it.
+/// Its size and the faults that it finds, then each trace, numbered, with the reason why it exists below it.
 std::string suite_text(const DerivedSuite& suite);
 
 /// {"schema": "saslspec-suite/1", ...}; schema: reports/schema/suite.schema.json.

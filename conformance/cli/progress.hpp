@@ -1,4 +1,4 @@
-// How far a run is: one line, rewritten in place, and only on a terminal.
+// Shows the progress of a run: one line, rewritten in place, and only on a terminal.
 #pragma once
 
 #include "saslspec/runner/runner.hpp"

@@ -17,7 +17,7 @@ using runner::ExitCode;
 
 namespace {
 
-/// Octets of a message may be many: what lies beyond this is cut from the middle.
+/// The most octets shown of a message; a longer one is cut in the middle.
 constexpr std::size_t longest_message = 2000;
 
 std::string trace_of(const CaseResult& one, const Style& style) {

@@ -1,4 +1,4 @@
-// The suites that --suite takes, and what each is.
+// The suites that --suite takes, with their meanings.
 #pragma once
 
 #include <span>

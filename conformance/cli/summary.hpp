@@ -1,4 +1,4 @@
-// What a person reads after a run: the verdict, and for every deviation the clause, the reason and how to replay it.
+// The text of a run on a terminal: the verdict, and for every deviation the clause, the reason and the replay command.
 #pragma once
 
 #include "command_line.hpp"
@@ -12,7 +12,7 @@ namespace saslspec::cli {
 struct SummaryOptions {
   bool explain_skips = false;
   bool advisories = false;
-  std::string replay_options; ///< what the replay command needs besides id and target, with a leading space
+  std::string replay_options; ///< options of the replay command behind id and target, with a leading space
 };
 
 /// The block of one target, in at most 80 columns but for paths, ids and commands.

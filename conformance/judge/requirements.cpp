@@ -48,7 +48,7 @@ constexpr std::string_view security_recommendations[] = {
     "RFC5802-9-salt-min",
 };
 
-// Stated as what a server can be configured to do: nobody deviates by being configured otherwise.
+// Stated as a possible configuration of a server: another configuration is no deviation.
 constexpr std::string_view strict_only[] = {"RFC4422-3.6-user-enumeration"};
 
 bool is_in(std::span<const std::string_view> list, std::string_view id) {

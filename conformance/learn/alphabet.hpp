@@ -19,10 +19,10 @@ public:
   std::vector<std::uint8_t> trace(const learning::Word& word) const;
   const std::vector<Omission>& omissions() const { return omissions_; }
 
-  /// What is asked before anything else: the model's own suite.
+  /// The first queries: the model's own suite.
   std::vector<learning::Word> hints() const;
-  /// What may stand in the middle of a test: not Dispose, behind which there is nothing but the initial state, and
-  /// nothing that takes long.
+  /// The stimuli that may stand in the middle of a test: not Dispose, which leads to the initial state alone, and no
+  /// stimulus that takes long.
   automata::WpOptions tests(unsigned extra_states) const;
 
 private:

@@ -24,7 +24,7 @@ bool allows(model::MessageSet messages, model::Message kind) {
   return messages == judge::any_message || contains(messages, kind);
 }
 
-// As the judge chooses: an alternative that fits, else the first whose reply does.
+// Chooses as the judge does: the alternative that fits, else the first with the right reply.
 std::optional<std::size_t> chosen(const conversation::Allowed& allowed, const Answer& answer) {
   std::optional<std::size_t> first;
   for (std::size_t index = 0; index < allowed.alternatives.size(); ++index) {

@@ -10,7 +10,7 @@
 
 namespace saslspec::learn {
 
-/// A place where the model does not allow what the machine answers.
+/// A place where the model does not allow the machine's answer.
 struct Candidate {
   automata::State from;
   learning::Input input;
@@ -21,18 +21,19 @@ struct Candidate {
 
 struct Comparison {
   std::vector<Candidate> candidates; ///< the shortest words first
-  /// For each state of the machine, those of the model it goes with, by the shortest words that lead to both.
+  /// For each state of the machine, the states of the model to which the same shortest words lead.
   std::vector<std::vector<std::uint8_t>> stands_for;
   /// For each state of the model, the state of the machine that a shortest word leads to; none when no word does.
   std::vector<std::optional<automata::State>> found_in;
 };
 
-/// Goes through both at once, from the initial states, along what the model allows. `answer` says what an output is.
+/// Goes through both at once, from the initial states, along the answers that the model allows. `answer` turns an
+/// output into an answer.
 Comparison compare(const automata::Mealy& machine, const std::function<const model::Answer&(automata::Output)>& answer,
                    const Alphabet& alphabet, const conversation::Circumstances& circumstances,
                    const worker::Probe& probe);
 
-/// What the model allows after each beginning of `word`, in words.
+/// The answers that the model allows after each beginning of `word`, in words.
 std::vector<std::string> expectations(const automata::Mealy& machine,
                                       const std::function<const model::Answer&(automata::Output)>& answer,
                                       const Alphabet& alphabet, const conversation::Circumstances& circumstances,

@@ -9,7 +9,7 @@ namespace saslspec::runner {
 
 /// Fills in `control_verdict`. A case that passed becomes Skipped when its control did not pass on the same target
 /// ("control … failed: the rejection proves nothing"), and a HarnessError when its control was never planned. Verdicts
-/// against the target stand: what the target did wrong it did, whatever else it does. `interrupted` controls count as
+/// against the target stand, because a deviation needs no control. `interrupted` controls count as
 /// not passed.
 void apply_controls(std::span<reports::CaseResult> cases, std::span<const reports::CaseResult> controls, bool complete);
 

@@ -1,4 +1,4 @@
-// Which transitions of the tables a target was seen to take.
+// The transitions of the tables that a target took.
 #pragma once
 
 #include "saslspec/conversation/children.hpp"

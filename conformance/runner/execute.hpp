@@ -1,4 +1,4 @@
-// Runs a batch of cases together, and apart those that did not pass.
+// Runs a batch of cases together, then each case that did not pass alone.
 #pragma once
 
 #include "covered.hpp"
@@ -14,7 +14,7 @@
 
 namespace saslspec::runner {
 
-/// Cases that share a child; one that wants a child of its own is a batch of one.
+/// Cases that share a child; a case that needs a child of its own is a batch by itself.
 using Batch = std::vector<const suites::Case*>;
 
 struct BatchResults {
@@ -23,7 +23,7 @@ struct BatchResults {
   Covered covered;                           ///< by the runs that were judged
 };
 
-/// Never throws: a fault of ours is a verdict. Results that an interruption may have spoilt are left out.
+/// Never throws: our own fault is a verdict. Results that an interruption may have spoilt are left out.
 BatchResults execute(worker::Worker& worker, const Batch& batch, const conversation::Target& target,
                      const judge::Standard& standard, const std::atomic<bool>& interrupted);
 
@@ -36,8 +36,8 @@ struct IsolationId {
 std::string isolation_id(const IsolationId& parts);
 std::optional<IsolationId> parse_isolation_id(std::string_view id);
 
-/// Runs the cases `before` and then `one` in one child; the result of `one`. What is covered is noted if `covered` is
-/// given.
+/// Runs the cases `before` and then `one` in one child; the result of `one`. Transitions taken are noted in `covered`,
+/// which may be null.
 reports::CaseResult execute_after(worker::Worker& worker, std::span<const suites::Case* const> before,
                                   const suites::Case& one, const conversation::Target& target,
                                   const judge::Standard& standard, Covered* covered = nullptr);

@@ -1,4 +1,4 @@
-// Which selectors of a selection matched nothing.
+// The selectors of a selection that matched no case.
 #pragma once
 
 #include "saslspec/suites/case.hpp"

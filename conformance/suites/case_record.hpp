@@ -1,4 +1,4 @@
-// What a case found, and how it becomes a result.
+// The deviations and the trace of a case, and the result made of them.
 #pragma once
 
 #include "saslspec/conversation/conversation.hpp"
@@ -12,7 +12,7 @@
 
 namespace saslspec::suites {
 
-/// Gathers what one case saw. The first deviation of the worst weight decides the verdict.
+/// Gathers the calls and deviations of one case. The first deviation of the worst weight decides the verdict.
 class CaseRecord {
 public:
   explicit CaseRecord(const CaseInfo& info);
@@ -27,7 +27,7 @@ public:
                std::vector<judge::Deviation> deviations, std::string replay);
   void note(std::string text) { note_ = std::move(text); }
   void nondeterministic() { result_.nondeterministic = true; }
-  /// Nothing was judged, because what is tested was not reached.
+  /// Nothing was judged, because the conversation did not reach the tested transition.
   void not_reached(std::string why);
 
   bool gates() const;

@@ -10,7 +10,7 @@ namespace {
 using model::Code;
 using worker::Op;
 
-/// What `client` took from the server's answer, by name; nothing where there was no such challenge.
+/// The variable `name` that `client` read in the server's challenge; empty without that challenge.
 std::optional<std::string> announced(const worker::Observation& answer, model::Message kind, oracle::Client& client,
                                      std::string_view variable) {
   if (answer.code != Code::Continue || !answer.output || !client.observe(*answer.output, kind)) return std::nullopt;

@@ -1,4 +1,4 @@
-// Whose credentials the properties present besides the usual ones: names, passwords and nonces of other shapes.
+// Further clients for the properties: names, passwords and nonces of other shapes.
 #pragma once
 
 #include "saslspec/oracle/client.hpp"
@@ -9,7 +9,7 @@
 
 namespace saslspec::suites {
 
-/// A client of another shape, and the clause that says that a server takes it.
+/// A client of another shape, and the clause by which a server has to accept it.
 struct Variant {
   std::string name; ///< "comma": part of property ids
   oracle::Persona persona;

@@ -1,5 +1,5 @@
-// The walks of one machine under one set of parameters: which traces test which clause in which state, and to which of
-// them a deviation belongs that several show.
+// The walks of one machine under one set of parameters: the traces that test each clause in each state, and the owner
+// of a deviation that several of them show (README.md of this room).
 #pragma once
 
 #include "traces.hpp"
@@ -15,10 +15,9 @@
 
 namespace saslspec::suites {
 
-/// States more than the model has that a target may have without escaping the walks, under a mechanism's first
-/// parameters. Under its other parameters every transition is taken and the state behind it identified (k = 0): most of
-/// what they decide is the same. So it is for mechanisms that are specified by analogy, and
-/// for names with -PLUS that share their table with another that is walked so.
+/// k of the walks under a mechanism's first parameters: a target may have that many states beyond the model's without
+/// escaping them. k is 0 under the other parameters, where most decisions are the same; for mechanisms that are
+/// specified by analogy; and for names with -PLUS that share their table with a name that is walked with k.
 constexpr unsigned extra_states = 1;
 /// Stimuli that the suite of one machine may have if it is to combine all of them; else representatives are combined.
 constexpr std::size_t most_stimuli = 4000;
@@ -30,7 +29,7 @@ struct TransitionTest {
   std::vector<Stimuli> traces; ///< the first ends with the transition itself
 };
 
-/// What one clause says in one state.
+/// The tests of one clause in one state.
 struct WalkGroup {
   std::string id; ///< "wp1/PLAIN/sd/AwaitingMessage:RFC4616-2-two-nuls"
   std::vector<std::string> requirements;
@@ -38,10 +37,10 @@ struct WalkGroup {
   std::vector<TransitionTest> tests;
 };
 
-/// Immutable but for what it remembers of the target; may be used by several threads.
+/// Immutable but for its memory of the target's answers; may be used by several threads.
 class WalkIndex {
 public:
-  /// `primary`: the same machine under the parameters reported first; none for those themselves.
+  /// `primary`: the index of the same machine under its first parameters; null for that index itself.
   WalkIndex(const conversation::Circumstances& circumstances, const conversation::Target& target,
             std::shared_ptr<WalkIndex> primary);
 
@@ -52,16 +51,16 @@ public:
   std::size_t traces() const;
   std::size_t stimuli() const;
 
-  /// The id of the group to which a deviation belongs: the one that shows it at the end of the shortest trace. Empty
-  /// when there is none, or when it is that of `own` itself.
+  /// The id of the group that owns a deviation: the group that shows it at the end of the shortest trace. Empty when no
+  /// group does, or when the group of `own` does.
   std::string owner(conversation::Children& children, const conversation::Target& target,
                     const judge::Standard& standard, const conversation::Transcript& transcript,
                     const conversation::Seen& seen, const TransitionTest* own);
 
-  /// The group under the primary parameters of which it is known already that it answers for the reply to `test`; empty
-  /// when it is not known yet, or does not.
+  /// The id of the group under the primary parameters that owns the deviating reply to `test`; empty when that group is
+  /// not known yet, or owns no deviation.
   std::string primary_owner(const TransitionTest& test);
-  /// Notes what the first playing of a trace showed, so that it need not be played again to answer `owner`.
+  /// Notes the deviations of a trace's first playing, so that `owner` need not play it again.
   void remember(const Stimuli& trace, const conversation::Transcript& transcript);
 
 private:

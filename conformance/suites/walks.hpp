@@ -13,7 +13,8 @@ struct Walks {
   std::vector<reports::TargetResult::Omission> omissions;
 };
 
-/// All walks of `indexes`. `all_are_run`: no selection leaves one out, so each deviation can be left to its own case.
+/// All walks of `indexes`. `all_are_run`: the selection leaves no walk out, so that each deviation is left to its
+/// owner.
 Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const conversation::Target& target,
                  bool all_are_run);
 

@@ -1,4 +1,4 @@
-// Strict access to JSON: what is asked for has to be there with the right type, and what is not asked for is an error.
+// Strict access to JSON: a value that is read has to be there with the right type, and a value left unread is an error.
 // Errors are thrown as Problem and never leave the loader.
 #pragma once
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-// The target's crashes are to be seen as what they are, and a failed allocation is an answer, not an end.
+// The target's crashes reach the runner as signals, and a failed allocation is an answer, not an end.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
   return "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0:abort_on_error=1:"

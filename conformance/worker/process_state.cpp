@@ -14,7 +14,7 @@
 namespace saslspec::worker {
 namespace {
 
-/// Descriptors from here on are not the target's: the worker's limit is lower, and valgrind keeps its own up there.
+/// The target has no descriptors from here on: the worker's limit is lower, and valgrind keeps its own up there.
 constexpr int highest_descriptor = 512;
 
 void add(std::string& sentence, const std::string& part) {

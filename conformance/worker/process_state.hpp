@@ -1,5 +1,5 @@
-// What a library must leave as it found it: descriptors, signal dispositions, locale, working directory, and the
-// process's standard streams.
+// The state of the process that a library must leave alone: descriptors, signal dispositions, locale, working
+// directory, and the standard streams.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@ namespace saslspec::worker {
 class ProcessState {
 public:
   static ProcessState now();
-  /// What differs from `before`, in words; empty when nothing.
+  /// The differences from `before`, in words; empty when there are none.
   std::string changes_since(const ProcessState& before) const;
 
 private:
   void read_descriptors();
 
-  std::map<int, std::string> descriptors_; ///< number -> what it refers to
+  std::map<int, std::string> descriptors_; ///< number -> the file, pipe or socket
   std::uint64_t ignored_ = 0;              ///< signals, bit n - 1 for signal n
   std::uint64_t caught_ = 0;
   std::uint64_t blocked_ = 0;
@@ -26,13 +26,13 @@ private:
   std::string directory_;
 };
 
-/// Standard output and standard error, redirected to memory so that what the target writes there is noticed and
-/// disturbs nobody. Standard input reads as empty.
+/// Standard output and standard error, redirected to memory so that the target's writes are noticed and disturb nobody.
+/// Standard input reads as empty.
 class StandardStreams {
 public:
   /// `watch_errors` is off under valgrind and sanitizers, which report on standard error.
   explicit StandardStreams(bool watch_errors);
-  /// What was written since the last call, in words; empty when nothing.
+  /// The text written since the last call, in words; empty when there is none.
   std::string written();
 
 private:

@@ -1,4 +1,4 @@
-// What happens inside a forked child: calls come in, observations go out.
+// The inside of a forked child: calls come in, observations go out.
 #pragma once
 
 #include "input_pages.hpp"
@@ -21,7 +21,7 @@ struct Channel {
 
 class Session {
 public:
-  /// Made once, before the process forks: what a child finds in place it need not build.
+  /// Made once, before the process forks, so that no child has to build it.
   Session(const saslspec_adapter& adapter, StandardStreams& streams, Watch& watch);
 
   /// In a child, before anything else.
@@ -29,9 +29,9 @@ public:
   /// Answers calls until Close or the end of the channel; never returns.
   [[noreturn]] void serve(const Channel& channel);
 
-  /// One call. Not to be left by an exception: whatever the target throws ends the child.
+  /// Performs one call. It is noexcept, so that an exception of the target ends the child.
   wire::Observed perform(const Call& call) noexcept;
-  /// Disposes what is still open and compares the process with what it was.
+  /// Disposes of the connections still open, and compares the process with its state at the fork.
   ChildEnd close() noexcept;
 
 private:

@@ -7,7 +7,7 @@
 
 namespace saslspec::worker {
 
-/// How a child meant to end; what it did not mean shows in its wait status.
+/// How a child meant to end; any other end shows in its wait status.
 enum class AnnouncedEnd : std::uint32_t { None, Orderly, Protocol };
 
 struct Watch {

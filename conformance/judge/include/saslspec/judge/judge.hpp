@@ -1,4 +1,4 @@
-// The judge: what a target answered, held against what the specification allows, one call at a time.
+// The judge: compares a target's answers with the allowed ones, one call at a time.
 #pragma once
 
 #include "saslspec/judge/harness_fault.hpp"
@@ -22,7 +22,7 @@ enum class Aspect : std::uint8_t {
   Code,          ///< another code of the right class: never more than an advisory
   Message,       ///< the server message
   Outputs,       ///< serverout and serveroutlen as out-parameters
-  Identity,      ///< what can be read after success
+  Identity,      ///< the identity that can be read after success
   EarlyIdentity, ///< an identity that can be read without success
   SideEffect,
   Death, ///< a signal, or the process ended
@@ -38,14 +38,15 @@ struct Deviation {
   bool gates = false;
 };
 
-/// One thing that is allowed. Alternatives to one stimulus differ in the reply or in the kind of message.
+/// One allowed answer. Alternatives to one stimulus differ in the reply or in the kind of message.
 struct Alternative {
   model::Outcome outcome;
   std::vector<std::string_view> requirements; ///< the first is cited unless only another gates
 };
 
 struct Judgement {
-  std::optional<std::size_t> taken; ///< index of the alternative; none when the reply is not allowed or there is none
+  std::optional<std::size_t>
+      taken; ///< index of the alternative; absent when no alternative allows the reply, or no reply came
   model::Message message = model::Message::None; ///< the kind of server message seen
   std::vector<Deviation> deviations;
 };
@@ -53,10 +54,10 @@ struct Judgement {
 /// `Outcome::messages` of an alternative whose server message is not judged.
 constexpr model::MessageSet any_message = ~model::MessageSet{0};
 
-/// Holds what decides about weights: profile, level, ABI and capabilities. Stateless otherwise.
+/// Weighs deviations by profile, level, ABI and capabilities. Stateless otherwise.
 class Judge {
 public:
-  /// Of a mechanism that is specified `by_analogy` alone nothing gates but crashes and hangs.
+  /// `by_analogy`: no standard specifies the mechanism, and only crashes and hangs gate.
   /// Keeps nothing of `probe` but the ABI and the capabilities.
   Judge(const worker::Probe& probe, const Standard& standard, bool by_analogy = false)
       : abi_(probe.abi), capabilities_(probe.capabilities), standard_(standard), by_analogy_(by_analogy) {}
@@ -65,8 +66,9 @@ public:
   Judgement call(std::span<const Alternative> allowed, const worker::Observation& observation,
                  oracle::Client& client) const;
 
-  /// Judges what can be read after a call that left the negotiation in a state of `kind`. `expected` is the identity of
-  /// the success, needed only in Authenticated; an empty authcid in it is not judged (no standard fixes it).
+  /// Judges the identity that can be read after a call that left the negotiation in a state of `kind`. `expected` is
+  /// the identity of the success, needed only in Authenticated; an empty authcid in it is not judged (no standard fixes
+  /// it).
   std::vector<Deviation> identity(model::StateKind kind, const worker::Observation& observation,
                                   const oracle::Client::Identity& expected) const;
 
@@ -76,8 +78,8 @@ public:
   /// The requirement to cite for a deviation from `alternative`: the first that gates, else the first.
   std::string_view cited(const Alternative& alternative) const;
 
-  /// Whether the manual page and the C API's draft are the target's documents. Where they are not, no document says
-  /// what a call after the end of a negotiation returns.
+  /// Whether the manual page and the C API's draft are the target's documents. No other document specifies the result
+  /// of a call after the end of a negotiation.
   bool is_libsasl() const;
 
 private:

@@ -34,9 +34,9 @@ std::span<const std::string_view> named_security_recommendations();
 
 /// Whether a deviation from `requirement` fails the run, or is an advisory.
 /// Level must: MUST, MUST NOT, and IMPLIED where the basis is a fact stated, the ABNF or a sentence of the manual page;
-/// should: SHOULD and SHOULD NOT too; may: the same, because nobody deviates from a permission. What was inferred never
-/// gates. Profile man: only the manual page and the C API's documents (MAN-, CAPI-); rfc: the standards too; strict:
-/// the recommendations of their security considerations at every level.
+/// should: SHOULD and SHOULD NOT too; may: the same, because a permission cannot be broken. An inferred requirement
+/// never gates. Profile man: only the manual page and the C API's documents (MAN-, CAPI-); rfc: the standards too;
+/// strict: the recommendations of their security considerations at every level.
 bool gates(const Requirement& requirement, const Standard& standard);
 
 } // namespace saslspec::judge

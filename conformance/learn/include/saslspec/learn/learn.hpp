@@ -35,7 +35,7 @@ struct Contradiction {
   };
   std::vector<std::uint8_t> trace;
   model::Answer before, now; ///< when it was noticed
-  std::vector<Seen> alone;   ///< what it was answered in processes that were asked nothing else
+  std::vector<Seen> alone;   ///< the answers of processes that got no other query
 };
 
 /// A stimulus of the model that the target cannot be given.
@@ -57,15 +57,15 @@ struct Report {
   std::vector<Evidence> evidence;
   learning::Progress progress;
   bool learned = false;
-  /// Answers depended on what else was asked in the same process; everything was then asked again, one query a process.
+  /// Answers depended on other queries in the same process; every query was then asked again in a process of its own.
   std::optional<Contradiction> leak;
-  /// Not even alone was a trace answered in one way: nothing can be learned.
+  /// The target answers one trace in several ways, even alone in a process: nothing can be learned.
   std::optional<Contradiction> flaky;
   double seconds = 0;
 };
 
 /// Learns until the machine is found, answers contradict each other, or the observer says stop. Throws HarnessFault for
-/// faults of ours.
+/// our own faults.
 Report learn(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
              const Settings& settings, learning::Observer& observer);
 /// The same in children of `worker`.

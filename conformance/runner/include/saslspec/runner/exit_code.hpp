@@ -1,4 +1,4 @@
-// Exit codes: part of the command line's contract (README.md of conformance/cli).
+// Exit codes: part of the command line's contract (conformance/runner/README.md).
 #pragma once
 
 #include "saslspec/runner/runner.hpp"
@@ -20,10 +20,10 @@ enum class ExitCode : int {
   Interrupted = 130,
 };
 
-/// Of one target. `require_min`: fewer cases with a verdict about the target are NothingRan.
+/// The code of one target: NothingRan when fewer than `require_min` cases reached a verdict about it.
 ExitCode exit_code(const TargetRun& run, std::uint64_t require_min);
 
-/// The worst, in the order 5, 4, 1, 6, 7, 3, 0; an interruption is told before anything else.
+/// The worst code, in the order 130, 5, 4, 1, 6, 7, 3, 0.
 ExitCode worst(std::span<const ExitCode> codes);
 
 } // namespace saslspec::runner

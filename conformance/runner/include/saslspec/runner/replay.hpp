@@ -9,7 +9,7 @@
 namespace saslspec::runner {
 
 struct Replayed {
-  TargetRun run;                              ///< one case; none when no case has that id: `run.unmatched` says so
+  TargetRun run; ///< one case, or no case and an entry in `run.unmatched` when no case has that id
   std::optional<reports::CaseResult> control; ///< its control, run on the same target
 };
 
