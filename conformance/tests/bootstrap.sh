@@ -137,6 +137,15 @@ run --yes test
 prints 'fetches into build/daemons'
 prints 'ctest --preset release'
 
+# The tests that take seconds build just what they run, and fetch no daemon.
+reset
+touch "$scratch/fetch-fails"
+run --yes test fast -R plain
+[ "$code" = 0 ] || fail "the fast tests exit $code, not 0"
+prints "-L fast -R plain"
+grep -q -- '--build --preset fast$' "$scratch/cmake" || fail "the fast tests build: $(cat "$scratch/cmake")"
+! grep -q -- '--build --preset release$' "$scratch/cmake" || fail "the fast tests build everything"
+
 reset
 touch "$scratch/fetch-fails"
 run --yes test
