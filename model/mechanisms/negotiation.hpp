@@ -11,18 +11,21 @@ using enum State;
 using enum Stimulus;
 using enum Guard;
 
-inline constexpr StateInfo states[] = {
-    {"Idle",          StateKind::Idle,          "nothing was started"                  },
-    {"Negotiating",   StateKind::Negotiating,   "at least one more step is needed"     },
-    {"Authenticated", StateKind::Authenticated, "the whole negotiation succeeded"      },
-    {"Failed",        StateKind::Failed,        "the negotiation ended without success"},
+inline constexpr StateOf<State> states[] = {
+    {Idle,          {"Idle", StateKind::Idle, "nothing was started"}                              },
+    {Negotiating,   {"Negotiating", StateKind::Negotiating, "at least one more step is needed"}   },
+    {Authenticated, {"Authenticated", StateKind::Authenticated, "the whole negotiation succeeded"}},
+    {Failed,        {"Failed", StateKind::Failed, "the negotiation ended without success"}        },
 };
+static_assert(in_order(states, 1), "model: the states are not in the order of their enumerators");
 
-inline constexpr StimulusInfo stimuli[] = {
-    {"Start",   Delivery::Start,   "", Evidence::None, "sasl_server_start with any mechanism and initial response"},
-    {"Step",    Delivery::Step,    "", Evidence::None, "sasl_server_step with any message"                        },
-    {"Dispose", Delivery::Dispose, "", Evidence::None, "sasl_dispose, and a new connection"                       },
+inline constexpr StimulusOf<Stimulus> stimuli[] = {
+    {Start,
+     {"Start", Delivery::Start, "", Evidence::None, "sasl_server_start with any mechanism and initial response"}},
+    {Step,    {"Step", Delivery::Step, "", Evidence::None, "sasl_server_step with any message"}                 },
+    {Dispose, {"Dispose", Delivery::Dispose, "", Evidence::None, "sasl_dispose, and a new connection"}          },
 };
+static_assert(in_order(stimuli, 1), "model: the stimuli are not in the order of their enumerators");
 
 inline constexpr Outcome any_challenge = {
     Reply::Continue, codes(Code::Continue),
@@ -63,8 +66,8 @@ inline constexpr Row<State, Stimulus> rows[] = {
 };
 
 struct Parts {
-  static constexpr std::span<const StateInfo> state_infos = states;
-  static constexpr std::span<const StimulusInfo> stimulus_infos = stimuli;
+  static constexpr auto state_infos = infos_of(states);
+  static constexpr auto stimulus_infos = infos_of(stimuli);
   static constexpr auto rows = [] {
     std::array<Transition, std::size(abstract::rows)> numbers{};
     for (std::size_t row = 0; row < numbers.size(); ++row)
@@ -73,6 +76,7 @@ struct Parts {
   }();
 };
 inline constexpr auto transitions = expanded<Parts>();
-inline constexpr Machine machine = {"negotiation", MechanismClass::None, false, states, stimuli, transitions};
+inline constexpr Machine machine = {"negotiation",      MechanismClass::None,  false,
+                                    Parts::state_infos, Parts::stimulus_infos, transitions};
 
 } // namespace saslspec::model::abstract

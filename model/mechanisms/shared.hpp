@@ -5,14 +5,6 @@
 
 namespace saslspec::model {
 
-/// Whether the enumerators count on from `first`, as their places do.
-template <class List>
-constexpr bool in_order(const List& list, unsigned first) {
-  for (const auto& each : list)
-    if (static_cast<unsigned>(each.enumerator) != first++) return false;
-  return true;
-}
-
 template <class State>
 constexpr StateOf<State> idle(State state) {
   return {
@@ -97,8 +89,10 @@ inline constexpr StimulusOf<Shared> shared_steps[] = {
     shared(StepOversized, "Step.oversized", Delivery::Step, "oversized", "a mebibyte"),
     shared(Dispose, "Dispose", Delivery::Dispose, "", "the connection is disposed of and a new one made"),
 };
-static_assert(in_order(shared_starts, shared_value));
-static_assert(in_order(shared_steps, shared_value + std::size(shared_starts)));
+static_assert(in_order(shared_starts, shared_value),
+              "model: the shared starts are not in the order of their enumerators");
+static_assert(in_order(shared_steps, shared_value + std::size(shared_starts)),
+              "model: the shared steps are not in the order of their enumerators");
 
 inline constexpr Outcome no_mechanism = refused(Code::NoMech);
 inline constexpr Outcome not_started = refused(Code::NoMech);

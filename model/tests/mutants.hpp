@@ -1,4 +1,4 @@
-// Wrong implementations made from a table, to measure what a suite of traces catches.
+// Wrong servers made from a table, to measure the faults that a suite of traces catches.
 #pragma once
 
 #include "saslspec/model/resolved.hpp"
@@ -10,7 +10,7 @@
 
 namespace saslspec::model::testing {
 
-/// A deterministic server: what it answers and whether an identity may be read afterwards.
+/// A deterministic server: its answers, and whether an identity can be read after them.
 struct Server {
   struct Answer {
     Reply reply;
@@ -19,7 +19,7 @@ struct Server {
     bool operator==(const Answer&) const = default;
   };
   std::vector<std::vector<Answer>> answers; ///< by state and stimulus
-  std::vector<bool> authenticated;          ///< by state: an identity may be read
+  std::vector<bool> authenticated;          ///< by state: whether an identity can be read
 };
 
 /// The server that does what the resolved machine says, with the first of the messages that a row allows.
@@ -29,14 +29,14 @@ Server faithful(const Resolved& resolved);
 std::vector<Server> wrong_outputs(const Resolved& resolved);
 /// Servers that answer rightly once and are then in another state.
 std::vector<Server> wrong_targets(const Resolved& resolved);
-/// Servers with one state more: a copy of a state that one transition leads to instead, and that differs from its
-/// original in one answer or target. No transition by Dispose is touched: a new connection is a reset. With `alike` the
-/// copy differs for all stimuli that stand behind one representative, else for a single stimulus. Of all there are,
-/// evenly spread, no more than twice `wanted`.
+/// Servers with one state more. It is a copy of a state and differs from it in one answer or target; one transition
+/// leads to the copy instead. Dispose keeps its transitions: a new connection is a reset. With `alike` the copy differs
+/// for all stimuli behind one representative, else for a single stimulus. At most twice `wanted` servers are taken,
+/// evenly spread over all.
 std::vector<Server> extra_states(const Resolved& resolved, bool alike, std::size_t wanted);
-/// `wanted` servers with two states more, chosen by `random`: a copy of a state that one transition leads to instead,
-/// which behaves like its original but that one stimulus leads on to a copy of where it should, and only that second
-/// copy differs from its original, in the answer to a single stimulus.
+/// `wanted` servers with two states more, chosen by `random`. One transition leads to a first copy of its target. There
+/// one stimulus leads to a second copy, of the state behind it. Only the second copy answers otherwise than its
+/// original, to a single stimulus.
 std::vector<Server> two_extra_states(const Resolved& resolved, std::size_t wanted, RandomSource& random);
 
 /// Whether `server` answers `word` as the machine allows.
@@ -46,11 +46,11 @@ bool conforms(const Server& server, const Resolved& resolved);
 
 struct Score {
   std::size_t killed = 0;
-  std::size_t faulty = 0; ///< those that do not conform; the others are no faults
+  std::size_t faulty = 0; ///< the servers that do not conform; the others are no faults
 };
 Score score(const std::vector<Server>& servers, const Resolved& resolved, const std::vector<Trace>& suite);
 
-/// Every transition once, without identification: what a suite is measured against.
+/// Every transition once, without identification. Suites are measured against it.
 std::vector<Trace> transition_cover(const Resolved& resolved);
 
 /// Repeatable, from a seed.

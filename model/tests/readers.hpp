@@ -1,4 +1,4 @@
-// Machines read back from the exports' text alone, and whether they are the tables they came from.
+// Machines read back from the exports' text alone, and their comparison with the tables.
 #pragma once
 
 #include "saslspec/model/machine.hpp"
@@ -24,7 +24,7 @@ struct ReadStimulus {
   std::string name, delivery, message, evidence, meaning, origin;
 };
 
-/// Words an export does not have are empty.
+/// Words that an export does not have are empty.
 struct ReadMachine {
   std::string name, mechanism_class;
   bool server_first = false;
@@ -34,7 +34,7 @@ struct ReadMachine {
   std::vector<ReadRow> rows;
 };
 
-// Each throws std::runtime_error, with the line or the name, for text that is not of the form.
+// Each throws std::runtime_error, with the line or the name, for text in another form.
 ReadMachine read_json(const std::string& text);
 ReadMachine read_markdown(const std::string& text);
 ReadMachine read_mermaid(const std::string& text);
@@ -42,16 +42,16 @@ ReadMachine read_dot(const std::string& text);
 /// Rows have a reply and at most one kind of message.
 ReadMachine read_mealy(const std::string& text);
 
-/// Which words of a row or a state an export claims to have, and which rows.
+/// The words of a row or a state that an export has, and its rows.
 struct Extent {
   bool kinds = false;                ///< of states, and their meanings
   bool alphabet = false;             ///< delivery, message, evidence and meaning of the stimuli
   const Parameters* first = nullptr; ///< only the first alternatives under these, with the first kind of message
 };
 
-/// Empty when the machine read is the machine: both are explored side by side from their initial states, and in each
-/// pair of states reached every stimulus has the same rows and leads to one pair; every state of both is reached, and
-/// is called the same. Otherwise what differs, and where.
+/// The first difference and its place; empty when the machine read is the machine. Both are explored side by side from
+/// their initial states. In each pair of states reached every stimulus has the same rows and leads to one pair; every
+/// state of both is reached, under the same name.
 std::string difference(const Machine& machine, const ReadMachine& read, const Extent& extent);
 
 } // namespace saslspec::model::readers

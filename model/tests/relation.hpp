@@ -12,7 +12,7 @@
 
 namespace saslspec::model::testing {
 
-/// What an export says, by the names and numbers that stand in it.
+/// The content of an export, by the names and numbers in it.
 struct Relation {
   struct Row {
     unsigned from;
@@ -31,8 +31,8 @@ struct Relation {
 Relation read_promela(std::string_view text);
 Relation read_smt2(std::string_view text);
 
-/// Where the relation and the machine first differ, in a product construction from the initial states over every
-/// circumstance; empty when they are equal. States are matched by what they answer, not by their names.
+/// The first difference between the relation and the machine, found by a product construction from the initial states
+/// over all circumstances; empty when they are equal. States are matched by their answers, not by their names.
 std::string difference(const Relation& relation, const Machine& machine, const std::vector<Parameters>& circumstances);
 
 } // namespace saslspec::model::testing

@@ -1,4 +1,4 @@
-// The machines as the derivations are measured on them.
+// The machines on which the derivations are measured.
 #pragma once
 
 #include "saslspec/model/resolved.hpp"
@@ -24,8 +24,8 @@ struct Setting {
   Resolved resolved_;
 };
 
-/// Each table once, however many mechanisms share it; without success data only where a guard reads that. The settings
-/// with first alternatives are `first_settings`.
+/// Each table once, however many mechanisms share it; without success data only where a guard reads that. Those with
+/// first alternatives are `first_settings`.
 const std::vector<Setting>& settings();
 std::vector<const Setting*> first_settings();
 

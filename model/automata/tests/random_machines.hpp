@@ -16,7 +16,7 @@ struct Size {
 /// Any machine of at most that size, drawn from RapidCheck's generator.
 Mealy random_machine(const Size& largest);
 
-/// How many of the states that can be reached are pairwise told apart by some word.
+/// The number of reachable states that words tell apart pairwise.
 std::size_t distinct_states(const Mealy& machine);
 
 } // namespace saslspec::automata::testing

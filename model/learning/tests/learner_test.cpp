@@ -51,7 +51,7 @@ RC_GTEST_PROP(Learner, asks_nothing_behind_a_final_answer, ()) {
   Simulated system(random_machine({8, 4, 3}), Output{0});
   const Result result = learn_from(system, 1);
   RC_ASSERT(!system.asked_behind_the_end());
-  // What it stands for: a machine that stays where it ended.
+  // It stands for a machine that stays in the state in which it ends.
   Mealy ending = system.machine();
   Mealy with_end(ending.states() + 1, ending.inputs());
   const auto end = static_cast<State>(ending.states());

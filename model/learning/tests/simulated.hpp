@@ -1,4 +1,4 @@
-// A system that does what a given machine says.
+// A system that answers as a given machine.
 #pragma once
 
 #include "saslspec/learning/learner.hpp"
@@ -21,7 +21,7 @@ public:
   const automata::Mealy& machine() const { return machine_; }
   const Effort& effort() const { return effort_; }
   bool asked_behind_the_end() const { return asked_behind_the_end_; }
-  /// Changes an answer: given the number of the query, from 1, the input and what the machine answers.
+  /// Changes an answer. Its arguments are the number of the query, from 1, the input and the machine's answer.
   std::function<Output(std::uint64_t query, Input input, Output output)> disturbance;
 
 private:

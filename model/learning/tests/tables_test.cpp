@@ -1,4 +1,4 @@
-// Learns every table of the model, made deterministic, exactly; and counts what that takes.
+// Learns every table of the model, made deterministic, exactly; and counts the queries.
 #include "random_machines.hpp"
 #include "saslspec/model/resolved.hpp"
 #include "simulated.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 using model::Resolved;
 
-/// What a server answers that follows a table: outcomes by number, and whether an identity can be read.
+/// The answers of a server that follows a table: outcomes by number, and whether an identity can be read.
 automata::Mealy observable(const Resolved& resolved) {
   const model::Machine& table = resolved.machine();
   automata::Mealy machine(table.states.size(), table.stimuli.size());

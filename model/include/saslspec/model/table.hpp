@@ -21,6 +21,23 @@ using StateOf = Listed<State, StateInfo>;
 template <class Stimulus>
 using StimulusOf = Listed<Stimulus, StimulusInfo>;
 
+/// Whether the enumerators count on from `first`, as their places do.
+template <class List>
+constexpr bool in_order(const List& list, unsigned first) {
+  for (const auto& each : list)
+    if (static_cast<unsigned>(each.enumerator) != first++) return false;
+  return true;
+}
+
+/// The infos alone.
+template <class Enumerator, class Info, std::size_t Size>
+constexpr std::array<Info, Size> infos_of(const Listed<Enumerator, Info> (&list)[Size]) {
+  std::array<Info, Size> infos{};
+  for (std::size_t place = 0; place < Size; ++place)
+    infos[place] = list[place].info;
+  return infos;
+}
+
 inline constexpr std::uint8_t any_value = 254;
 inline constexpr std::uint8_t shared_value = 200;
 
