@@ -4,10 +4,10 @@
 
 #include "abi/callbacks.hpp"
 #include "abi/v2/auxprop_sources.hpp"
+#include "abi/v2/dummy_work.hpp"
 #include "abi/v2/log.hpp"
 #include "abi/v2/plugins.hpp"
 #include "abi/v2/prop.hpp"
-#include "abi/v2/spare_derivations.hpp"
 #include "core/code.hpp"
 #include "core/library.hpp"
 #include "core/otp_secret.hpp"
@@ -113,20 +113,20 @@ Code AccountLookup::scram_verifier(std::string_view mechanism, std::string_view 
   return found;
 }
 
-/// A key is derived for whoever needs none, as long as the plug-ins' accounts may be such that need one.
+/// An exchange that needs no key derives one all the same, as long as other accounts of the plug-ins may need theirs.
 bool AccountLookup::even_out_scram(Code found, bool is_derived, std::string_view mechanism, std::string_view name) {
   if (is_derived) {
     note_derivation(KeyUse::Scram);
     return true;
   }
-  if ((found != Code::Ok && !is_about_account(found)) || !needs_spare_derivation(KeyUse::Scram) ||
+  if ((found != Code::Ok && !is_about_account(found)) || !needs_dummy_work(KeyUse::Scram) ||
       !is_any_source_enabled(conn_))
     return true;
   ShortOctets<159> room;
-  return derive_scram_spare(mechanism, name, room);
+  return do_dummy_scram_work(mechanism, name, room);
 }
 
-/// All names of one account have one salt: so must all names of none.
+/// An unknown name gets one stable salt in all its spellings, as the names of a known account do.
 bool AccountLookup::use_canonical_mock_salt(std::string_view mechanism, std::string_view name, Code found,
                                             ScramVerifier& out) {
   std::array<std::uint8_t, 16> salt; // made for everybody, so that a known user does not cost less
@@ -235,8 +235,8 @@ Code AccountLookup::check_password(std::string_view user, std::string_view passw
 void AccountLookup::even_out_check(Code answer, bool is_derived, std::string_view password) {
   if (is_derived) return note_derivation(KeyUse::PasswordCheck);
   const bool is_usual = answer == Code::Ok || answer == Code::BadAuth || is_about_account(answer);
-  if (is_usual && needs_spare_derivation(KeyUse::PasswordCheck) && is_any_source_enabled(conn_))
-    derive_check_spare(password);
+  if (is_usual && needs_dummy_work(KeyUse::PasswordCheck) && is_any_source_enabled(conn_))
+    do_dummy_check_work(password);
   if (answer == Code::Ok) note_entry_without_derivation(KeyUse::PasswordCheck);
 }
 

@@ -44,7 +44,7 @@ private:
   [[nodiscard]] Code password_in_properties(const AccountProperties& properties, std::string_view& out);
   [[nodiscard]] Code verifier_in_properties(const AccountProperties& properties, std::string_view mechanism,
                                             std::string_view user, ScramVerifier& out, bool& is_derived);
-  /// See spare_derivations.hpp. False when OpenSSL failed.
+  /// See dummy_work.hpp. False when OpenSSL failed.
   [[nodiscard]] bool even_out_scram(Code found, bool is_derived, std::string_view mechanism, std::string_view name);
   /// Shows an unknown user the salt that belongs to the canonical `name`. False when OpenSSL failed.
   [[nodiscard]] bool use_canonical_mock_salt(std::string_view mechanism, std::string_view name, Code found,

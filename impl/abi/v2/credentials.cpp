@@ -3,7 +3,7 @@
 #include "abi/input.hpp"
 #include "abi/v2/account_lookup.hpp"
 #include "abi/v2/auxprop_sources.hpp"
-#include "abi/v2/spare_derivations.hpp"
+#include "abi/v2/dummy_work.hpp"
 #include "core/code.hpp"
 
 using namespace saslspec::impl;

@@ -1,7 +1,7 @@
 #include "abi/v2/plugins.hpp"
 
 #include "abi/guard.hpp"
-#include "abi/v2/spare_derivations.hpp"
+#include "abi/v2/dummy_work.hpp"
 #include "abi/v2/utils.hpp"
 #include "core/code.hpp"
 #include "core/selection.hpp"

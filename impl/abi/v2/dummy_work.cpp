@@ -1,4 +1,4 @@
-#include "abi/v2/spare_derivations.hpp"
+#include "abi/v2/dummy_work.hpp"
 
 #include <array>
 #include <atomic>
@@ -29,7 +29,7 @@ void set(std::atomic<bool>& flag) {
 
 } // namespace
 
-bool needs_spare_derivation(KeyUse use) {
+bool needs_dummy_work(KeyUse use) {
   const Known& known = known_of(use);
   return !known.entered_without.load(std::memory_order_relaxed) || known.derived.load(std::memory_order_relaxed);
 }
@@ -49,7 +49,7 @@ void forget_derivations() {
   }
 }
 
-bool derive_scram_spare(std::string_view mechanism, std::string_view user, Octets& room) {
+bool do_dummy_scram_work(std::string_view mechanism, std::string_view user, Octets& room) {
   ScramVerifier unused{};
   const bool is_done = compute_scram_verifier(mechanism, user, "no password", room, unused) == Code::Ok;
   room.clear();
@@ -57,7 +57,7 @@ bool derive_scram_spare(std::string_view mechanism, std::string_view user, Octet
 }
 
 /// As of the first verifier that sasl_setpass makes, which is the one that passwords are checked against.
-void derive_check_spare(std::string_view password) {
+void do_dummy_check_work(std::string_view password) {
   constexpr std::array<char, 16> salt{};
   ScramVerifier nobodys{};
   nobodys.salt = {salt.data(), salt.size()};
