@@ -27,7 +27,7 @@ namespace saslspec::impl {
 class Reply {
 public:
   Reply(Code code_of_it, OptionalOctets message)
-      : code(code_of_it), size_(static_cast<unsigned>(message->size())), octets_(message->data()) {}
+      : code(code_of_it), size_(static_cast<unsigned>(message.size())), octets_(message.data()) {}
 
   Code code;
   /// For the client, with a NUL behind it; lives until the next start or step.
@@ -35,7 +35,7 @@ public:
 
 private: // no larger than what is returned in registers
   unsigned size_;
-  const char* octets_;
+  const char* octets_; ///< null: there is no message
 };
 
 enum class Stage : std::uint8_t {

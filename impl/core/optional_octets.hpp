@@ -1,6 +1,7 @@
 // Octets that may be absent.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -17,6 +18,10 @@ public:
   constexpr explicit operator bool() const { return has_value(); }
   constexpr std::string_view operator*() const { return octets_; }
   constexpr const std::string_view* operator->() const { return &octets_; }
+  /// Null when absent.
+  constexpr const char* data() const { return octets_.data(); }
+  /// 0 when absent.
+  constexpr std::size_t size() const { return octets_.size(); }
 
 private:
   std::string_view octets_; ///< without data: absent

@@ -26,9 +26,9 @@ Code PluginExchange::begin() {
 }
 
 int PluginExchange::step(OptionalOctets input, const char*& output, unsigned& length) {
-  const int answer = mechanism_.plugin->plug().mech_step(
-      context_, &conn_.shown_to_plugins(), input ? input->data() : nullptr,
-      input ? static_cast<unsigned>(input->size()) : 0, &output, &length, &outcome_);
+  const int answer =
+      mechanism_.plugin->plug().mech_step(context_, &conn_.shown_to_plugins(), input.data(),
+                                          static_cast<unsigned>(input.size()), &output, &length, &outcome_);
   static_cast<void>(conn_.note(Code::Ok, nullptr)); // what it asked of the connection meanwhile is no outcome
   return answer;
 }
