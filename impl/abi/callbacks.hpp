@@ -20,14 +20,19 @@ Function* function_of(int (*proc)(void)) {
   return reinterpret_cast<Function*>(reinterpret_cast<void (*)()>(proc));
 }
 
+/// Calls the function of `entry` with the entry's context before `arguments`; `otherwise` where there is no function.
+template <class Function, class Entry, class... Arguments>
+int call(const Entry* entry, int otherwise, Arguments... arguments) {
+  if (entry == nullptr || entry->proc == nullptr) return otherwise;
+  return function_of<Function>(entry->proc)(entry->context, arguments...);
+}
+
 /// Asks one SASL_CB_GETOPT callback; null when the option is not set.
 template <class GetOption, class Entry>
 const char* ask_option(const Entry* entry, const char* plugin, const char* option) {
-  if (entry == nullptr || entry->proc == nullptr) return nullptr;
   const char* value = nullptr;
   unsigned length = 0;
-  if (function_of<GetOption>(entry->proc)(entry->context, plugin, option, &value, &length) != 0) return nullptr;
-  return value;
+  return call<GetOption>(entry, -1, plugin, option, &value, &length) == 0 ? value : nullptr;
 }
 
 /// The callbacks of one connection and, for the ids that these lack, those of the library. Both lists outlive it.

@@ -49,6 +49,10 @@ enum class Stage : std::uint8_t {
 
 /// What most negotiations fit in. A connection that holds one is no larger than 1 KiB.
 inline constexpr std::size_t negotiation_room = 448;
+/// Where the room begins in a block that holds a connection of type `Derived` before it.
+template <class Derived>
+inline constexpr std::size_t negotiation_room_behind = (sizeof(Derived) + alignof(std::max_align_t) - 1) /
+                                                       alignof(std::max_align_t) * alignof(std::max_align_t);
 
 /// Used by one thread at a time. The ABI's connection derives from it and brings credentials and policy.
 class Connection : public Surroundings {

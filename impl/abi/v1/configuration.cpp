@@ -16,14 +16,10 @@ class Reader final : public ConfigurationReader {
 public:
   explicit Reader(const sasl_callback_t* callbacks) : callbacks_(callbacks) {}
   int verify(const char* file) const override {
-    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_VERIFYFILE);
-    if (entry == nullptr || entry->proc == nullptr) return SASL_OK;
-    return function_of<sasl_verifyfile_t>(entry->proc)(entry->context, file, SASL_VRFY_CONF);
+    return call<sasl_verifyfile_t>(find_callback(callbacks_, SASL_CB_VERIFYFILE), SASL_OK, file, SASL_VRFY_CONF);
   }
   void log(const char* text) const override {
-    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_LOG);
-    if (entry == nullptr || entry->proc == nullptr) return;
-    function_of<sasl_log_t>(entry->proc)(entry->context, SASL_LOG_ERR, text);
+    static_cast<void>(call<sasl_log_t>(find_callback(callbacks_, SASL_CB_LOG), SASL_OK, SASL_LOG_ERR, text));
   }
 
 private:
@@ -35,10 +31,8 @@ private:
 class Folders {
 public:
   explicit Folders(const sasl_callback_t* callbacks) {
-    const sasl_callback_t* entry = find_callback(callbacks, SASL_CB_GETPATH);
-    if (entry == nullptr || entry->proc == nullptr) return;
-    if (function_of<sasl_getpath_t>(entry->proc)(entry->context, &given_) == SASL_OK) return;
-    given_ = nullptr;
+    if (call<sasl_getpath_t>(find_callback(callbacks, SASL_CB_GETPATH), SASL_FAIL, &given_) != SASL_OK)
+      given_ = nullptr;
   }
   Folders(const Folders&) = delete;
   Folders& operator=(const Folders&) = delete;

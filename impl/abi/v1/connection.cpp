@@ -6,7 +6,7 @@
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
 #include "abi/host_name.hpp"
-#include "abi/input.hpp"
+#include "abi/token_check.hpp"
 #include "core/code.hpp"
 
 using namespace saslspec::impl;
@@ -67,19 +67,12 @@ bool sasl_conn::keeps_otp_entries() {
   return accounts().keeps_otp_entries();
 }
 
-/// The application's strings live until the step has ended.
 Code sasl_conn::check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
                             TokenAnswer& out) {
   const sasl_callback_t* entry = callback(SASL_CB_SERVER_CHECK_TOKEN);
-  if (entry == nullptr) return Code::NoMech;
-  if (entry->proc == nullptr) return Code::Interact;
-  const ShortName name(authzid);
-  const Octets given(token);
-  sasl_token_answer_t answer{};
-  const Code code = from_application(function_of<sasl_server_check_token_t>(entry->proc)(
-      entry->context, mechanism.data(), name.c_str(), given.c_str(), static_cast<unsigned>(given.size()), &answer));
-  out = {text_of(answer.user), text_of(answer.status), text_of(answer.scope), text_of(answer.openid_configuration)};
-  return code;
+  return check_token_by_callback<sasl_token_answer_t>(entry, authzid, token, out, [&](auto... asked) {
+    return function_of<sasl_server_check_token_t>(entry->proc)(entry->context, mechanism.data(), asked...);
+  });
 }
 
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too, and names the canonical user.

@@ -3,24 +3,14 @@
 
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
+#include "abi/output.hpp"
 #include "abi/v1/connection.hpp"
 
 using namespace saslspec::impl;
 
 namespace {
 
-struct Output {
-  char** octets;
-  unsigned* length;
-  const char** errstr;
-
-  void clear() const {
-    if (octets != nullptr) *octets = nullptr;
-    if (length != nullptr) *length = 0;
-    if (errstr != nullptr) *errstr = nullptr;
-  }
-  bool can_hold_message() const { return octets != nullptr && length != nullptr; }
-};
+using Output = OutputPlace<char>;
 
 /// The caller's own copy, with a NUL behind it; false when memory is short.
 bool copy_out(std::string_view message, const Output& output) {
@@ -34,14 +24,14 @@ bool copy_out(std::string_view message, const Output& output) {
 }
 
 /// Publishes a reply. One that cannot be handed over ends the negotiation, even if it succeeded.
-int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
+int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output, const char** errstr) {
   Code code = reply.code;
   const OptionalOctets message = reply.message();
-  if (message && !output.can_hold_message())
+  if (message && !output.is_whole())
     code = conn.undo(Code::BadParam, "there is no place for the server's message").code;
   else if (message && !copy_out(*message, output))
     code = conn.undo(Code::NoMem, "out of memory").code;
-  if (output.errstr != nullptr) *output.errstr = conn.error_text();
+  if (errstr != nullptr) *errstr = conn.error_text();
   return to_v1(code);
 }
 
@@ -53,8 +43,7 @@ int refuse(int code, const char* reason, const char** errstr) {
 
 /// The connection and room for any negotiation, in one block.
 sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters) {
-  constexpr std::size_t alignment = alignof(std::max_align_t);
-  constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
+  constexpr std::size_t room_at = negotiation_room_behind<sasl_conn>;
   void* block = allocate(room_at + negotiation_room);
   try {
     return new (block) sasl_conn(static_cast<char*>(block) + room_at, parameters);
@@ -85,26 +74,29 @@ void sasl_dispose(sasl_conn_t** pconn) {
 
 int sasl_server_start(sasl_conn_t* conn, const char* mech, const char* clientin, unsigned clientinlen, char** serverout,
                       unsigned* serveroutlen, const char** errstr) {
-  const Output output{serverout, serveroutlen, errstr};
+  const Output output{serverout, serveroutlen};
   output.clear();
+  if (errstr != nullptr) *errstr = nullptr;
   if (!library_is_open()) return refuse(SASL_FAIL, "the library is not initialised", errstr);
   if (conn == nullptr) return refuse(SASL_BADPARAM, "there is no connection", errstr);
   conn->forget_policy_reason();
   if (is_malformed(clientin, clientinlen))
-    return deliver(*conn, conn->reject_start(Code::BadParam, "the initial response is NULL with a length"), output);
-  return deliver(*conn, conn->start(mech, message_of(clientin, clientinlen)), output);
+    return deliver(*conn, conn->reject_start(Code::BadParam, "the initial response is NULL with a length"), output,
+                   errstr);
+  return deliver(*conn, conn->start(mech, message_of(clientin, clientinlen)), output, errstr);
 }
 
 int sasl_server_step(sasl_conn_t* conn, const char* clientin, unsigned clientinlen, char** serverout,
                      unsigned* serveroutlen, const char** errstr) {
-  const Output output{serverout, serveroutlen, errstr};
+  const Output output{serverout, serveroutlen};
   output.clear();
+  if (errstr != nullptr) *errstr = nullptr;
   if (!library_is_open()) return refuse(SASL_FAIL, "the library is not initialised", errstr);
   if (conn == nullptr) return refuse(SASL_BADPARAM, "there is no connection", errstr);
   conn->forget_policy_reason();
   if (is_malformed(clientin, clientinlen))
-    return deliver(*conn, conn->reject_step(Code::BadParam, "the message is NULL with a length"), output);
-  return deliver(*conn, conn->step(message_of(clientin, clientinlen)), output);
+    return deliver(*conn, conn->reject_step(Code::BadParam, "the message is NULL with a length"), output, errstr);
+  return deliver(*conn, conn->step(message_of(clientin, clientinlen)), output, errstr);
 }
 
 int sasl_listmech(sasl_conn_t* conn, const char* /*user*/, const char* prefix, const char* sep, const char* suffix,
@@ -119,7 +111,7 @@ int sasl_listmech(sasl_conn_t* conn, const char* /*user*/, const char* prefix, c
     const unsigned count = list_mechanisms(conn->requirements(), prefix, sep, suffix, list);
     if (count == 0) return Code::NoMech;
     unsigned length = 0;
-    if (!copy_out(list.view(), {result, &length, nullptr})) return Code::NoMem;
+    if (!copy_out(list.view(), {result, &length})) return Code::NoMem;
     if (plen != nullptr) *plen = length;
     if (pcount != nullptr) *pcount = count;
     return Code::Ok;
@@ -133,9 +125,9 @@ using Direction = Code (*)(SecurityLayer&, std::string_view input, Octets& out);
 /// Through the security layer, or as the data are when there is none; in the caller's own copy.
 int pass(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output, unsigned* outputlen,
          Direction direction) {
-  if (output != nullptr) *output = nullptr;
-  if (outputlen != nullptr) *outputlen = 0;
-  if (conn == nullptr || input == nullptr || output == nullptr || outputlen == nullptr) return SASL_BADPARAM;
+  const Output place{output, outputlen};
+  place.clear();
+  if (conn == nullptr || input == nullptr || !place.is_whole()) return SASL_BADPARAM;
   if (!conn->is_authenticated()) return SASL_NOTDONE;
   return to_v1(guarded([&] {
     Octets made;
@@ -143,7 +135,7 @@ int pass(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output,
       made.assign({input, inputlen});
     else if (const Code code = direction(*conn->layer(), {input, inputlen}, made); code != Code::Ok)
       return code;
-    return copy_out(made.view(), {output, outputlen, nullptr}) ? Code::Ok : Code::NoMem;
+    return copy_out(made.view(), place) ? Code::Ok : Code::NoMem;
   }));
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "abi/guard.hpp"
+#include "abi/output.hpp"
 #include "abi/v2/application.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
@@ -13,16 +14,6 @@ using namespace saslspec::impl;
 namespace {
 
 constinit std::atomic<unsigned> initialisations{0};
-
-struct Output {
-  const char** octets;
-  unsigned* length;
-
-  void clear() const {
-    if (octets != nullptr) *octets = nullptr;
-    if (length != nullptr) *length = 0;
-  }
-};
 
 int refuse(sasl_conn_t* conn) {
   if (!client_is_initialised()) return SASL_NOTINIT;
@@ -57,7 +48,7 @@ int sasl_client_done(void) {
 
 int sasl_client_start(sasl_conn_t* conn, const char*, sasl_interact_t** prompts, const char** clientout,
                       unsigned* clientoutlen, const char** mech) {
-  Output{clientout, clientoutlen}.clear();
+  OutputPlace<const char>{clientout, clientoutlen}.clear();
   if (prompts != nullptr) *prompts = nullptr;
   if (mech != nullptr) *mech = nullptr;
   return refuse(conn);
@@ -65,7 +56,7 @@ int sasl_client_start(sasl_conn_t* conn, const char*, sasl_interact_t** prompts,
 
 int sasl_client_step(sasl_conn_t* conn, const char*, unsigned, sasl_interact_t** prompts, const char** clientout,
                      unsigned* clientoutlen) {
-  Output{clientout, clientoutlen}.clear();
+  OutputPlace<const char>{clientout, clientoutlen}.clear();
   if (prompts != nullptr) *prompts = nullptr;
   return refuse(conn);
 }

@@ -21,14 +21,10 @@ class Reader final : public ConfigurationReader {
 public:
   explicit Reader(const sasl_callback_t* callbacks) : callbacks_(callbacks) {}
   int verify(const char* file) const override {
-    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_VERIFYFILE);
-    if (entry == nullptr || entry->proc == nullptr) return SASL_OK;
-    return function_of<sasl_verifyfile_t>(entry->proc)(entry->context, file, SASL_VRFY_CONF);
+    return call<sasl_verifyfile_t>(find_callback(callbacks_, SASL_CB_VERIFYFILE), SASL_OK, file, SASL_VRFY_CONF);
   }
   void log(const char* text) const override {
-    const sasl_callback_t* entry = find_callback(callbacks_, SASL_CB_LOG);
-    if (entry == nullptr || entry->proc == nullptr) return;
-    function_of<sasl_log_t>(entry->proc)(entry->context, SASL_LOG_ERR, text);
+    static_cast<void>(call<sasl_log_t>(find_callback(callbacks_, SASL_CB_LOG), SASL_OK, SASL_LOG_ERR, text));
   }
 
 private:
@@ -37,11 +33,9 @@ private:
 
 /// SASL_CB_GETCONFPATH, sasl_set_path, the environment (not of a set-user-ID program), the default.
 std::string_view folders(const sasl_callback_t* callbacks) {
-  const sasl_callback_t* entry = find_callback(callbacks, SASL_CB_GETCONFPATH);
   char* given = nullptr; // the callback keeps it
-  if (entry != nullptr && entry->proc != nullptr &&
-      function_of<sasl_getconfpath_t>(entry->proc)(entry->context, &given) == SASL_OK && given != nullptr)
-    return given;
+  const sasl_callback_t* entry = find_callback(callbacks, SASL_CB_GETCONFPATH);
+  if (call<sasl_getconfpath_t>(entry, SASL_FAIL, &given) == SASL_OK && given != nullptr) return given;
   if (chosen_folders.is_set()) return chosen_folders.c_str();
   const char* environment = secure_getenv("SASL_CONF_PATH");
   return environment != nullptr ? environment : default_folders;

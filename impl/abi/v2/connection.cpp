@@ -64,9 +64,7 @@ const char* sasl_conn::option(const char* plugin, const char* name) const {
 }
 
 void sasl_conn::log(int level, const char* message) const {
-  const sasl_callback_t* entry = callback(SASL_CB_LOG);
-  if (entry == nullptr || entry->proc == nullptr) return;
-  function_of<sasl_log_t>(entry->proc)(entry->context, level, message);
+  static_cast<void>(call<sasl_log_t>(callback(SASL_CB_LOG), SASL_OK, level, message));
 }
 
 void sasl_conn::refused(Code code, const char* reason) {

@@ -1,6 +1,6 @@
 // What the core asks of a connection about accounts and identities.
 #include "abi/callbacks.hpp"
-#include "abi/input.hpp"
+#include "abi/token_check.hpp"
 #include "abi/v2/account_lookup.hpp"
 #include "abi/v2/auxprop_sources.hpp"
 #include "abi/v2/dummy_work.hpp"
@@ -37,20 +37,12 @@ void sasl_conn::forget_account() {
   if (properties_context_ != nullptr) properties_context_->clear();
 }
 
-/// The application's strings live until the step has ended.
 Code sasl_conn::check_token(std::string_view mechanism, std::string_view authzid, std::string_view token,
                             TokenAnswer& out) {
   const sasl_callback_t* entry = callback(SASL_CB_SERVER_CHECK_TOKEN);
-  if (entry == nullptr) return Code::NoMech;
-  if (entry->proc == nullptr) return Code::Interact;
-  const ShortName name(authzid);
-  const Octets given(token);
-  sasl_token_answer_t answer{};
-  const Code code = from_application(
-      function_of<sasl_server_check_token_t>(entry->proc)(this, entry->context, mechanism.data(), name.c_str(),
-                                                          given.c_str(), static_cast<unsigned>(given.size()), &answer));
-  out = {text_of(answer.user), text_of(answer.status), text_of(answer.scope), text_of(answer.openid_configuration)};
-  return code;
+  return check_token_by_callback<sasl_token_answer_t>(entry, authzid, token, out, [&](auto... asked) {
+    return function_of<sasl_server_check_token_t>(entry->proc)(this, entry->context, mechanism.data(), asked...);
+  });
 }
 
 /// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too: an application may have a say in both.

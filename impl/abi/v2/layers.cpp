@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include "abi/guard.hpp"
+#include "abi/output.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
 
@@ -13,20 +14,15 @@ using namespace saslspec::impl;
 
 namespace {
 
-struct Output {
-  const char** octets;
-  unsigned* length;
-};
+using Output = OutputPlace<const char>;
 
 /// Runs `transform` when the call makes sense. It fills what the output points to.
 template <class Transform>
 int protect(sasl_conn_t* conn, bool has_input, const Output& output, Transform transform) {
-  if (output.octets != nullptr) *output.octets = nullptr;
-  if (output.length != nullptr) *output.length = 0;
+  output.clear();
   if (!is_initialised(conn)) return SASL_NOTINIT;
   if (conn == nullptr) return SASL_BADPARAM;
-  if (!has_input || output.octets == nullptr || output.length == nullptr)
-    return static_cast<int>(conn->note(Code::BadParam, "input or output is NULL"));
+  if (!has_input || !output.is_whole()) return static_cast<int>(conn->note(Code::BadParam, "input or output is NULL"));
   if (!conn->is_authenticated())
     return static_cast<int>(conn->note(Code::NotDone, "the negotiation has not succeeded"));
   const Code code = guarded([&] { return transform(); });

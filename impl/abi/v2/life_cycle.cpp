@@ -60,8 +60,7 @@ namespace {
 /// The connection, room for a negotiation, and the strings it was made with, in one block.
 /// Throws std::bad_alloc.
 [[gnu::always_inline]] inline sasl_conn_t* make_connection(const sasl_conn::Parameters& parameters) {
-  constexpr std::size_t alignment = alignof(std::max_align_t);
-  constexpr std::size_t room_at = (sizeof(sasl_conn) + alignment - 1) / alignment * alignment;
+  constexpr std::size_t room_at = negotiation_room_behind<sasl_conn>;
   constexpr std::size_t texts_at = room_at + negotiation_room;
   using Texts = sasl_conn::Texts;
   const std::size_t size = texts_at + Texts::size_of(parameters.service) + Texts::size_of(parameters.server_name) +

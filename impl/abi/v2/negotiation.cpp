@@ -1,6 +1,7 @@
 // sasl_server_start, sasl_server_step, and the lists of mechanisms.
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
+#include "abi/output.hpp"
 #include "abi/v2/connection.hpp"
 #include "abi/v2/library.hpp"
 #include "abi/v2/plugin_exchange.hpp"
@@ -10,16 +11,7 @@ using namespace saslspec::impl;
 
 namespace {
 
-struct Output {
-  const char** octets;
-  unsigned* length;
-
-  void clear() const {
-    if (octets != nullptr) *octets = nullptr;
-    if (length != nullptr) *length = 0;
-  }
-  bool can_hold_message() const { return octets != nullptr && length != nullptr; }
-};
+using Output = OutputPlace<const char>;
 
 /// While it lives, mechanisms are listed for one user (null: anybody).
 class ListedFor {
@@ -43,7 +35,7 @@ private:
 int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output) {
   const OptionalOctets message = reply.message();
   if (!message) return static_cast<int>(reply.code);
-  if (!output.can_hold_message())
+  if (!output.is_whole())
     return static_cast<int>(conn.undo(Code::BadParam, "there is no place for the server's message").code);
   *output.octets = message->data();
   *output.length = static_cast<unsigned>(message->size());
