@@ -5,7 +5,7 @@
 
 namespace saslspec::impl {
 
-/// The entry with `id` in a list that ends with id 0; null when there is none. `list` may be null.
+/// The entry with `id` in a list that ends with id 0; null when the list has no such id. `list` may be null.
 template <class Entry>
 const Entry* find_callback(const Entry* list, unsigned long id) {
   if (list == nullptr) return nullptr;
@@ -14,7 +14,7 @@ const Entry* find_callback(const Entry* list, unsigned long id) {
   return nullptr;
 }
 
-/// The function of an entry as what its id says it is.
+/// The function of an entry, with the type that its id stands for.
 template <class Function>
 Function* function_of(int (*proc)(void)) {
   return reinterpret_cast<Function*>(reinterpret_cast<void (*)()>(proc));
@@ -42,7 +42,7 @@ public:
   Callbacks(const Entry* own, const Entry* of_library) : own_(own), of_library_(of_library) {}
 
   const Entry* own() const { return own_; }
-  /// Null: there is none.
+  /// Null: no callback has the id.
   const Entry* find(unsigned long id) const {
     const Entry* entry = find_callback(own_, id);
     return entry != nullptr ? entry : find_callback(of_library_, id);

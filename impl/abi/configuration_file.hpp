@@ -7,7 +7,7 @@
 
 namespace saslspec::impl {
 
-/// What an application has to say to the reading of its file; both ABIs ask their callbacks.
+/// The application's part in the reading of its file; both ABIs ask their callbacks.
 class ConfigurationReader {
 public:
   virtual ~ConfigurationReader() = default;
@@ -17,9 +17,10 @@ public:
   virtual void log(const char* text) const = 0;
 };
 
-/// Reads the first file that `folders` (with colons between them) have for `application`. None is fine. Code::ConfigErr
-/// when it is malformed or cannot be read, and the log is told which file and line; verify()'s code when it has another
-/// mind. Nothing changes then. Throws std::bad_alloc. For the first sasl_server_init.
+/// Reads the first file that `folders` (with colons between them) have for `application`. Code::Ok also when there is
+/// no such file. Code::ConfigErr when the file is malformed or cannot be read, and the log is told the file and the
+/// line; the code of verify() when that refuses the file. In either case nothing changes. Throws std::bad_alloc. For
+/// the first sasl_server_init.
 [[nodiscard]] Code find_configuration(std::string_view folders, const char* application,
                                       const ConfigurationReader& reader);
 /// Reads `file`, as above.

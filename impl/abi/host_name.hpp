@@ -1,4 +1,4 @@
-// The name of this host, for servers that do not give theirs.
+// The name of this host, for servers that do not state their name.
 #pragma once
 
 #include <array>

@@ -7,7 +7,7 @@
 
 namespace saslspec::impl {
 
-/// NULL is "no message", "" with length 0 the empty one.
+/// NULL stands for no message, "" with length 0 for the empty message.
 inline OptionalOctets message_of(const char* octets, unsigned length) {
   if (octets == nullptr) return std::nullopt;
   return std::string_view(octets, length);

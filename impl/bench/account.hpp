@@ -14,7 +14,7 @@ inline constexpr std::string_view server_name = "server.example.com";
 inline constexpr std::string_view service = "imap";
 inline constexpr std::uint32_t iterations = 4096;
 
-/// What the store keeps of SCRAM's keys, for one hash.
+/// SCRAM's keys in the store, for one hash.
 struct Verifier {
   std::string mechanism;
   std::string salt;       ///< base64
@@ -34,7 +34,7 @@ struct Account {
 /// The user's account with the password or with a verifier alone, for exchanges of `mechanism`.
 [[nodiscard]] Account make_account(std::string_view mechanism, bool has_password);
 
-/// What the stores answer from. Changed between exchanges only.
+/// The account that the stores answer from. Changed between exchanges only.
 inline std::atomic<const Account*> current_account{nullptr};
 
 } // namespace saslspec::bench

@@ -1,5 +1,5 @@
-// What goes through malloc in this thread: the program defines malloc itself, and the dynamic linker binds every
-// library of the process to it.
+// The calls of malloc in this thread: the program defines malloc itself, and the dynamic linker binds every library of
+// the process to it.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ struct Allocations {
   std::int64_t live_bytes = 0; ///< taken and not given back, as malloc rounded them
 };
 
-/// Counts in this thread for as long as it lives; while nobody counts, malloc costs what it always does.
+/// Counts in this thread for as long as it lives; without a counter, malloc has its usual cost.
 class AllocationCounter {
 public:
   AllocationCounter();

@@ -1,4 +1,4 @@
-// What is measured, in the order of the table.
+// The cases that are measured, in the order of the table.
 #pragma once
 
 #include <span>

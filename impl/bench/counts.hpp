@@ -1,4 +1,4 @@
-// Exact counts of what a library asks of malloc. Only in programs with allocations.cpp.
+// Exact counts of a library's calls of malloc. Only in programs with allocations.cpp.
 #pragma once
 
 #include "cases.hpp"

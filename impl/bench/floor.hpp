@@ -1,5 +1,5 @@
-// The hashes that an exchange cannot do without, by OpenSSL's one-shot functions: what a library would pay if all the
-// rest were free.
+// The hashes that an exchange cannot do without, by OpenSSL's one-shot functions: the cost of a library if all the rest
+// were free.
 #pragma once
 
 #include <functional>

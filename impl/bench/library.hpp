@@ -11,7 +11,7 @@
 
 namespace saslspec::bench {
 
-/// One sentence that says what cannot be loaded and why.
+/// One sentence that names the file that cannot be loaded, and the reason.
 struct NotLoadable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

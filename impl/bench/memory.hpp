@@ -1,4 +1,4 @@
-// What a waiting connection holds.
+// The memory that a waiting connection holds.
 #pragma once
 
 #include "library.hpp"

@@ -1,4 +1,4 @@
-// What one run found, before it is printed.
+// The results of one run, before they are printed.
 #pragma once
 
 #include <optional>

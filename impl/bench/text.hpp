@@ -9,7 +9,7 @@
 
 namespace saslspec::bench {
 
-/// What does not fit is cut off: the exchange then fails its check.
+/// Text that does not fit is cut off: the exchange then fails its check.
 template <std::size_t Size>
 class Text {
 public:

@@ -41,14 +41,14 @@ enum class Code : int {
   ConfigErr = -100,
 };
 
-/// What an application's callback or a plug-in answered. A number that means nothing here becomes Code::Fail, and so do
-/// positive ones other than SASL_INTERACT: a callback has no business to continue a negotiation.
+/// The code for the answer of an application's callback or of a plug-in. An unknown number becomes Code::Fail, and so
+/// does a positive one other than SASL_INTERACT: a callback must not continue a negotiation.
 [[nodiscard]] Code from_application(int answer);
 
 /// Static English text.
 [[nodiscard]] const char* text(Code code);
 
-/// What may be told to a client: an unknown user looks like a wrong password.
+/// The code that a client may learn: an unknown user looks like a wrong password.
 [[nodiscard]] constexpr Code for_client(Code code) {
   return code == Code::NoUser ? Code::BadAuth : code;
 }

@@ -10,13 +10,13 @@
 
 namespace saslspec::impl {
 
-/// Where a file goes wrong. `line` 0: the file as a whole.
+/// The place where a file is malformed. `line` 0: the file as a whole.
 struct ConfigurationMistake {
   unsigned line;
   const char* what;
 };
 
-/// Keys are letters, digits, '-' and '_', in any letter case. Of a key that comes twice the first line counts.
+/// Keys are letters, digits, '-' and '_', in any letter case. The first line counts where a key comes twice.
 class Configuration {
 public:
   /// Replaces the content by that of the file at `path`; nothing changes when there is a mistake. Throws
@@ -54,7 +54,7 @@ private:
 using FileName = std::array<char, 4096>;
 
 /// Takes the next folder off `folders` and makes the path of the file `<folder>/<application>.conf`; false: there is no
-/// further folder. Those whose paths are too long are passed over.
+/// further folder. A folder whose path is too long is passed over.
 [[nodiscard]] bool next_configuration_file(std::string_view& folders, std::string_view application, FileName& path);
 
 } // namespace saslspec::impl

@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* wrong_credentials_reason = "the user is unknown or the credentials are wrong";
 
-/// Code::Ok and Code::Continue are no refusals, whoever says so.
+/// Code::Ok and Code::Continue are no refusals, wherever they come from.
 Code as_refusal(Code code) {
   return code == Code::Ok || code == Code::Continue ? Code::Fail : code;
 }
@@ -147,7 +147,7 @@ Reply Connection::advance(OptionalOctets message) {
   return {Code::Continue, message_.view()};
 }
 
-/// What the store says of an account lies on the stack where it fits, and nowhere when the step is over.
+/// The store's words on an account lie on the stack where they fit, and are gone when the step is over.
 Verdict Connection::step_negotiation(OptionalOctets message) {
   std::array<char, 256> room;
   struct Lent {
@@ -163,7 +163,7 @@ Verdict Connection::step_negotiation(OptionalOctets message) {
   return negotiation_->step(message);
 }
 
-/// The mechanism is satisfied. What is left to decide is whether the identity may act as it asks to.
+/// The mechanism is satisfied. It remains to decide whether the identity may act as it asks to.
 Reply Connection::accept(Done& done) {
   if (const Code code = settle_identity(done.identity); code != Code::Ok)
     return fail(code, code == Code::NoAuthz ? "not authorized to act as the identity asked for"
@@ -220,11 +220,11 @@ Reply Connection::fail(Code code, const char* reason) noexcept {
   discard();
   stage_ = Stage::Failed;
   failure_ = code;
-  // RFC4422-3.6-user-enumeration: whoever forwards this text tells nobody which names exist.
+  // RFC4422-3.6-user-enumeration: an application that forwards this text does not reveal which names exist.
   reason_ = for_client(code) == Code::BadAuth ? wrong_credentials_reason : reason;
   try {
     refused(code, reason);
-  } catch (...) { // an application's log has no say in what happened
+  } catch (...) { // an application's log cannot change the outcome
   }
   return {code, std::nullopt};
 }

@@ -4,10 +4,10 @@
 //                     \-> Failed
 //
 // Every call computes a verdict, latches it in the stage, and only then publishes output, identity and properties.
-// After a failure every step answers the failure's code, without output; nothing of the failed attempt is readable.
-// A start discards what was before it, in every stage: RFC 4422 section 3.8 lets protocols have more than one
-// negotiation, the C API draft (section 3.4.3) has a second start begin afresh, and dropping the old identity first
-// means that no application can take it for the outcome of the new negotiation.
+// After a failure every step answers the failure's code, without output; nothing of the failed attempt is readable. A
+// start discards the earlier negotiation in every stage: RFC 4422 section 3.8 lets protocols have more than one, and
+// the C API draft (section 3.4.3) has a second start begin afresh. The old identity goes first, so that no application
+// can take it for the outcome of the new negotiation.
 #pragma once
 
 #include <cassert>
@@ -47,7 +47,7 @@ enum class Stage : std::uint8_t {
   Failed,
 };
 
-/// What most negotiations fit in. A connection that holds one is no larger than 1 KiB.
+/// Octets that most negotiations fit in. A connection with this room is no larger than 1 KiB.
 inline constexpr std::size_t negotiation_room = 448;
 /// Where the room begins in a block that holds a connection of type `Derived` before it.
 template <class Derived>
@@ -78,13 +78,13 @@ public:
     if (!is_authenticated()) return "";
     return acts_as_itself_ ? authcid_.c_str() : authzid_.c_str();
   }
-  /// The mechanism last started; null: none.
+  /// The mechanism last started; null: nothing was started.
   const MechanismInfo* mechanism() const { return mechanism_; }
   /// Why the last call was refused: static text, never a secret, the same for an unknown user and a wrong password.
   /// Null when it was not refused.
   const char* reason() const { return reason_; }
   Code last_code() const { return last_code_; }
-  /// What protects the application's data; null: nothing does. Lives until the next start.
+  /// The protection of the application's data; null: there is no layer. Lives until the next start.
   SecurityLayer* layer() { return is_authenticated() ? layer_.get() : nullptr; }
   /// Records the outcome of a call other than start and step.
   Code note(Code code, const char* reason) {
@@ -93,8 +93,7 @@ public:
     return code;
   }
 
-  /// Which facilities there are is only found out for those in `asked`, bits of facility::; the others count as
-  /// missing.
+  /// Looks for the facilities in `asked` alone, which are bits of facility::; the others count as missing.
   Requirements requirements(unsigned asked = facility::all);
 
   // Surroundings
@@ -111,25 +110,26 @@ protected:
 
   /// The canonical form of a name that a client presented, into `out`.
   [[nodiscard]] virtual Code canonical(std::string_view name, bool is_authzid, Octets& out);
-  /// Whether `authcid` may act as `authzid`, which may become another name for the same. Code::NoAuthz when not.
+  /// Whether `authcid` may act as `authzid`, which may become another name of the same account. Code::NoAuthz when it
+  /// may not.
   [[nodiscard]] virtual Code authorize(const Octets& authcid, Octets& authzid);
-  /// Whether canonical() changes no name and authorize() lets everybody act as themselves: then they are not asked
-  /// about an identity that does.
+  /// Whether canonical() changes no name and authorize() lets every account act as itself: then neither is asked about
+  /// an identity that acts as itself.
   virtual bool takes_names_as_they_are() = 0;
   /// The option mech_list; null when it is not set.
   virtual const char* configured_mechanisms() = 0;
   /// Whether tokens can be checked, and entries for OTP are kept.
   virtual bool checks_tokens() const = 0;
   virtual bool keeps_otp_entries() = 0;
-  /// Whether there is a channel_binding() and a negotiation that does not bind to it is worth nothing.
+  /// Whether there is a channel_binding() and a negotiation has to bind to it.
   virtual bool binding_is_critical() const = 0;
-  /// A negotiation begins: nothing that was looked up for an earlier one may be taken for its own.
+  /// A negotiation begins: it must not take values for its own that were looked up for an earlier negotiation.
   virtual void forget_account() = 0;
   /// For the application's log. `reason` may be more exact than reason().
   virtual void refused(Code code, const char* reason) = 0;
 
-  /// Ends the negotiation and the layer. Every destructor of a connection begins with it: they may still use what it
-  /// has.
+  /// Ends the negotiation and the layer. Every destructor of a connection begins with it, since both may use the
+  /// connection.
   void end() noexcept {
     end_negotiation();
     layer_.reset();
@@ -140,7 +140,7 @@ protected:
   bool success_data_ = false;
   bool needs_authzid_ = false;
   bool needs_http_ = false;
-  /// What the views of password() and scram_verifier() point into; wiped when the step ends.
+  /// The octets behind the views of password() and scram_verifier(); wiped when the step ends.
   Octets secret_;
 
 private:
@@ -170,7 +170,7 @@ private:
   bool in_call_ = false;        ///< a callback may not start or step the connection that calls it
   bool acts_as_itself_ = false; ///< then authzid_ is empty
   Stage stage_ = Stage::Idle;
-  Code failure_ = Code::Fail; ///< what Failed answers
+  Code failure_ = Code::Fail; ///< the answer in the stage Failed
   void* room_;
   ShortOctets<15> authcid_;
   ShortOctets<119> message_;

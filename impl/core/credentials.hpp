@@ -1,4 +1,4 @@
-// What a credential store keeps of an account, as mechanisms read it.
+// An account's entries in a credential store, as mechanisms read them.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ struct ScramVerifier {
   std::string_view server_key;
 };
 
-/// What a credential store keeps for OTP (RFC 2289, RFC 2444): the last one-time password accepted.
+/// An account's entry for OTP (RFC 2289, RFC 2444): the last one-time password accepted.
 struct OtpEntry {
   Hash hash;
   std::uint32_t sequence; ///< of `last`; the next one asked for has sequence - 1
@@ -25,10 +25,10 @@ struct OtpEntry {
   std::array<std::uint8_t, 8> last;
 };
 
-/// What came of checking a bearer token. Views live until the next call.
+/// The application's answer about a bearer token. Views live until the next call.
 struct TokenAnswer {
-  std::string_view user;          ///< whom the token stands for, when Code::Ok: never empty
-  std::string_view status;        ///< of RFC 7628 section 3.2.2, when it was refused; empty: invalid_token
+  std::string_view user;          ///< the account that the token stands for; never empty with Code::Ok
+  std::string_view status;        ///< of RFC 7628 section 3.2.2, for a refusal; empty: invalid_token
   std::string_view scope;         ///< empty: none
   std::string_view configuration; ///< openid-configuration; empty: none
 };

@@ -14,7 +14,7 @@ namespace saslspec::impl {
 
 namespace {
 
-/// Whoever holds it may fork: the application's callbacks are called under it.
+/// Its holder may fork: the application's callbacks are called under it.
 class Guard {
 public:
   void lock() {
@@ -57,7 +57,7 @@ void destroy_shared_mutex() {
 
 void begin_in_child() {
   ++forks;
-  if (users_of_mutex.exchange(0) > 0) shared_mutex = nullptr; // whoever holds it may not be here
+  if (users_of_mutex.exchange(0) > 0) shared_mutex = nullptr; // this process may lack its holder
   unlock_layer_ciphers();
   guard.unlock_after_fork();
 }

@@ -10,9 +10,9 @@
 
 namespace saslspec::impl {
 
-/// Counts one initialisation; the first one makes what all connections share and runs `first`, under the lock. When
-/// `first` throws or its code is not Ok, nothing was initialised. Code::Fail when no random octets are to be had. Safe
-/// against other threads' init and done.
+/// Counts one initialisation; the first makes the state that all connections share and runs `first`, under the lock.
+/// When `first` throws or its code is not Ok, nothing was initialised. Code::Fail when the kernel gives no random
+/// octets. Safe against other threads' init and done.
 [[nodiscard]] Code open_library(Code (*first)(void* body), void* body);
 template <class First>
 [[nodiscard]] Code open_library(First&& first) {
@@ -30,10 +30,10 @@ inline bool library_is_open() {
   return detail::initialisations.load(std::memory_order_relaxed) > 0;
 }
 
-/// The lock of open_library and close_library while it lives: for what else a process has once.
+/// The lock of open_library and close_library while it lives: for other state that a process has once.
 ///
-/// A fork waits for whoever holds it, and for whoever loads ciphers: no child inherits what is half done. That begins
-/// with the first open_library.
+/// A fork waits for the thread that holds it and for a thread that loads ciphers, so that a child inherits no half-done
+/// work. That begins with the first open_library.
 class InitialisationLock {
 public:
   InitialisationLock();
@@ -42,11 +42,11 @@ public:
   ~InitialisationLock();
 };
 
-/// Holds the library's one lock while it lives: what is read, compared and written under it nobody of this process
-/// comes between. Made with the functions of sasl_set_mutex; not for a call that may come back here.
+/// Holds the library's one lock while it lives: no other thread of this process comes between a read, a comparison and
+/// a write under it. Made with the functions of sasl_set_mutex; not for a call that may come back here.
 ///
-/// Forks do not wait for it, since the application's own code runs under it, which may fork. A child of a process in
-/// which it was held begins with another one, and leaves the old one as it is.
+/// Forks do not wait for it, since the application's own code runs under it and may fork. If a process forks while the
+/// lock is held, its child begins with another lock and leaves the old one as it is.
 class LibraryLock {
 public:
   LibraryLock();

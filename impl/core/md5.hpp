@@ -33,9 +33,9 @@ struct HmacMd5 {
 
   void init(std::string_view key);
   void init(const HmacMd5State& state);
-  /// The state before anything was added to `inner`.
+  /// The state before octets were added to `inner`.
   HmacMd5State state() const;
-  /// The digest of what was added to `inner`; the context is wiped.
+  /// The digest of the octets that were added to `inner`; the context is wiped.
   void finish(std::span<std::uint8_t, 16> digest);
 };
 

@@ -20,7 +20,7 @@ public:
   [[nodiscard]] virtual Verdict step(OptionalOctets input) = 0;
 };
 
-/// What the surroundings may have and a mechanism may be unable to do without; bits.
+/// Facilities of the surroundings that a mechanism may need; bits.
 namespace facility {
 inline constexpr unsigned external_identity = 1;
 inline constexpr unsigned channel_binding = 2;
@@ -29,12 +29,13 @@ inline constexpr unsigned otp_entries = 8;
 inline constexpr unsigned all = 15;
 } // namespace facility
 
-/// Security properties, as bits of the v2 ABI's SASL_SEC_*.
+/// The description of a mechanism: its properties and needs, and how a negotiation is made.
 struct MechanismInfo {
   std::string_view name;
   unsigned security_flags; ///< SASL_SEC_NOPLAINTEXT, ... that the mechanism satisfies
-  unsigned max_ssf = 0;    ///< of its strongest layer; 0: it has none
-  /// The same of what it can offer within the limits, here and now; null: max_ssf, whatever they are.
+  unsigned max_ssf = 0;    ///< of its strongest layer; 0: it has no layer
+  /// The SSF of the strongest layer that it can offer within the limits, here and now; null: max_ssf, whatever they
+  /// are.
   unsigned (*strongest_layer)(const LayerLimits& limits) = nullptr;
   bool server_first;
   bool carries_authzid;
@@ -43,12 +44,12 @@ struct MechanismInfo {
   unsigned needs = 0;       ///< bits of facility::
   bool is_historic = false; ///< only offered when the application's list names it
   bool works_over_http = false;
-  bool asks_surroundings = false; ///< Surroundings::admits says whether it may start
+  bool asks_surroundings = false; ///< Surroundings::admits decides whether it may start
 };
 
 /// The compiled-in mechanisms in order of preference.
 std::span<const MechanismInfo> built_in_mechanisms();
-/// The one whose name is written so, in upper case; null: none.
+/// The mechanism of that name, which is written in upper case; null: there is no such mechanism.
 const MechanismInfo* built_in_mechanism(std::string_view name);
 
 } // namespace saslspec::impl

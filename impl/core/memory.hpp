@@ -1,4 +1,5 @@
-// All memory that the library itself allocates: through the application's functions, wiped before it goes back.
+// All memory that the library itself allocates comes through the application's functions and is wiped before it goes
+// back.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +38,7 @@ inline const MemoryHooks& memory_hooks() {
   if (block == nullptr) throw std::bad_alloc();
   return block;
 }
-/// Null is fine. The caller wipes what is worth it.
+/// `block` may be null. The caller wipes secrets.
 inline void release(void* block) {
   if (block != nullptr) memory_hooks().release(block);
 }
@@ -62,7 +63,7 @@ void destroy(T* object) {
   release(object);
 }
 
-/// For containers. Wipes what it takes back.
+/// For containers. Wipes the memory that it takes back.
 template <class T>
 struct HookAllocator {
   using value_type = T;

@@ -1,4 +1,5 @@
-// The functions of sasl_set_mutex: for plug-ins, and for what the application's own store cannot do as one step.
+// The functions of sasl_set_mutex: for plug-ins, and for changes that the application's own store cannot make as one
+// step.
 #pragma once
 
 namespace saslspec::impl {

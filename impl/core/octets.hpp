@@ -25,8 +25,8 @@ public:
   }
   ~Octets() { unset(); }
 
-  /// Lends an object that holds nothing `size` + 1 octets, which live as long as it or until unset(): what fits there
-  /// needs no memory of its own.
+  /// Lends `size` + 1 octets to an object that is empty: content that fits there needs no memory of its own. They live
+  /// as long as the object, or until unset().
   void lend(char* room, std::size_t size) {
     room[0] = '\0';
     data_ = room;
@@ -45,7 +45,7 @@ public:
   }
   /// Appends `count` zero octets and returns where they begin.
   char* extend(std::size_t count);
-  /// Forgets and wipes what is behind the first `size` octets; keeps the memory.
+  /// Forgets and wipes the octets behind the first `size`; keeps the memory.
   void shrink(std::size_t size);
   /// Forgets and wipes the content; keeps the memory.
   void clear() {
@@ -53,7 +53,7 @@ public:
     wipe(data_, size_);
     size_ = 0;
   }
-  /// As if never assigned and never lent a room.
+  /// Returns the object to the state in which it was made, without content and room.
   void unset() {
     clear();
     if ((memory_ & own) != 0) release(data_);
@@ -67,7 +67,7 @@ public:
   }
 
   bool empty() const { return size_ == 0; }
-  /// Whether `octet` is one of these, or the NUL behind them.
+  /// Whether `octet` lies within the content, or is the NUL behind it.
   bool holds(const char* octet) const { return octet >= c_str() && octet <= c_str() + size_; }
   std::size_t size() const { return size_; }
   std::string_view view() const { return {c_str(), size_}; }

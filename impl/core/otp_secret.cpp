@@ -13,7 +13,7 @@ namespace saslspec::impl {
 
 namespace {
 
-/// Cuts `text` at its first tab; what was before it.
+/// Cuts `text` at its first tab; returns the part before it.
 std::string_view next_field(std::string_view& text) {
   const std::size_t tab = std::min(text.find('\t'), text.size());
   const std::string_view field = text.substr(0, tab);

@@ -20,7 +20,7 @@ std::span<std::uint8_t> octets_at(char* begin, std::size_t size) {
   return {reinterpret_cast<std::uint8_t*>(begin), size};
 }
 
-/// Cuts `text` at the first `separator`; false when there is none.
+/// Cuts `text` at the first `separator`; false when it has no separator.
 bool cut(std::string_view& text, char separator, std::string_view& head) {
   const std::size_t at = text.find(separator);
   if (at == std::string_view::npos) return false;

@@ -1,4 +1,4 @@
-// What protects the data of an application once a negotiation has succeeded (RFC 4422 section 3.7).
+// The protection of an application's data after a successful negotiation (RFC 4422 section 3.7).
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@ namespace saslspec::impl {
 
 class Octets;
 
-/// What the application asks of a security layer; what a layer below SASL gives is taken off already.
+/// The application's demands on a security layer, less the protection that a layer below SASL gives.
 struct LayerLimits {
   unsigned min_ssf = 0;
   unsigned max_ssf = 0;
@@ -31,8 +31,8 @@ public:
   virtual unsigned max_input() const = 0;
   /// Appends the protected form of all `input` to `out`.
   [[nodiscard]] virtual Code encode(std::span<const std::string_view> input, Octets& out) = 0;
-  /// Appends what the messages that are now complete carry to `out`; an incomplete one waits for more `input`.
-  /// Any refusal is final: the same answer comes ever after.
+  /// Appends the content of the messages that are now complete to `out`; an incomplete message waits for more `input`.
+  /// A refusal is final: every later call gives the same answer.
   [[nodiscard]] virtual Code decode(std::string_view input, Octets& out) = 0;
   /// Wipes and releases the object.
   virtual void destroy_self() noexcept = 0;

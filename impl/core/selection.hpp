@@ -1,4 +1,4 @@
-// Which mechanisms may be started on a connection: security properties, the configured list, what the protocol needs.
+// The choice of mechanisms for a connection: by security properties, the configured list and the needs of the protocol.
 #pragma once
 
 #include <string_view>
@@ -16,7 +16,7 @@ struct SecurityProperties {
   unsigned flags = 0;
 };
 
-/// What a mechanism has to satisfy.
+/// The conditions that a mechanism has to satisfy.
 struct Requirements {
   SecurityProperties properties;
   unsigned external_ssf = 0;
@@ -24,20 +24,20 @@ struct Requirements {
   bool binding_is_critical = false; ///< only mechanisms that bind to the channel will do
   bool needs_authzid = false;       ///< SASL_NEED_PROXY
   bool needs_http = false;          ///< SASL_NEED_HTTP
-  /// Names separated by anything that no name holds, in order of preference; null: all mechanisms but the historic
+  /// Names in order of preference, with characters between them that no name has; null: all mechanisms but the historic
   /// ones.
   const char* configured = nullptr;
-  Surroundings* surroundings = nullptr; ///< asked last; null: nobody is
+  Surroundings* surroundings = nullptr; ///< asked last; null: they are not asked
 };
 
-/// A mechanism of the application's. Changed while the process has one thread, as the library's initialisation is.
+/// A mechanism that the application added. Changes are made while the process has one thread, as at initialisation.
 struct AddedMechanism : MechanismInfo {
   AddedMechanism* next = nullptr;
 };
-/// Lists `mechanism` behind all others; it stays where it is until it is removed. Its name is nobody else's yet.
+/// Lists `mechanism` behind all others; it stays where it is until it is removed. No other mechanism has its name.
 void add_mechanism(AddedMechanism& mechanism);
 void remove_mechanism(AddedMechanism& mechanism);
-/// Null: none.
+/// The first in the list; null: the list is empty.
 const AddedMechanism* added_mechanisms();
 
 /// Calls `visit` with every mechanism: the compiled-in ones, then those added, each in order of preference.
@@ -51,19 +51,19 @@ void for_each_mechanism(Visit visit) {
 
 /// Letter case does not matter, as in the protocols that carry the name.
 bool same_name(std::string_view a, std::string_view b);
-/// Null when there is no such mechanism.
+/// The mechanism of that name in any letter case; null: there is no such mechanism.
 const MechanismInfo* find_mechanism(std::string_view name);
 
-/// What is left for a layer of ours to do: RFC 4422 section 3.7 lets layers be stacked, and what the one below gives
-/// counts.
+/// The limits for a layer of ours above an external one: RFC 4422 section 3.7 lets layers be stacked, so the external
+/// SSF counts.
 LayerLimits layer_limits(const SecurityProperties& properties, unsigned external_ssf);
 
 /// Code::Ok; Code::TooWeak when the security properties forbid the mechanism; Code::NoMech when it is not offered.
 [[nodiscard]] Code may_start(const MechanismInfo& mechanism, const Requirements& requirements);
 
-/// Writes prefix, the names of all mechanisms that may start with `separator` between them, and suffix; the number of
-/// names. They come in the order of `configured`, or else in that of for_each_mechanism. Any of the strings may be
-/// null: nothing, or a space for the separator.
+/// Writes prefix, the names of all mechanisms that may start with `separator` between them, and suffix; returns the
+/// number of names. They have the order of `configured`, or else that of for_each_mechanism. A null prefix or suffix is
+/// empty, a null separator is a space.
 unsigned list_mechanisms(const Requirements& requirements, const char* prefix, const char* separator,
                          const char* suffix, Octets& out);
 

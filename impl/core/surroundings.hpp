@@ -1,4 +1,4 @@
-// What a mechanism may ask of the connection around it.
+// The questions that a mechanism may ask of the connection around it.
 #pragma once
 
 #include <cstddef>
@@ -22,8 +22,9 @@ inline constexpr std::size_t max_channel_binding = 1024;
 
 struct MechanismInfo;
 
-/// What a mechanism may ask of its surroundings; implemented by the connection over the ABI's callbacks.
-/// Every function returns Code::Ok or why not; views live until the next call, `allocate` and `release` aside.
+/// The surroundings of a mechanism; the connection implements them over the ABI's callbacks. Every function that
+/// returns a code returns Code::Ok or the reason for a refusal. Views live until the next call other than `allocate`
+/// and `release`.
 class Surroundings {
 public:
   virtual ~Surroundings() = default;
@@ -46,38 +47,38 @@ public:
                                                std::span<std::uint8_t, 16> /*digest*/) {
     return Code::Unavail;
   }
-  /// The account's entry for OTP. Code::NoUser when there is none; `out.last` may have octets then that are always the
-  /// same for that user, to make up a challenge from.
+  /// The account's entry for OTP. Code::NoUser when there is no entry; `out.last` may then have octets that stay the
+  /// same for that user, and from which a challenge is made up.
   [[nodiscard]] virtual Code otp_entry(std::string_view /*user*/, OtpEntry& /*out*/) { return Code::NoUser; }
-  /// Puts `next` in the place of `expected`, as one step that nobody else comes between. Code::TryAgain when the entry
-  /// is no longer `expected`: then this negotiation has lost to another one.
+  /// Puts `next` in the place of `expected`, as one step. Code::TryAgain when the entry is no longer `expected`:
+  /// another negotiation has used it.
   [[nodiscard]] virtual Code otp_replace(std::string_view /*user*/, const OtpEntry& /*expected*/,
                                          const OtpEntry& /*next*/) {
     return Code::NoUser;
   }
-  /// Whether the bearer token that came by `mechanism` is good, and for whom. `authzid` may be empty. So may `token`:
-  /// the client asks what kind of token is wanted, and no answer lets it in.
+  /// Whether the bearer token that came by `mechanism` is valid, and for which account. `authzid` may be empty. With an
+  /// empty `token` the client asks which kind of token is wanted, and no answer lets it in.
   [[nodiscard]] virtual Code check_token(std::string_view /*mechanism*/, std::string_view /*authzid*/,
                                          std::string_view /*token*/, TokenAnswer& /*out*/) {
     return Code::NoMech;
   }
   /// Whether a client may start `mechanism` on this connection, as the list of mechanisms tells it.
   virtual bool offers(std::string_view /*mechanism*/) { return false; }
-  /// The last word on a mechanism that asks for it and that nothing else speaks against. Code::NoMech when it is not to
-  /// be had.
+  /// The final decision on a mechanism that asks for it and that is permitted otherwise. Code::NoMech when it is not
+  /// available.
   [[nodiscard]] virtual Code admits(const MechanismInfo& /*mechanism*/) { return Code::Ok; }
-  /// Nothing when the application described no channel.
+  /// Absent when the application described no channel.
   virtual std::optional<ChannelBinding> channel_binding() const { return std::nullopt; }
   virtual LayerLimits layer_limits() const { return {}; }
-  /// Identity established outside SASL; empty when none.
+  /// The identity established outside SASL; empty: there is no such identity.
   virtual std::string_view external_identity() const = 0;
   virtual std::string_view server_name() const = 0;
   /// The registered name of the protocol ("imap"); empty when it is not known.
   virtual std::string_view service() const { return {}; }
-  /// The realm that names belong to when they carry none; the server's name when the application gave none.
+  /// The realm of names without a realm; the server's name unless the application gave a realm.
   virtual std::string_view realm() const { return server_name(); }
-  /// Where the client has connected to, as the application said: empty and 0 when it did not. server_name() is this
-  /// host's then.
+  /// The server's name and port as the application stated them; empty and 0 when it did not. Then server_name() is this
+  /// host's name.
   virtual std::string_view stated_server_name() const { return {}; }
   virtual unsigned local_port() const { return 0; }
   /// A per-process secret from which stable mock salts for unknown users are derived.

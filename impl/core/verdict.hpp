@@ -1,4 +1,4 @@
-// What a mechanism makes of a message: Continue, Done or Refuse.
+// The verdict of a mechanism on a message: Continue, Done or Refuse.
 #pragma once
 
 #include <string_view>
@@ -10,8 +10,8 @@
 
 namespace saslspec::impl {
 
-/// Who was authenticated and as whom the connection acts. Views into the mechanism, its surroundings or the client's
-/// message; the connection copies them.
+/// The identity that was authenticated, and the identity that the connection acts as. Views into the mechanism, its
+/// surroundings or the client's message; the connection copies them.
 struct Identity {
   std::string_view authcid;
   std::string_view authzid; ///< empty: the same as authcid
@@ -25,7 +25,7 @@ struct Continue {
 struct Done {
   Identity identity;
   OptionalOctets message;     ///< additional data with success
-  LayerOwner layer = nullptr; ///< protects what is sent from then on; null: none was negotiated
+  LayerOwner layer = nullptr; ///< protects all later data; null: no layer was negotiated
 };
 /// The negotiation failed. `reason` is for the server's log alone, static text, never a secret.
 struct Refuse {

@@ -139,7 +139,7 @@ bool hmac_of(Hash hash, std::string_view key, std::span<const std::string_view> 
   return digest_of<Of>(pad.view(Of::block_size), {&inner_digest, 1}, out);
 }
 
-/// What PBKDF2 is computed with, fetched once per process. Null: an algorithm that this OpenSSL does not provide.
+/// The implementation of PBKDF2, fetched once per process. Null: this OpenSSL does not provide it.
 class Fetched {
 public:
   Fetched() {

@@ -20,7 +20,7 @@ constexpr std::size_t hash_size(Hash hash) {
 
 /// H(message), hash_size(hash) octets at `out`.
 [[nodiscard]] bool digest(Hash hash, std::string_view message, std::uint8_t* out);
-/// The same of all `parts` in order.
+/// The digest of all `parts` in order.
 [[nodiscard]] bool digest_of_parts(Hash hash, std::initializer_list<std::string_view> parts, std::uint8_t* out);
 
 /// HMAC(key, all `parts` in order), hash_size(hash) octets at `out`.

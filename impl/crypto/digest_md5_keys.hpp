@@ -19,7 +19,7 @@ using Md5Hex = std::span<char, md5_hex>;
 [[nodiscard]] bool digest_md5_secret(std::string_view username, std::string_view realm, std::string_view password,
                                      Md5Out out);
 
-/// What response-value is computed from besides H(A1), as the client sent it.
+/// The values that response-value is computed from besides H(A1), as the client sent them.
 struct DigestMd5Exchange {
   std::string_view nonce;
   std::string_view nonce_count;
@@ -29,7 +29,7 @@ struct DigestMd5Exchange {
   bool has_layer; ///< qop is auth-int or auth-conf
 };
 
-/// H(A1). `authzid` null: none was specified.
+/// H(A1). `authzid` null: the client specified no authzid.
 [[nodiscard]] bool digest_md5_session_key(std::string_view secret, const DigestMd5Exchange& exchange,
                                           const std::string_view* authzid, Md5Out out);
 

@@ -25,7 +25,8 @@ inline void write_hex_of_16(const char* octets, char* out) {
   std::memcpy(out + sizeof first, &second, sizeof second);
 }
 
-/// Writes two digits for each octet, and returns the end. They are computed: a table would be read where a secret says.
+/// Writes two digits for each octet, and returns the end. They are computed, since a secret would choose the place in a
+/// table.
 inline char* write_hex(std::string_view octets, char* out) {
   for (; octets.size() >= 16; octets.remove_prefix(16), out += 32)
     write_hex_of_16(octets.data(), out);

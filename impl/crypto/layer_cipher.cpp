@@ -19,7 +19,7 @@ namespace {
 constexpr const char* openssl_names[] = {"RC4", "DES-CBC", "DES-EDE-CBC"};
 constexpr std::size_t algorithm_count = std::size(openssl_names);
 
-/// What OpenSSL complains of here is no error of the application's, whose error queue it would be left in.
+/// Takes OpenSSL's complaints out of the thread's error queue, which belongs to the application.
 class OwnErrors {
 public:
   OwnErrors() { ERR_set_mark(); }
@@ -68,7 +68,7 @@ constinit std::atomic<State> state{State::Unknown};
 constinit unsigned users = 0;     ///< ciphers that are alive
 constinit bool is_wanted = false; ///< not released since it was loaded
 
-/// The library context, loaded when it was not. False when there is none.
+/// The library context, loaded when first needed. False when it cannot be loaded.
 bool load_locked() {
   if (state == State::Unknown) {
     const bool loaded = library.load();

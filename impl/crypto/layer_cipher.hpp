@@ -1,5 +1,5 @@
 // The ciphers of DIGEST-MD5's security layers (RFC 2831 section 2.4). OpenSSL keeps RC4 and DES in its legacy provider,
-// which is loaded into a library context of our own: what the application's context offers stays as it is.
+// which is loaded into a library context of our own, so that the application's context stays as it is.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,9 @@ enum class CipherAlgorithm : std::uint8_t { Rc4 = 1, DesCbc, DesEdeCbc };
 
 /// Whether this OpenSSL has all of them. The first call makes the library context. Any thread.
 [[nodiscard]] bool has_layer_ciphers();
-/// Gives the library context back; one that ciphers still use goes with the last of them. Any thread.
+/// Gives the library context back; while ciphers use it, it stays until the last of them goes. Any thread.
 void release_layer_ciphers() noexcept;
-/// Keeps every thread from loading and unloading them, for whoever forks: nothing is half loaded then.
+/// Keeps every thread from loading and unloading ciphers while it lives, so that a fork finds nothing half loaded.
 void lock_layer_ciphers();
 void unlock_layer_ciphers();
 

@@ -1,5 +1,5 @@
-// The source of nonces of the test-only build: what a test has set, and fresh ones otherwise. Never in a shipped
-// library.
+// The source of nonces of the test-only build: the nonce that a test has set, or else fresh ones. No shipped library
+// links it.
 #include <cstring>
 #include <mutex>
 #include <string>
@@ -14,7 +14,7 @@ namespace {
 std::mutex guard;
 std::string injected; ///< empty: none
 
-/// Copies what was set. False when nothing was or it does not fit.
+/// Copies the nonce that was set. False when no nonce was set or it does not fit.
 bool take_injected(std::span<char> out, std::size_t& used) {
   const std::lock_guard lock(guard);
   if (injected.empty() || injected.size() > out.size()) return false;

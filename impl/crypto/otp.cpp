@@ -20,8 +20,8 @@ bool is_alphanumeric(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
 }
 
-/// RFC 2289 appendix A. What is folded are words of 32 bits, which all hashes but SHA-1 store in the order that the
-/// result wants.
+/// RFC 2289 appendix A. Words of 32 bits are folded, which all hashes but SHA-1 store in the order that the result
+/// wants.
 [[nodiscard]] bool hash_and_fold(Hash hash, std::string_view text, OtpValue& out) {
   Secret<max_hash_size> whole;
   if (!digest(hash, text, whole.data())) return false;

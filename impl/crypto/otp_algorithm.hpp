@@ -24,7 +24,7 @@ constexpr std::optional<Hash> otp_hash(std::string_view name) {
   return std::nullopt;
 }
 
-/// Empty: one-time passwords are not made with that hash.
+/// The identifier of an algorithm. Empty: one-time passwords are not made with that hash.
 constexpr std::string_view otp_algorithm(Hash hash) {
   for (const OtpAlgorithm& algorithm : otp_algorithms)
     if (algorithm.hash == hash) return algorithm.name;

@@ -36,7 +36,8 @@ bool fill_from_kernel(std::uint8_t* out, std::size_t size) {
   return true;
 }
 
-/// Without a destructor: a thread may ask once more after its objects are gone, and must not be given what was wiped.
+/// Without a destructor: a thread may ask once more after its objects are gone, and must not get octets that were
+/// wiped.
 class Pool {
 public:
   constexpr Pool() = default;

@@ -1,4 +1,4 @@
-// Which hash a SCRAM mechanism is made with (RFC 5802 section 4, RFC 7677 section 3; the others by analogy).
+// The hashes of SCRAM mechanisms (RFC 5802 section 4, RFC 7677 section 3; the others by analogy).
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ inline constexpr ScramName scram_names[] = {
     {"SCRAM-SHA-512", "SCRAM-SHA-512-PLUS", Hash::Sha512},
 };
 
-/// Verifiers go by the name without -PLUS.
+/// The hash of a mechanism by its name without -PLUS, which verifiers go by.
 constexpr std::optional<Hash> scram_hash(std::string_view mechanism) {
   for (const ScramName& name : scram_names)
     if (name.mechanism == mechanism) return name.hash;

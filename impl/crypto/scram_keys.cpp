@@ -1,4 +1,3 @@
-// What a credential store keeps for SCRAM: keys derived from a password, and the salt of those who have none stored.
 #include "crypto/scram_keys.hpp"
 
 #include <algorithm>
@@ -33,8 +32,8 @@ bool derive_scram_keys(std::string_view mechanism, std::string_view password, st
   return true;
 }
 
-/// A digest keyed by what it begins with. Half of it stays here, so that nobody can go on from a salt they were shown
-/// to that of a longer name, as they could from a whole digest.
+/// A digest that begins with its key. Half of it stays here: from a whole digest, a client could go on to the salt of a
+/// longer name.
 bool stable_salt(std::span<const std::uint8_t> mock_secret, std::string_view mechanism, std::string_view user,
                  std::span<std::uint8_t, 16> out) {
   constexpr std::string_view nul("\0", 1);

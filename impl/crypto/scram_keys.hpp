@@ -1,4 +1,4 @@
-// What a credential store keeps for SCRAM: keys derived from a password, and the salt of those who have none stored.
+// SCRAM's keys, derived from a password, and the salt of accounts without a stored verifier.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@ namespace saslspec::impl {
 [[nodiscard]] bool derive_scram_keys(std::string_view mechanism, std::string_view password, std::string_view salt,
                                      std::uint32_t iterations, std::span<std::uint8_t> stored_key,
                                      std::span<std::uint8_t> server_key, std::size_t& used);
-/// The stable salt that a user without a stored verifier is shown: the mock exchange of an unknown user and an account
-/// with only a password look alike. Secrets are all of one length.
+/// The stable salt that a user without a stored verifier is shown, so that the mock exchange of an unknown user and the
+/// exchange of an account with only a password look alike. Secrets are all of one length.
 [[nodiscard]] bool stable_salt(std::span<const std::uint8_t> mock_secret, std::string_view mechanism,
                                std::string_view user, std::span<std::uint8_t, 16> out);
 /// Iteration count of verifiers that are computed from a stored password, and of mock exchanges.

@@ -10,8 +10,8 @@
 
 namespace saslspec::impl {
 
-/// What explicit_bzero does, in place: a small object is wiped by a few instructions. The compiler has to take it that
-/// somebody reads the octets afterwards.
+/// explicit_bzero in place: a small object is wiped by a few instructions. The compiler has to assume that the octets
+/// are read afterwards.
 inline void wipe(void* octets, std::size_t size) {
   if (octets == nullptr) return;
   std::memset(octets, 0, size);
@@ -19,8 +19,8 @@ inline void wipe(void* octets, std::size_t size) {
 }
 
 /// `verdict`, which was computed from secrets and may be branched on because its consequence is seen anyway: whether a
-/// password is right, whether a stored key is well-formed. Nothing else made of a secret decides a branch or an index.
-/// In a file of its own so that a test can put another in its place, which says so to memcheck.
+/// password is right, whether a stored key is well-formed. Nothing else that is made of a secret decides a branch or an
+/// index. It is in a file of its own, so that a test can replace it by a function that tells memcheck.
 [[nodiscard]] bool published(bool verdict);
 
 /// Whether `a` and `b` are the same octets, in time that depends on their sizes alone.
@@ -43,7 +43,7 @@ inline std::string_view as_text(std::span<const std::uint8_t> octets) {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
 }
 
-/// So many octets, wiped at the end of their life.
+/// `Size` octets, wiped at the end of their life.
 template <std::size_t Size>
 class Secret {
 public:

@@ -1,4 +1,4 @@
-// addr-spec: what is accepted has an at sign between two parts, and the grammar's ends.
+// addr-spec: accepted text has an at sign between two parts, and the grammar's ends.
 #include "mechanisms/addr_spec.hpp"
 
 #include "fuzz/fuzz.hpp"

@@ -1,4 +1,4 @@
-// Base64: what is accepted is the canonical form, and every octet string has one.
+// Base64: only the canonical form is accepted, and every octet string has a canonical form.
 #include "text/base64.hpp"
 
 #include <string>

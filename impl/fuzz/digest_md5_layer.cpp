@@ -1,5 +1,5 @@
-// A security layer of DIGEST-MD5 (RFC 2831 sections 2.3 and 2.4), fed by a right client and by somebody on the way, in
-// pieces of any size: nothing comes out but what the client sent, in its order, and nothing at all after a refusal.
+// A security layer of DIGEST-MD5 (RFC 2831 sections 2.3 and 2.4), fed by a right client and by an attacker on the way,
+// in pieces of any size: only the client's data come out, in their order, and nothing after a refusal.
 #define OPENSSL_SUPPRESS_DEPRECATED // of RC4, which the client has by another way than the library
 #include <algorithm>
 #include <string>

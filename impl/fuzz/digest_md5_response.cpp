@@ -1,4 +1,4 @@
-// digest-response: every value is one that was sent, less its backslashes, and what is required is there.
+// digest-response: every value was sent, but for its backslashes, and required values are there.
 #include <algorithm>
 #include <array>
 

@@ -1,4 +1,4 @@
-// What every fuzz target is made of: octets in, and a crash when something that has to hold does not.
+// The frame of every fuzz target: octets in, and a crash when a condition that has to hold does not.
 #pragma once
 
 #include <cstddef>

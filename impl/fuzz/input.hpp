@@ -1,4 +1,4 @@
-// The input of a target that does several things, taken apart from the front. What is missing is zero or empty.
+// The input of a target that does several things, taken apart from the front. Missing values are zero or empty.
 #pragma once
 
 #include <algorithm>

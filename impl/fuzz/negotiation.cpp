@@ -1,6 +1,6 @@
-// Whole negotiations through an ABI: calls in any order with any octets, mixed with what a right client says. What must
-// never happen, whatever the input: success without the credentials, output with a refusal, an identity before success,
-// a step that succeeds after a failure or a success.
+// Whole negotiations through an ABI: calls in any order with any octets, mixed with the messages of a right client.
+// Whatever the input, these must never happen: success without the credentials, output with a refusal, an identity
+// before success, a step that succeeds after a failure or a success.
 #include "fuzz/negotiation.hpp"
 
 #include <algorithm>

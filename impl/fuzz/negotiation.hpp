@@ -19,7 +19,7 @@ inline constexpr const char* secret = "A7-mUwPz0qL~cVd3xR5nE9sG2yKb8tHf";
 /// Codes have the same numbers in both ABIs, as far as they are looked at here.
 struct Answer {
   Code code;
-  std::optional<std::string> output; ///< absent: none was handed out
+  std::optional<std::string> output; ///< absent: no output was handed out
 };
 
 class Server {
@@ -29,22 +29,23 @@ public:
   Server& operator=(const Server&) = delete;
   virtual ~Server() = default;
 
-  /// `message` null: none.
+  /// `message` null: no message.
   virtual Answer start(const std::string& mechanism, const std::string* message) = 0;
   virtual Answer step(const std::string* message) = 0;
-  /// Steps that no careful application makes: NULL with a length; and one without a place for what comes out.
+  /// Steps that no careful application makes: NULL with a length; and a step without a place for the output.
   virtual Answer step_without_octets() = 0;
   virtual Code step_without_place() = 0;
   virtual Answer decode(const std::string& octets) = 0;
-  /// Whom the connection acts as; absent: refused.
+  /// The identity that the connection acts as; absent: refused.
   virtual std::optional<std::string> user() = 0;
-  /// Everything else that may be asked, of which one property has a number. Checks what has to hold always.
+  /// All other queries, one property by its number among them. Checks the conditions that hold always.
   virtual void ask(int property) = 0;
 };
 
-/// Initialises the library, once, and answers what it lists to such a connection. Alice has got in once.
+/// Initialises the library, once, and returns the list of mechanisms for a connection of this kind. Alice has got in
+/// once.
 [[nodiscard]] std::vector<std::string> start_library();
-/// Sets back what an earlier input changed of the account.
+/// Takes back an earlier input's changes of the account.
 [[nodiscard]] std::unique_ptr<Server> make_server(unsigned flags);
 
 /// The name of each SCRAM and alice's verifier for it, with one iteration, so that runs are many.

@@ -1,5 +1,4 @@
-// The messages of OTP: what is taken apart makes up the message again, and a password is the same however it is
-// written.
+// The messages of OTP: the parts make up the message again, and a password is the same in every notation.
 #include <string>
 
 #include "fuzz/fuzz.hpp"

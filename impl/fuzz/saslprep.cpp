@@ -1,4 +1,4 @@
-// String preparation: what comes out is UTF-8 without NUL, and printable ASCII comes out as it went in.
+// String preparation: the result is UTF-8 without NUL, and printable ASCII stays as it is.
 #include "text/saslprep.hpp"
 
 #include "fuzz/fuzz.hpp"

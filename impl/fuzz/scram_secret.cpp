@@ -1,4 +1,4 @@
-// A stored SCRAM secret: what is read lies in the room for it and can be used.
+// A stored SCRAM secret: the values that are read lie in their room and can be used.
 #include "core/scram_secret.hpp"
 
 #include "fuzz/fuzz.hpp"

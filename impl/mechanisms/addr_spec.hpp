@@ -1,4 +1,4 @@
-// The address of RFC 2822 section 3.4.1, as the ANONYMOUS trace may be one.
+// The address of RFC 2822 section 3.4.1, which an ANONYMOUS trace may be.
 #pragma once
 
 #include <string_view>

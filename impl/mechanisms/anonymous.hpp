@@ -1,4 +1,4 @@
-// ANONYMOUS (RFC 4505): anybody, with a trace that proves nothing.
+// ANONYMOUS (RFC 4505): every client gets in, with a trace that proves nothing.
 #pragma once
 
 #include "mechanisms/turns.hpp"

@@ -1,5 +1,5 @@
-// What OAUTHBEARER and XOAUTH2 have in common: one message with a bearer token; after a refusal an error message in
-// JSON, and an answer that says nothing, since a refusal itself carries no data.
+// The common part of OAUTHBEARER and XOAUTH2: one message with a bearer token; after a refusal an error message in
+// JSON, and an empty answer, since a refusal itself carries no data.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ inline constexpr std::size_t max_bearer_message = 16384;
 
 struct BearerRequest {
   std::string_view authzid;     ///< empty: none
-  std::string_view credentials; ///< what would stand in an HTTP Authorization header
+  std::string_view credentials; ///< the value of an HTTP Authorization header
 };
 
 class Bearer : public ClientFirst {
@@ -45,7 +45,8 @@ private:
   [[nodiscard]] Verdict announce(Refuse refusal, const TokenAnswer& answer);
 
   [[nodiscard]] virtual Verdict take_request(std::string_view text) = 0;
-  /// The members of the error message for `answer`, whose status is one of RFC 6750 section 3.1 or the application's.
+  /// The members of the error message for `answer`, whose status comes from RFC 6750 section 3.1 or from the
+  /// application.
   [[nodiscard]] virtual std::span<const JsonMember> describe(const TokenAnswer& answer, Members& room) const = 0;
   /// Whether `message` is the answer that the client owes to the error message.
   [[nodiscard]] virtual bool is_acknowledgement(std::string_view message) const = 0;

@@ -47,7 +47,7 @@ Verdict CramMd5::challenge() {
   return Continue{challenge_.view()};
 }
 
-/// Computes what the user should have answered. For unknown users the same work is done, and the code tells.
+/// Computes the right answer of the user. For an unknown user the work is the same, and the code tells the difference.
 Code CramMd5::expected_digest(std::span<std::uint8_t, 16> digest) {
   const Code from_key = surroundings_.cram_md5_digest(name_.view(), challenge_.view(), digest);
   if (from_key != Code::Unavail) return from_key;

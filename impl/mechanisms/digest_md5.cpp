@@ -88,7 +88,7 @@ bool fits_a_challenge(std::string_view realm) {
          });
 }
 
-/// What a client takes in; more than any message may have counts as that.
+/// The largest message that the client takes in; a larger value counts as the largest message that there may be.
 unsigned buffer_of(const DigestResponse& response) {
   if (!response.maxbuf) return default_buffer;
   unsigned value = 0;
@@ -177,7 +177,7 @@ Verdict DigestMd5::respond(std::string_view message) {
   return verify(*response, protection);
 }
 
-/// What has to come back as it was sent, or to name what was offered.
+/// Values that have to come back as they were sent, or to name an offer.
 std::optional<Refuse> DigestMd5::check_challenge(const DigestResponse& response) const {
   if (*response.nonce != nonce()) return violation("the nonce is not the one that was sent");
   if (*response.nonce_count != first_nonce_count) return violation("the nonce count is not 1");
@@ -186,7 +186,7 @@ std::optional<Refuse> DigestMd5::check_challenge(const DigestResponse& response)
   return std::nullopt;
 }
 
-/// A client that knows no UTF-8 may give back the octets it was sent or what it took them for.
+/// A client that knows no UTF-8 may give back the octets of the realm, or their reading as ISO 8859-1.
 bool DigestMd5::is_our_realm(const DigestResponse& response) const {
   const std::string_view realm = response.realm.value_or("");
   if (realm == realm_.view()) return true;

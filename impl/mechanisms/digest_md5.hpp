@@ -12,7 +12,7 @@
 
 namespace saslspec::impl {
 
-/// What protects the data, as far as the application's limits and this OpenSSL allow: qop-options and cipher-opts.
+/// The protection of data that the application's limits and this OpenSSL allow: qop-options and cipher-opts.
 class DigestMd5Offer {
 public:
   DigestMd5Offer() = default;
@@ -22,7 +22,7 @@ public:
   bool integrity() const { return integrity_; }
   bool confidentiality() const { return ciphers_ != 0; }
   bool has(const DigestMd5Cipher& cipher) const { return (ciphers_ & bit_of(cipher)) != 0; }
-  /// What this side takes in.
+  /// The largest message that this side takes in.
   unsigned buffer() const { return buffer_; }
 
 private:
@@ -39,8 +39,9 @@ private:
 /// The SSF of the strongest layer that is offered under `limits`.
 unsigned strongest_digest_md5_layer(const LayerLimits& limits);
 
-/// The server speaks first. A client may try to go on where it was before with an initial response (section 2.2); this
-/// server remembers nothing and sends a fresh challenge, as it does to an initial response that makes no sense.
+/// The server speaks first. With an initial response a client may try to go on from an earlier authentication (section
+/// 2.2). This server remembers no authentication and answers with a fresh challenge, also to an initial response that
+/// makes no sense.
 class DigestMd5 final : public Negotiation {
 public:
   explicit DigestMd5(Surroundings& surroundings)

@@ -103,7 +103,7 @@ public:
   }
 
   /// The protected form, of a possible size, lies at `place`. Where the message ends; null when it is not the next one
-  /// of the peer's. What is wrong with it does not show.
+  /// of the peer's. The time does not show where it is wrong.
   [[nodiscard]] const char* open(char* place, std::size_t size) {
     if (is_exhausted()) return nullptr;
     const Wire32 sequence(static_cast<std::uint32_t>(sequence_++));
@@ -144,7 +144,7 @@ private:
   /// No number comes twice under the same key.
   bool is_exhausted() const { return sequence_ > std::numeric_limits<std::uint32_t>::max(); }
 
-  /// How much padding ends `text`; 0 when it is none or not well-formed.
+  /// The length of the padding that ends `text`; 0 when there is no well-formed padding.
   std::size_t padding_before(std::string_view text) const {
     if (block_size_ <= 1) return 0;
     const auto count = static_cast<std::size_t>(static_cast<unsigned char>(text.back()));
@@ -195,7 +195,7 @@ private:
   std::size_t server_buffer_ = 0;
   Octets packet_; ///< the beginning of a message that is not complete
   bool cannot_encode_ = false;
-  Code decoding_ = Code::Ok; ///< what ended it
+  Code decoding_ = Code::Ok; ///< the code that ended it
 };
 
 std::size_t DigestMd5Layer::encoded_size(std::size_t size) const {
@@ -276,7 +276,7 @@ Code DigestMd5Layer::take(std::string_view& input, Octets& out) {
     if (packet_.size() < length_size) return Code::Ok;
   }
   const std::size_t size = read_wire32(packet_.view());
-  // RFC4422-3.7: what is longer than announced may be an attack; nothing after it can be read either.
+  // RFC4422-3.7: a message that is longer than announced may be an attack; nothing after it can be read either.
   if (size > server_buffer_ || !incoming_.is_possible_size(size)) return Code::BadProt;
   if (packet_.size() == length_size && input.size() >= size) {
     const std::string_view packet = input.substr(0, size);

@@ -64,7 +64,7 @@ constexpr CharacterSet token_characters = characters_that([](char c) {
   return is_ascii(c) && !is_control(c) && separators.find(c) == std::string_view::npos;
 });
 
-/// What stands for itself in a quoted string, whatever is before and behind it.
+/// The characters that stand for themselves in a quoted string, whatever is before and behind them.
 constexpr CharacterSet plain_characters = characters_that([](char c) {
   constexpr std::string_view special = "\"\\ ";
   return !is_control(c) && special.find(c) == std::string_view::npos;
@@ -162,7 +162,7 @@ private:
   }
 
   std::string_view rest_;
-  char* room_; ///< what is kept is never longer than what was read
+  char* room_; ///< kept values are never longer than the text that was read
 };
 
 const Row* find_row(std::string_view name) {
@@ -172,7 +172,8 @@ const Row* find_row(std::string_view name) {
   return found == std::end(rows) ? nullptr : found;
 }
 
-/// One directive; the reason when there is none. Those that nobody defines here are ignored, whatever they say.
+/// One directive; the reason when there is no well-formed directive. Unknown directives are ignored, whatever their
+/// values.
 // auth-param = token "=" ( token | quoted-string )
 const char* take_directive(Lexer& lexer, DigestResponse& response) {
   const std::string_view name = lexer.token();
@@ -193,7 +194,7 @@ const char* take_directive(Lexer& lexer, DigestResponse& response) {
   return nullptr;
 }
 
-/// The reason why the values are outside the grammar; null: none.
+/// The reason why the values are outside the grammar; null: they are within.
 const char* check_values(const DigestResponse& response) {
   for (const Row& row : rows)
     if (row.is_required && !(response.*(row.value))) return "a directive is missing";
@@ -206,7 +207,7 @@ const char* check_values(const DigestResponse& response) {
   return nullptr;
 }
 
-/// #rule of section 7.1: null elements are allowed, at least one is none.
+/// #rule of section 7.1: null elements are allowed beside at least one that is not null.
 const char* take_directives(Lexer& lexer, DigestResponse& response) {
   while (true) {
     lexer.skip_white_space();

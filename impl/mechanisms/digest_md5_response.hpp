@@ -1,4 +1,4 @@
-// digest-response (RFC 2831 section 2.1.2): the client's one message.
+// digest-response (RFC 2831 section 2.1.2): the only message of the client.
 #pragma once
 
 #include <optional>
@@ -14,15 +14,15 @@ namespace saslspec::impl {
 /// "The size of a digest-response MUST be less than 4096 bytes."
 inline constexpr std::size_t max_digest_response = 4095;
 
-/// The values of the directives, quoted-pairs replaced by what they stand for.
+/// The values of the directives, without the backslashes of quoted-pairs.
 struct DigestResponse {
   std::optional<std::string_view> username, realm, nonce, cnonce, nonce_count, qop, digest_uri, response, maxbuf,
       charset, cipher, authzid;
 };
 
-/// Views of the result lie in `room`, which takes max_digest_response octets. The directives without which nothing can
-/// be computed (username, nonce, cnonce, nc, digest-uri, response) are there; response is 32LHEX, maxbuf 1*DIGIT and
-/// charset utf-8.
+/// Views of the result lie in `room`, which takes max_digest_response octets. The directives that every computation
+/// needs (username, nonce, cnonce, nc, digest-uri, response) are there; response is 32LHEX, maxbuf 1*DIGIT and charset
+/// utf-8.
 [[nodiscard]] tl::expected<DigestResponse, Refuse> parse_digest_response(std::string_view message,
                                                                          std::span<char, max_digest_response> room);
 

@@ -1,4 +1,5 @@
-// EXTERNAL (RFC 4422 appendix A): credentials established outside SASL; the client may name whom it wants to act as.
+// EXTERNAL (RFC 4422 appendix A): credentials established outside SASL; the client may name the identity that it wants
+// to act as.
 #pragma once
 
 #include "mechanisms/turns.hpp"

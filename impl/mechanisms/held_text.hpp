@@ -19,7 +19,7 @@ public:
   HeldText& operator=(const HeldText&) = delete;
   ~HeldText() { clear(); }
 
-  /// Room for exactly `size` octets to be written by the caller; null when memory runs out. What was held is gone.
+  /// Room for exactly `size` octets to be written by the caller; null when memory runs out. The earlier text is gone.
   [[nodiscard]] char* make_room(std::size_t size) {
     clear();
     data_ = size <= Inline ? within_.data() : static_cast<char*>(surroundings_.allocate(size));

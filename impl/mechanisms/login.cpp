@@ -21,7 +21,8 @@ bool has_excluded(std::string_view password) {
   return !is_printable_ascii(password) && std::any_of(password.begin(), password.end(), is_excluded);
 }
 
-/// A password may be any octets (LOGIN-2-password-octets), so what SASLprep cannot prepare is used as it came.
+/// A password may be any octets (LOGIN-2-password-octets), so a password that SASLprep cannot prepare is used as it
+/// came.
 tl::expected<std::string_view, Refuse> prepare_password(std::string_view password, PreparationBuffer& buffer) {
   const auto prepared = prepare_presented(password, buffer);
   if (prepared || prepared.error().code == Code::NoMem) return prepared;

@@ -37,7 +37,7 @@ Verdict Otp::take_identities(std::string_view text) {
   return write_challenge();
 }
 
-/// What an unknown user is shown: always the same, and as most programs begin a series.
+/// The challenge for an unknown user: always the same, in the form in which most programs begin a series.
 void Otp::hold_mock(std::span<const std::uint8_t> random) {
   const OtpSeed seed = make_otp_seed(surroundings_.server_name(), random.first<2>());
   std::copy(seed.begin(), seed.end(), seed_.begin());
@@ -90,7 +90,7 @@ Verdict Otp::write_challenge() {
 }
 
 /// RFC 2289 section 7.0. A password that was right is used up whatever becomes of the rest (RFC 2243 section 4.3, item
-/// 3): otherwise whoever saw the response could use its first half.
+/// 3): otherwise an observer of the response could use its first half.
 Verdict Otp::take_password(std::string_view text) {
   const auto response = parse_otp_response(text);
   if (!response) return response.error();
@@ -129,7 +129,7 @@ std::optional<Refuse> Otp::begin_series(const OtpResponse& response) {
   return std::nullopt;
 }
 
-/// RFC 2289 section 9.0: of those who come with one password at the same time, one is let in.
+/// RFC 2289 section 9.0: of several clients with one password at the same time, one is let in.
 std::optional<Refuse> Otp::replace() {
   const Code code = surroundings_.otp_replace(authcid_.view(), entry_, next_);
   if (code == Code::Ok) return std::nullopt;

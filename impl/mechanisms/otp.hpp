@@ -1,4 +1,4 @@
-// OTP (RFC 2444): the user answers with the one-time password before the last one, which nobody can compute from it.
+// OTP (RFC 2444): the user answers with the one-time password before the last, which cannot be computed from the last.
 #pragma once
 
 #include <array>
@@ -33,13 +33,13 @@ private:
 
   Surroundings& surroundings_;
   bool challenged_ = false;
-  const char* unusable_ = nullptr;   ///< why no password will do; null: the entry is somebody's
-  Code why_unusable_ = Code::NoUser; ///< what the store says of an account that may not be used
+  const char* unusable_ = nullptr;   ///< the reason why no password is accepted; null: the entry belongs to an account
+  Code why_unusable_ = Code::NoUser; ///< the store's code for an account that may not be used
 
   HeldName authcid_;
   HeldName authzid_;
   OtpEntry entry_{}; ///< its seed lies in seed_
-  OtpEntry next_{};  ///< what is to take its place
+  OtpEntry next_{};  ///< the entry that takes its place
   std::array<char, max_otp_seed> seed_;
   std::array<char, 48> challenge_;
 };

@@ -25,7 +25,7 @@ struct OtpResponse {
   OtpForm form;
   bool initialises;
   std::string_view current;    ///< not decoded yet
-  std::string_view parameters; ///< what follows the current password; checked only when that one was right
+  std::string_view parameters; ///< the rest of the message; checked only when the current password was right
 };
 
 // new-params = algorithm SPACE sequence-number SPACE seed, and the password that goes with them
@@ -41,10 +41,10 @@ inline constexpr std::size_t max_otp_response = 2048;
 
 [[nodiscard]] tl::expected<OtpIdentities, Refuse> parse_otp_identities(std::string_view text);
 [[nodiscard]] tl::expected<OtpResponse, Refuse> parse_otp_response(std::string_view text);
-/// Of an "init-" response. An algorithm that is not offered is refused, and a number after which no other follows.
+/// Of an "init-" response. An algorithm that is not offered is refused, and a number that no further password follows.
 [[nodiscard]] tl::expected<OtpParameters, Refuse> parse_otp_parameters(std::string_view text);
 
-/// One password in the form that the response's type says, into `out`; `hash` is that of the series.
+/// Decodes a password of the response's type into `out`; `hash` is that of the series.
 [[nodiscard]] std::optional<Refuse> decode_otp(OtpForm form, std::string_view text, Hash hash, OtpValue& out);
 
 } // namespace saslspec::impl

@@ -1,4 +1,4 @@
-// Names and passwords as clients present them, prepared for comparison.
+// Names and passwords of clients, prepared for comparison.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@
 namespace saslspec::impl {
 
 /// The SASLprep query form of an identity or password. Refused as a protocol violation when it is not UTF-8 or too
-/// long, as wrong credentials when preparation fails or leaves nothing: then it cannot be anybody's
+/// long, as wrong credentials when preparation fails or leaves nothing, since no account can have them
 /// (RFC4616-2-prep-fail, RFC5802-5.1-n-prep-fail). The result is `presented` itself or lies in `buffer`.
 [[nodiscard]] inline tl::expected<std::string_view, Refuse> prepare_presented(std::string_view presented,
                                                                               PreparationBuffer& buffer) {

@@ -83,7 +83,7 @@ constexpr MechanismInfo otp{.name = "OTP",
                             .create = create<Otp>,
                             .needs = facility::otp_entries};
 
-// Whoever sees the token has it.
+// An observer of the token can use it.
 template <class Mechanism>
 constexpr MechanismInfo bearer(std::string_view name) {
   return {.name = name,

@@ -177,7 +177,7 @@ std::optional<Refuse> Scram::check_binding(std::string_view presented) const {
 }
 
 /// RFC5802-3-proof-check: ClientKey := ClientProof XOR ClientSignature, and its hash must be StoredKey. The same work
-/// is done for an unknown user, whose proof is wrong whatever it is.
+/// is done for an unknown user, whose proof is always wrong.
 std::optional<Refuse> Scram::check_proof(std::string_view presented, std::string_view auth_message) const {
   const std::size_t size = hash_size(hash_);
   Secret<max_hash_size> proof;

@@ -49,15 +49,15 @@ private:
   const Binding binding_;
   bool client_first_taken_ = false;
   bool known_user_ = false;
-  Code why_unknown_ = Code::NoUser; ///< what the store says of an account that may not be used
+  Code why_unknown_ = Code::NoUser; ///< the store's code for an account that may not be used
 
   std::string_view server_first() const { return exchange_.view().substr(server_first_at_); }
   std::string_view nonce() const { return server_first().substr(2, nonce_size_); }
   std::string_view stored_key() const { return keys_.view().substr(0, hash_size(hash_)); }
   std::string_view server_key() const { return keys_.view().substr(hash_size(hash_)); }
 
-  // What waits for the client's last message is kept small: usual names, headers and nonces, and the keys of hashes up
-  // to SHA-256, lie within.
+  // The state between the client's two messages is small: usual names, headers and nonces, and the keys of hashes up to
+  // SHA-256, lie within.
   std::uint32_t server_first_at_ = 0; ///< in exchange_
   std::uint32_t nonce_size_ = 0;
   HeldText<32> authcid_;

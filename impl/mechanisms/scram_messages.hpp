@@ -14,7 +14,7 @@ namespace saslspec::impl {
 enum class Gs2Flag : std::uint8_t {
   Invalid,
   NotSupported, ///< "n": the client has no channel binding
-  NotOffered,   ///< "y": it has, and believes that the server has not
+  NotOffered,   ///< "y": it has channel binding, and believes that the server has not
   Used,         ///< "p=" and the type
 };
 
@@ -39,7 +39,7 @@ struct ClientFinalMessage {
 
 /// Messages longer than this are refused unread: two names of 1020 octets, escaped, and the rest.
 inline constexpr std::size_t max_client_first = 8192;
-/// The nonce and the header of the first message come back, the header half as long again in base64.
+/// The nonce and the header of the first message come back, the header in base64, which makes it longer by a third.
 inline constexpr std::size_t max_client_final = 2 * max_client_first;
 
 /// Parses by the grammar, and refuses mandatory extensions (m). Optional extensions are checked for form and ignored.
@@ -50,7 +50,7 @@ inline constexpr std::size_t max_client_final = 2 * max_client_first;
 [[nodiscard]] bool is_saslname(std::string_view text);
 
 /// Writes the name that `saslname` stands for ("=2C" and "=3D" undone) at `out`, which has room for as many octets as
-/// `saslname` has, and returns how many it became.
+/// `saslname` has, and returns the name's length.
 std::size_t unescape_saslname(std::string_view saslname, char* out);
 
 } // namespace saslspec::impl

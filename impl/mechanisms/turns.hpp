@@ -1,5 +1,5 @@
-// Who speaks first (RFC 4422 section 5, item 2): the two shapes of a negotiation, so that a mechanism sees messages
-// only.
+// The two shapes of a negotiation, by the side that speaks first (RFC 4422 section 5, item 2): a mechanism sees
+// messages only.
 #pragma once
 
 #include "core/mechanism.hpp"
@@ -13,20 +13,20 @@ inline Refuse wrong_credentials(const char* reason) {
   return {Code::BadAuth, reason};
 }
 
-/// Whether `code` says that nobody with usable credentials goes by that name.
+/// Whether `code` says that no account with usable credentials has that name.
 inline bool is_nobody(Code code) {
   return code == Code::NoUser || code == Code::NoVerify || code == Code::BadAuth;
 }
 
-/// Whether `code` says that an account is there and may not be used. Who asks for it is not told before the exchange is
-/// over: until then it goes on as for a user who is unknown.
+/// Whether `code` says that an account is there and may not be used. The client does not learn it before the exchange
+/// is over: until then the exchange goes on as for an unknown user.
 inline bool is_kept_out(Code code) {
   return code == Code::Disabled || code == Code::PwLock || code == Code::Expired;
 }
 
-/// What becomes of a code other than Ok from the surroundings. An unknown user is reported like a wrong password, so
-/// that nobody can be enumerated (RFC4422-3.6-user-enumeration); the rest is passed on (SASL_INTERACT, SASL_NOMEM,
-/// ...).
+/// The refusal for a code other than Ok from the surroundings. An unknown user is reported like a wrong password, so
+/// that users cannot be enumerated (RFC4422-3.6-user-enumeration); other codes are passed on (SASL_INTERACT,
+/// SASL_NOMEM, ...).
 inline Refuse refusal_of(Code code) {
   if (is_nobody(code)) return wrong_credentials("the user is unknown or the credentials are wrong");
   if (code == Code::Ok || code == Code::Continue)

@@ -16,7 +16,8 @@ bool take_field(std::string_view& text, std::string_view name, std::string_view&
   return true;
 }
 
-/// The status as HTTP has it (RFC 6750 section 3.1), which is what clients of XOAUTH2 expect; anything else as it is.
+/// The status as HTTP's number (RFC 6750 section 3.1), which clients of XOAUTH2 expect; any other status stays as it
+/// is.
 std::string_view http_status(std::string_view error) {
   if (error.empty() || error == "invalid_token") return "401";
   if (error == "invalid_request") return "400";

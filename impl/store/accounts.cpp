@@ -7,13 +7,13 @@ namespace saslspec::impl {
 
 namespace {
 
-/// What passwords are checked against. All accounts have it, and one hash for all means one price for all.
+/// Passwords are checked against this verifier. All accounts have it, and one hash for all means one price for all.
 constexpr std::string_view checked_mechanism = "SCRAM-SHA-256";
 
 } // namespace
 
-/// A handle that fails is not kept. The lookup is tried once more with a new one, which can do what the old one could
-/// not: take back the half-finished work of a writer that was killed.
+/// A handle that fails is not kept. The lookup is tried once more with a new handle, which can take back the
+/// half-finished work of a writer that was killed.
 template <class Lookup>
 Code Accounts::read(Lookup lookup) {
   failure_ = {};

@@ -13,13 +13,13 @@ namespace saslspec::impl {
 
 /// Lives for one call of a mechanism. Any thread may have one; see thread_store.hpp for what they share.
 ///
-/// Codes: Ok, NoUser, NoVerify, Disabled, PwLock, Expired of an account, and those of StoreFailure. None but Ok may be
-/// told to a client: see is_about_account.
+/// Codes: Ok, NoUser, NoVerify, Disabled, PwLock, Expired of an account, and those of StoreFailure. A client may learn
+/// no code but Ok: see is_about_account.
 class Accounts {
 public:
   explicit Accounts(const char* path) : path_(path) {}
 
-  /// See Store::scram_verifier: whatever the code says, `out` has what is to be shown.
+  /// See Store::scram_verifier: with every code, `out` has the salt and the count to show.
   [[nodiscard]] Code scram_verifier(std::string_view mechanism, std::string_view user, Octets& room,
                                     ScramVerifier& out);
   [[nodiscard]] Code password(std::string_view user, Octets& out);
@@ -33,7 +33,7 @@ public:
   /// See Store::replace_otp.
   [[nodiscard]] Code replace_otp(std::string_view user, const OtpEntry& expected, const OtpEntry& next);
 
-  /// What the log should say of the last call; null: nothing.
+  /// The line for the log about the last call; null: there is nothing to log.
   const char* trouble() const { return failure_.code == Code::Ok ? nullptr : failure_.text.data(); }
 
 private:
@@ -46,7 +46,8 @@ private:
   StoreFailure failure_;
 };
 
-/// Whether the code says something of an account that only the server's log may know: then it counts as an unknown one.
+/// Whether the code tells the state of an account, which only the server's log may know: then the account counts as
+/// unknown.
 constexpr bool is_about_account(Code code) {
   return code == Code::NoUser || code == Code::NoVerify || code == Code::Disabled || code == Code::PwLock ||
          code == Code::Expired;

@@ -1,4 +1,4 @@
-// What changes a store. Every function is one transaction: all of it is written or nothing.
+// The functions that change a store. Each is one transaction: all of it is written or nothing.
 #include <algorithm>
 #include <array>
 #include <ctime>
@@ -25,7 +25,7 @@ struct Verifier {
 };
 using Verifiers = std::array<Verifier, std::size(scram_names)>;
 
-/// Derives the keys of every hash, each with a salt of its own, so that none tells anything of another.
+/// Derives the keys of every hash, each with a salt of its own, so that one verifier tells nothing of another.
 [[nodiscard]] bool derive(std::string_view password, std::uint32_t iterations, Verifiers& out) {
   for (std::size_t i = 0; i < out.size(); ++i) {
     Verifier& verifier = out[i];
@@ -58,7 +58,7 @@ StoreResult<std::string_view> prepare_password(std::string_view password, Prepar
   return refuse("the password has a character that SASLprep (RFC 4013) does not allow");
 }
 
-/// Names come from people: what is printed of one is short.
+/// Names come from people, so only the beginning of a long name is printed.
 int printable(std::string_view name) {
   return static_cast<int>(std::min<std::size_t>(name.size(), 128));
 }

@@ -1,4 +1,4 @@
-// SQLite as the store uses it: a handle and statements that close themselves, values in and out.
+// The store's use of SQLite: a handle and statements that close themselves, values in and out.
 #pragma once
 
 #include <cstddef>
@@ -25,12 +25,12 @@ public:
   ~Statement() { sqlite3_finalize(statement_); }
 
   [[nodiscard]] bool is_prepared() const { return statement_ != nullptr; }
-  /// SQLITE_OK or why not.
+  /// SQLITE_OK, or the reason for a failure.
   [[nodiscard]] int prepare(sqlite3* database, const char* sql) {
     return sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
   }
 
-  /// What is bound has to live until the reset.
+  /// Bound values have to live until the reset.
   Statement& text(int at, std::string_view value) {
     return note(sqlite3_bind_text64(statement_, at, not_null(value), value.size(), SQLITE_STATIC, SQLITE_UTF8));
   }
@@ -106,7 +106,7 @@ public:
 
   /// Runs statements that take and give no values.
   [[nodiscard]] int execute(const char* sql) { return sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); }
-  /// `status`, an extended result code of SQLite's, and what the handle says of it.
+  /// `status`, an extended result code of SQLite's, with the handle's words for it.
   [[nodiscard]] StoreFailure failure(int status) const;
   /// The path it was opened by, absolute.
   const char* path() const;

@@ -1,4 +1,4 @@
-// What went wrong in the store, in a code and in words for a log or a terminal.
+// A failure of the store: its code, and words for a log or a terminal.
 #pragma once
 
 #include <array>
@@ -11,9 +11,9 @@
 
 namespace saslspec::impl {
 
-/// Code::BadParam: what the configuration names is no store that can be used. Code::TryAgain: another process keeps it
-/// locked. Code::NoUser, Code::NoChange: the account is missing, or in the way. Code::Unavail: anything else. The text
-/// never holds a secret.
+/// Code::BadParam: the configured file is no usable store. Code::TryAgain: another process keeps it locked.
+/// Code::NoUser, Code::NoChange: the account is missing, or in the way. Code::Unavail: anything else. The text never
+/// holds a secret.
 struct StoreFailure {
   Code code = Code::Ok;
   std::array<char, 512> text{};

@@ -7,9 +7,9 @@ namespace saslspec::impl {
 inline constexpr int store_application_id = 0x5341534C;
 inline constexpr int store_version = 1;
 
-/// `setting` has one row: how often passwords are hashed, which unknown users are shown as their iteration count, and
-/// the secret that their salts come from. Both belong to the store and not to a process: what an unknown user is shown
-/// must not change with a restart, since what a known one is shown does not.
+/// `setting` has one row: the iteration count of new verifiers, which unknown users are shown as theirs, and the secret
+/// that unknown users' salts come from. Both belong to the store and not to a process: count and salt of an unknown
+/// user must survive a restart, since those of a known user do.
 inline constexpr const char* store_schema = R"sql(
 CREATE TABLE setting (
   only        INTEGER PRIMARY KEY CHECK (only = 1),

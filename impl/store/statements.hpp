@@ -4,7 +4,7 @@
 namespace saslspec::impl {
 
 inline constexpr const char* store_statements[] = {
-    // Verifier: one row whoever is asked for
+    // Verifier: one row for every name
     "SELECT setting.iterations, mock_secret, account.name, disabled, locked, expires,"
     " verifier.iterations, salt, stored_key, server_key"
     " FROM setting LEFT JOIN account ON account.name = ?1"
@@ -12,7 +12,7 @@ inline constexpr const char* store_statements[] = {
     // Account
     "SELECT disabled, locked, expires, password,"
     " EXISTS (SELECT 1 FROM verifier WHERE verifier.name = account.name) FROM account WHERE name = ?1",
-    // Otp: one row whoever is asked for
+    // Otp: one row for every name
     "SELECT mock_secret, account.name, disabled, locked, expires, algorithm, sequence, seed, last_hash"
     " FROM setting LEFT JOIN account ON account.name = ?1 LEFT JOIN otp ON otp.name = account.name",
     // Iterations

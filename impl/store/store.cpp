@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t mock_secret_size = 32;
 constexpr std::size_t mock_salt_size = 16;
 
-/// What three columns, `disabled`, `locked` and `expires`, say of an account.
+/// The state of an account by three columns: `disabled`, `locked` and `expires`.
 Code standing_in(const Statement& row, int first) {
   if (row.number_in(first) != 0) return Code::Disabled;
   if (row.number_in(first + 1) != 0) return Code::PwLock;

@@ -26,19 +26,19 @@ struct PasswordChange {
   std::optional<std::optional<std::int64_t>> expires{};
 };
 
-/// An account as it is listed. Views live until the next one.
+/// An account in the list. Views live until the next account.
 struct ListedAccount {
   std::string_view name;
   Code standing; ///< Ok, Disabled, PwLock or Expired
   std::optional<std::int64_t> expires;
   std::string_view mechanisms; ///< with commas between them
-  std::int64_t iterations;     ///< the lowest of all verifiers; 0: none
+  std::int64_t iterations;     ///< the lowest of all verifiers; 0: there is no verifier
   bool has_plaintext;
   std::optional<std::int64_t> otp_sequence;
 };
 
-/// One handle on a store's file. Used by one thread at a time and not across a fork. Names are as SASLprep leaves them.
-/// Accounts' codes: Ok, NoUser, NoVerify (it has nothing of what was asked for), Disabled, PwLock, Expired.
+/// One handle on a store's file. Used by one thread at a time and not across a fork. Names are prepared by SASLprep.
+/// Codes about accounts: Ok, NoUser, NoVerify (the account lacks the credential), Disabled, PwLock, Expired.
 class Store {
 public:
   enum class Access : std::uint8_t { Invalid, Read, Write };
@@ -48,8 +48,8 @@ public:
   /// Makes the tables in an empty file.
   [[nodiscard]] static StoreResult<void> lay_out(const char* path, std::uint32_t iterations);
 
-  /// The verifier, in `room`. Unless the code is Ok `out` has no keys, but salt and iteration count all the same: those
-  /// of the account, or stable ones for nobody's. One query, and one salt made, whoever is asked for.
+  /// The verifier, in `room`. Unless the code is Ok, `out` has no keys, but still salt and iteration count: those of
+  /// the account, or stable ones for an unknown name. Every name costs one query and the making of one salt.
   [[nodiscard]] StoreResult<Code> scram_verifier(std::string_view mechanism, std::string_view user, Octets& room,
                                                  ScramVerifier& out);
   [[nodiscard]] StoreResult<Code> password(std::string_view user, Octets& out);
@@ -57,11 +57,11 @@ public:
   /// `out` points into `room`. Unless the code is Ok, `out.last` has octets that are always the same for that name.
   [[nodiscard]] StoreResult<Code> otp(std::string_view user, Octets& room, OtpEntry& out);
 
-  // What follows needs Access::Write. Each call is one transaction.
+  // The functions below need Access::Write. Each call is one transaction.
 
   /// Verifiers for every hash, and the password itself if asked for.
   [[nodiscard]] StoreResult<void> set_password(std::string_view user, const PasswordChange& change);
-  /// Whatever could authenticate the user; the account stays.
+  /// Erases all credentials of the user; the account stays.
   [[nodiscard]] StoreResult<void> erase_secrets(std::string_view user);
   [[nodiscard]] StoreResult<void> set_disabled(std::string_view user, bool disabled);
   [[nodiscard]] StoreResult<void> set_locked(std::string_view user, bool locked);
@@ -70,15 +70,15 @@ public:
   [[nodiscard]] StoreResult<void> remove(std::string_view user);
   /// Begins a series of one-time passwords, in place of an earlier one.
   [[nodiscard]] StoreResult<void> set_otp(std::string_view user, const OtpEntry& entry);
-  /// Replaces the entry if it still is `expected`: of those who authenticate with one entry at the same time, in
-  /// whatever process, one is told Ok and the others TryAgain. A series that was used up, erased, or whose account may
-  /// not be used any more, is no longer as expected either.
+  /// Replaces the entry if it still is `expected`. Of several negotiations that use one entry at the same time, in
+  /// whatever process, one gets Ok and the others TryAgain. A series is no longer as expected either once it is used up
+  /// or erased, or its account may not be used.
   [[nodiscard]] StoreResult<Code> replace_otp(std::string_view user, const OtpEntry& expected, const OtpEntry& next);
 
   /// Calls `each` for all accounts in the order of their names.
   template <class Each>
   [[nodiscard]] StoreResult<void> list(Each&& each);
-  /// How many accounts have verifiers with another iteration count than the store's.
+  /// The number of accounts that have verifiers with another iteration count than the store's.
   [[nodiscard]] StoreResult<std::int64_t> accounts_with_other_iterations();
 
   /// See Database::abandon.

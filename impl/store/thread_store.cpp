@@ -14,8 +14,8 @@ namespace {
 constinit std::atomic<unsigned> forks{0};    ///< between this process and the one that loaded the library
 constinit std::atomic<unsigned> closings{0}; ///< calls of close_stores
 
-// Held shared by who is inside SQLite, exclusively by who forks. Forks go first: lookups follow each other without a
-// gap.
+// A thread inside SQLite holds it shared, a thread that forks exclusively. Forks go first: lookups follow each other
+// without a gap.
 constinit pthread_rwlock_t forking = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
 /// In the child the lock counts as held by a thread that does not exist: it begins anew.

@@ -1,10 +1,10 @@
-// The store as the threads and children of a process share its file.
+// The threads and children of a process share a store's file.
 //
-// Every thread that looks something up has handles of its own, opened when first needed: no lock is waited for, and
-// SQLite's file locks keep threads and processes apart. Handles are closed when their thread ends, or at its next
+// Every thread that looks something up has handles of its own, opened when first needed. No thread waits for a lock of
+// ours; SQLite's file locks keep threads and processes apart. Handles are closed when their thread ends, or at its next
 // lookup after the library was closed. A child process never touches a handle of its parent's (SQLite forbids even
-// closing it): it forgets them and opens its own. A fork waits until no thread is inside SQLite, so that no lock is
-// inherited held.
+// closing it): it forgets them and opens its own. A fork waits until no thread is inside SQLite, so that a child
+// inherits no lock that is held.
 #pragma once
 
 #include <utility>
@@ -13,8 +13,8 @@
 
 namespace saslspec::impl {
 
-/// Has forks wait from now on; a NoFork does so, too. Before anything else of ours has them wait that calls
-/// close_stores under a lock of its own. False for want of memory.
+/// From now on forks wait; the first NoFork brings this about, too. It has to come before any other of our locks that
+/// forks wait for and under which close_stores is called. False when memory is short.
 [[nodiscard]] bool watch_forks_of_stores();
 
 /// Keeps forks away while it lives. A thread has one at a time.

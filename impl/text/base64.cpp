@@ -182,7 +182,7 @@ std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::u
     std::copy_n(in, text.size() - padding, room.characters.data());
     decode_block(room.characters.data(), 0, room.octets.data(), wrong);
     std::copy_n(room.octets.data(), size, next);
-    wrong[0] |= room.octets[size]; // what the last character has beyond the last octet
+    wrong[0] |= room.octets[size]; // the bits of the last character beyond the last octet
   } else {
     const Octet* const last = in + text.size() - block_characters;
     for (; in < last; in += block_characters, next += block_octets)

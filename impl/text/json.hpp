@@ -12,7 +12,7 @@ struct JsonMember {
   std::string_view value; ///< UTF-8
 };
 
-/// Writes the object at `out`, or nothing when it is null; how many octets that is.
+/// Writes the object at `out`, unless that is null, and returns the number of octets.
 std::size_t write_json(std::span<const JsonMember> members, char* out);
 
 } // namespace saslspec::impl

@@ -13,7 +13,7 @@ unsigned octet(char c) {
   return static_cast<unsigned char>(c);
 }
 
-/// Stored passwords come by: none of their characters decides a branch while they are all ASCII.
+/// Stored passwords come by: while they are all ASCII, no character of theirs decides a branch.
 bool is_ascii(std::string_view text) {
   unsigned seen = 0;
   for (const char c : text)

@@ -8,7 +8,7 @@
 
 namespace saslspec::impl {
 
-/// `text` in ISO 8859-1 when it is UTF-8 and has all its characters there, and as it is otherwise. The result is `text`
+/// `text` in ISO 8859-1 when it is UTF-8 and all its characters exist there, else unchanged. The result is `text`
 /// itself or lies in `room`. Throws std::bad_alloc.
 [[nodiscard]] std::string_view latin1_if_possible(std::string_view text, Octets& room);
 

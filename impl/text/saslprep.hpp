@@ -1,4 +1,4 @@
-// String preparation by libidn, with a fast path for what needs none.
+// String preparation by libidn, with a fast path for strings that stay as they are.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 
 namespace saslspec::impl {
 
-/// RFC 3454 section 7: unassigned code points are allowed in queries (what a client presents) and prohibited in stored
-/// strings (what goes into a database or a key).
+/// RFC 3454 section 7: unassigned code points are allowed in queries, which clients present, and prohibited in stored
+/// strings, which go into a database or a key.
 enum class StringRules : std::uint8_t { Query = 1, Stored };
 
 enum class Preparation : std::uint8_t {
@@ -23,8 +23,8 @@ enum class Preparation : std::uint8_t {
   NoMemory,
 };
 
-/// No string longer than this is prepared: 255 characters of four octets, the longest that RFC 4505 allows. RFC 4616
-/// asks for no more than 255 octets.
+/// The length of the longest string that is prepared: 255 characters of four octets, the most that RFC 4505 allows. RFC
+/// 4616 asks for no more than 255 octets.
 inline constexpr std::size_t max_prepared_input = 1020;
 
 /// Room for a prepared string, wiped at the end of its life. 255 octets grow to 2805 at most under NFKC.
@@ -37,7 +37,7 @@ public:
     if (touched_) wipe(octets_.data(), octets_.size());
   }
 
-  /// The room; from now on there is something to wipe.
+  /// The room. After this call it is wiped at the end.
   std::span<char> open() {
     touched_ = true;
     return octets_;

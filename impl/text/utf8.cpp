@@ -31,7 +31,7 @@ constexpr bool is_tail(unsigned char octet) {
   return octet >= 0x80 && octet <= 0xBF;
 }
 
-/// Octets of the character that `text` (not empty) begins with; 0 when it begins with none.
+/// The number of octets of the character that `text` (not empty) begins with; 0 when it begins with no character.
 std::size_t character_length(std::string_view text) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const Lead* lead = std::find_if(std::begin(leads), std::end(leads),

@@ -54,7 +54,8 @@ void for_each_word(std::string_view text, Visit visit) {
 /// The number of characters of `text`, which must be well-formed.
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 
-/// Whether `text` consists of the characters from space to tilde: what every stringprep profile here leaves as it is.
+/// Whether `text` consists of the characters from space to tilde, which every stringprep profile here leaves as they
+/// are.
 [[nodiscard]] bool is_printable_ascii(std::string_view text);
 
 } // namespace saslspec::impl

@@ -120,7 +120,7 @@ int list(const Request& request) {
   return 0;
 }
 
-/// Whoever prints the series has to learn number and seed.
+/// The user needs number and seed to print the series.
 int begin_otp(const Request& request, const std::string& name) {
   const auto challenge = begin_series(request, name);
   if (!challenge) return complain(challenge.error());

@@ -1,11 +1,11 @@
-// What saslspec-user does.
+// The commands of saslspec-user.
 #pragma once
 
 #include "user/request.hpp"
 
 namespace saslspec::impl::user {
 
-/// 0, or 5 with what was wrong on standard error.
+/// Carries out the command; 0, or 5 with the reason on standard error.
 [[nodiscard]] int execute(const Request& request);
 
 } // namespace saslspec::impl::user

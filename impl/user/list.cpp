@@ -23,7 +23,7 @@ const char* word(Code standing) {
   return standing == Code::PwLock ? "locked" : "expired";
 }
 
-/// "SCRAM", with what there is besides; every account has all of SCRAM's hashes or none.
+/// "SCRAM" and the other kinds of credentials; every account has all of SCRAM's hashes or no hash.
 std::string secrets_of(const ListedAccount& account) {
   std::string text = account.mechanisms.empty() ? "" : "SCRAM";
   if (account.has_plaintext) text += text.empty() ? "plaintext" : "+plaintext";

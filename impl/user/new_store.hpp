@@ -1,4 +1,4 @@
-// A store that comes into being complete or not at all.
+// A new store: it appears complete or not at all.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ public:
   /// Whether the file could be made.
   [[nodiscard]] tl::expected<void, std::string> state() const;
   const char* file() const { return file_.c_str(); }
-  /// Gives the file its name. An error when there is something of that name by now.
+  /// Gives the file its name. An error when the name is taken by now.
   [[nodiscard]] tl::expected<void, std::string> publish();
 
 private:

@@ -27,7 +27,7 @@ void restore_and_die(int signal) {
   raise(signal); // delivered when this handler, which is installed for once, returns
 }
 
-/// Keeps what is typed from being shown while it lives. It cannot be stopped meanwhile: the shell would not know.
+/// Keeps the terminal from showing input while it lives. It cannot be stopped meanwhile: the shell would not know.
 class Unseen {
 public:
   Unseen() {
@@ -63,7 +63,7 @@ tl::unexpected<std::string> problem(const char* before, const char* what, const 
   return tl::unexpected(std::string(before) + what + behind);
 }
 
-/// One line without its end, octet by octet: what follows is somebody else's.
+/// One line without its end, octet by octet: later input belongs to another reader.
 tl::expected<Octets, std::string> read_line(const char* what) {
   Octets line;
   for (char c = 0;;) {

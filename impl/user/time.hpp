@@ -1,4 +1,4 @@
-// Points in time as saslspec-user reads and prints them.
+// Points in time, read and printed.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace saslspec::impl::user {
 
-/// A date (2031-12-31: from its beginning on, UTC) or a time (2031-12-31T18:00:00Z); nothing: it is neither.
+/// A date (2031-12-31: from its beginning on, UTC) or a time (2031-12-31T18:00:00Z); absent: it is neither.
 [[nodiscard]] std::optional<std::int64_t> parse_time(const std::string& text);
 [[nodiscard]] std::string print_time(std::int64_t seconds);
 

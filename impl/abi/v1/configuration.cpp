@@ -26,8 +26,8 @@ private:
   const sasl_callback_t* callbacks_;
 };
 
-/// What SASL_CB_GETPATH answered: in memory that is the library's from now on. The environment counts unless the
-/// program is a set-user-ID one.
+/// The answer of SASL_CB_GETPATH, in memory that belongs to the library from now on. The environment counts unless the
+/// program is a set-user-ID program.
 class Folders {
 public:
   explicit Folders(const sasl_callback_t* callbacks) {

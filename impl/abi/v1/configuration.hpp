@@ -1,4 +1,4 @@
-// Where v1 looks for <appname>.conf: beside its plug-ins.
+// v1's search for <appname>.conf: beside its plug-ins.
 #pragma once
 
 #include "core/code.hpp"

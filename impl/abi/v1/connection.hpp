@@ -53,7 +53,7 @@ public:
   [[nodiscard]] Code get_property(int number, void*& value);
   [[nodiscard]] Code set_property(int number, const void* value);
 
-  /// Why the last call was refused: the policy callback's words when it had any.
+  /// The reason why the last call was refused: the policy callback's words when it gave any.
   const char* error_text() const { return policy_reason_ != nullptr ? policy_reason_ : reason(); }
   void forget_policy_reason() { policy_reason_ = nullptr; }
 
@@ -69,12 +69,12 @@ protected:
 
 private:
   const sasl_callback_t* callback(unsigned long id) const { return callbacks_.find(id); }
-  saslspec::impl::Callbacks<sasl_callback_t> callbacks_; ///< those of the sasl_server_init before it was made, too
+  saslspec::impl::Callbacks<sasl_callback_t> callbacks_; ///< with those of the sasl_server_init before it was made
   bool server_name_is_stated_;
   Octets server_name_;
   Octets service_;
   Octets realm_;
-  unsigned layer_ssf_ = 0;   ///< what the last sasl_getprop pointed to
+  unsigned layer_ssf_ = 0;   ///< the last sasl_getprop pointed to it
   unsigned layer_input_ = 0; ///< the same
   std::optional<sockaddr_in> local_address_;
   std::optional<sockaddr_in> remote_address_;
@@ -83,10 +83,10 @@ private:
 
 namespace saslspec::impl {
 
-/// The callbacks of the last sasl_server_init; null: none.
+/// The callbacks of the last sasl_server_init; null: it gave none.
 const sasl_callback_t* library_callbacks();
 
-/// The core's codes in v1's numbers; those that v1 does not have become their nearest.
+/// The number of a code in v1; a code that v1 lacks becomes its nearest.
 [[nodiscard]] int to_v1(Code code);
 
 } // namespace saslspec::impl

@@ -23,7 +23,7 @@ bool copy_out(std::string_view message, const Output& output) {
   return true;
 }
 
-/// Publishes a reply. One that cannot be handed over ends the negotiation, even if it succeeded.
+/// Publishes a reply. If a message cannot be handed over, the negotiation ends, even after success.
 int deliver(sasl_conn_t& conn, const Reply& reply, const Output& output, const char** errstr) {
   Code code = reply.code;
   const OptionalOctets message = reply.message();
@@ -122,7 +122,7 @@ namespace {
 
 using Direction = Code (*)(SecurityLayer&, std::string_view input, Octets& out);
 
-/// Through the security layer, or as the data are when there is none; in the caller's own copy.
+/// Passes data through the security layer, or unchanged without a layer, into a copy that belongs to the caller.
 int pass(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output, unsigned* outputlen,
          Direction direction) {
   const Output place{output, outputlen};

@@ -22,7 +22,7 @@ unsigned to_core(unsigned flags) {
 
 } // namespace
 
-/// Identity and layer are nothing's but a successful negotiation's.
+/// Only a successful negotiation has an identity and a layer.
 Code sasl_conn::get_property(int number, void*& value) {
   value = nullptr;
   switch (number) {

@@ -20,7 +20,7 @@ constexpr const char* plain = "PLAIN"; // and LOGIN, which asks for the same pas
 constexpr const char* cram_md5 = "CRAM-MD5";
 constexpr const char* digest_md5 = "DIGEST-MD5";
 constexpr const char* otp = "OTP";
-// Under what names secrets are kept: these and those of scram_names.
+// The names that secrets are kept under: these and those of scram_names.
 constexpr const char* own_forms[] = {plain, cram_md5, digest_md5, otp};
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t plain_secret_size = salt_size + 1 + 16;
@@ -48,7 +48,7 @@ void cram_md5_secret(std::string_view password, Octets& out) {
   wipe(&hmac, sizeof hmac);
 }
 
-/// As a client hashes it whose name is in ISO 8859-1 where that is possible. False when OpenSSL failed.
+/// As a client hashes it: with the name in ISO 8859-1 where that is possible. False when OpenSSL failed.
 bool digest_md5_user_secret(std::string_view user, std::string_view realm, std::string_view password, Octets& out) {
   Octets room;
   Secret<md5_octets> digest;
@@ -194,7 +194,8 @@ Code Secrets::erase_all(const char* user) {
   return result;
 }
 
-/// Whether any mechanism has a secret of the user. For want of memory none may be seen that is there.
+/// Whether any mechanism has a secret of the user. Code::NoMem ends the search, since a lack of memory may hide a
+/// secret.
 Code Secrets::exists(const char* user) {
   Octets secret;
   for (const char* form : own_forms)

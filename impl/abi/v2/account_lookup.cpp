@@ -275,7 +275,7 @@ Code AccountLookup::exists(std::string_view user) {
   Code code = properties.look_up(user, name);
   const Code usable =
       or_in_store(code, name, [&](Accounts& accounts) { return code = accounts.standing(name.view()); });
-  return usable == Code::NoUser ? code : usable; // it is the application that asks: it is told what is the matter
+  return usable == Code::NoUser ? code : usable; // the application asks, so it learns the account's state
 }
 
 } // namespace saslspec::impl

@@ -29,8 +29,8 @@ public:
   /// Code::Ok when the account exists and may be used.
   [[nodiscard]] Code exists(std::string_view user);
   [[nodiscard]] Code exists_in_plugins(std::string_view user);
-  /// Fills in what a mechanism's plug-in requested of `user`, whose name is canonical. Code::NoUser when the name is
-  /// known nowhere, Code::Ok when nothing was requested.
+  /// Fills in the properties that a mechanism's plug-in requested of `user`, a canonical name. Code::NoUser when no
+  /// source knows the name, Code::Ok when nothing was requested.
   [[nodiscard]] Code look_up_for_plugin(std::string_view user, unsigned flags);
   /// The file of the built-in store, if the option auxprop_plugin names it; null: it does not. Code::BadParam when the
   /// file is not configured. `path` lives until the next option is asked for.
@@ -38,7 +38,8 @@ public:
 
 private:
   /// Runs `body` on the built-in store's accounts where it is configured and `code`, the plug-ins' answer, says that
-  /// they do not have what was asked for. Why an account there cannot be used goes to the log; it counts as unknown.
+  /// they lack the account or the credential. The log is told why an account there cannot be used; the account counts
+  /// as unknown.
   template <class Body>
   [[nodiscard]] Code or_in_store(Code code, const Octets& name, Body body);
   [[nodiscard]] Code password_in_properties(const AccountProperties& properties, std::string_view& out);

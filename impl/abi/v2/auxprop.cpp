@@ -1,4 +1,4 @@
-// What an application asks for and stores in its auxprop plug-ins.
+// Properties that an application asks its auxprop plug-ins for, and stores there.
 #include "abi/guard.hpp"
 #include "abi/input.hpp"
 #include "abi/v2/auxprop_sources.hpp"

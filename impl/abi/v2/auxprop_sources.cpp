@@ -67,7 +67,7 @@ Code store_in_sources(sasl_conn_t& conn, struct propctx* properties, std::string
   return store_in_sources(view.parameters(), properties, name.c_str(), static_cast<unsigned>(name.size()));
 }
 
-/// All plug-ins that store are told, so that none keeps an old password.
+/// All plug-ins that store are told, so that no plug-in keeps an old password.
 Code store_in_sources(sasl_server_params_t* server, struct propctx* properties, const char* user, unsigned length) {
   Code result = Code::NoMech;
   for (const auto* source = auxprop_plugins(); source != nullptr; source = source->next) {

@@ -28,8 +28,8 @@ namespace saslspec::impl {
 [[nodiscard]] Code store_in_sources(sasl_server_params_t* server, struct propctx* properties, const char* user,
                                     unsigned length);
 
-/// The properties of one account: in the application's context, so that what it asks for is found, too; else in one of
-/// their own. Gone with this object: nothing that was looked up for one account is there for the next.
+/// The properties of one account: in the application's context, so that its own requests are answered, too; else in a
+/// context of their own. They are gone with this object: values of one account are not there for the next.
 class AccountProperties {
 public:
   AccountProperties(sasl_conn_t& conn, std::span<const char* const> names) : conn_(conn), names_(names) {}
@@ -39,7 +39,7 @@ public:
 
   /// `name` becomes the canonical form of `user`. At most once.
   [[nodiscard]] Code look_up(std::string_view user, Octets& name);
-  /// The values of one property; null: none.
+  /// The values of one property; null: it has no value.
   const propval* found(const char* name) const;
 
 private:

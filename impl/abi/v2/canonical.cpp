@@ -15,7 +15,7 @@ bool sasl_conn::takes_names_as_they_are() {
          !has_canonuser_plugins() && !callbacks_.has_either(SASL_CB_CANON_USER, SASL_CB_PROXY_POLICY);
 }
 
-/// What a mechanism's plug-in has had made canonical is not done so again.
+/// A name that a mechanism's plug-in has had made canonical stays as it is.
 Code sasl_conn::canonical(std::string_view name, bool is_authzid, Octets& out) {
   if (plugin_side_ == nullptr || exchange() == nullptr || !exchange()->has_settled(name, is_authzid))
     return canonical_form(name, is_authzid ? SASL_CU_AUTHZID : SASL_CU_AUTHID, out);
@@ -23,7 +23,7 @@ Code sasl_conn::canonical(std::string_view name, bool is_authzid, Octets& out) {
   return Code::Ok;
 }
 
-/// SASL_CB_CANON_USER, or the plug-in that the option canon_user_plugin names; else a name is what it is.
+/// SASL_CB_CANON_USER, or the plug-in that the option canon_user_plugin names; else the name stays as it is.
 Code sasl_conn::canonical_form(std::string_view name, unsigned flags, Octets& out) {
   const sasl_callback_t* entry = callback(SASL_CB_CANON_USER);
   if (entry != nullptr && entry->proc != nullptr) return canonical_by_callback(*entry, name, flags, out);

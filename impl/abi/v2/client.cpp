@@ -1,5 +1,5 @@
-// The client side: connections that have no mechanism. Programs that have both roles start, and are told so when they
-// negotiate.
+// The client side: connections that have no mechanism. Programs with both roles start, and learn of it when they
+// negotiate as a client.
 #include <atomic>
 
 #include "abi/guard.hpp"

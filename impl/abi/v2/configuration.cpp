@@ -56,7 +56,7 @@ void forget_configuration_path() {
 
 } // namespace saslspec::impl
 
-/// Where plug-ins lie is accepted and not used: none are loaded from files.
+/// The folder of plug-ins is accepted and not used: no plug-in is loaded from a file.
 int sasl_set_path(int path_type, char* path) {
   const bool is_known = path_type == SASL_PATH_TYPE_PLUGIN || path_type == SASL_PATH_TYPE_CONFIG;
   if (!is_known || path == nullptr) return SASL_BADPARAM;

@@ -1,4 +1,4 @@
-// Where v2 looks for <appname>.conf.
+// v2's search for <appname>.conf.
 #pragma once
 
 #include "core/code.hpp"
@@ -8,7 +8,7 @@ namespace saslspec::impl {
 
 /// See find_configuration. `application` null: no file is read.
 [[nodiscard]] Code load_configuration(const sasl_callback_t* callbacks, const char* application);
-/// As if sasl_set_path had not been called. For the last sasl_done.
+/// Forgets the folders of sasl_set_path. For the last sasl_done.
 void forget_configuration_path();
 
 } // namespace saslspec::impl

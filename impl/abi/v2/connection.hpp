@@ -18,7 +18,7 @@ public:
   using Code = saslspec::impl::Code;
   using Octets = saslspec::impl::Octets;
 
-  /// Strings have a NUL behind them. Those without data are not given.
+  /// Strings have a NUL behind them. A string without data is not given.
   struct Parameters {
     std::string_view service;
     std::string_view server_name; ///< not given: this host's
@@ -30,7 +30,8 @@ public:
     bool is_client;
   };
 
-  /// Where a connection puts the strings that it was made with, each with a NUL behind it. As long as it lives.
+  /// The place of the strings that a connection was made with, each with a NUL behind it. It lives as long as the
+  /// connection.
   class Texts;
   inline sasl_conn(void* room, Texts texts, const Parameters& parameters) noexcept;
   ~sasl_conn() override;
@@ -58,7 +59,7 @@ public:
   std::string_view service() const override { return service_; }
   std::string_view realm() const override { return realm_.data() != nullptr ? realm_ : server_name(); }
 
-  /// A callback of the connection or of the library; null: none.
+  /// A callback of the connection or of the library; null: neither has it.
   const sasl_callback_t* callback(unsigned long id) const { return callbacks_.find(id); }
   /// The value of an option; null: not set. Lives until the next option is asked for.
   const char* option(const char* plugin, const char* name) const;
@@ -70,34 +71,34 @@ public:
 
   /// The canonical form of a name that came from outside; `flags` are SASL_CU_*.
   [[nodiscard]] Code canonical_form(std::string_view name, unsigned flags, Octets& out);
-  /// What the connection has to do with plug-ins of mechanisms; made when first needed. Throws std::bad_alloc.
+  /// The connection's dealings with plug-ins of mechanisms; made when first needed. Throws std::bad_alloc.
   saslspec::impl::PluginSide& plugin_side();
   /// The connection as a mechanism's plug-in sees it, up to date, for as long as the connection lives.
   sasl_server_params_t& shown_to_plugins();
-  /// What a plug-in is negotiating; null: nothing.
+  /// The exchange of a plug-in that is negotiating; null: no plug-in is.
   saslspec::impl::PluginExchange* exchange() const;
 
   [[nodiscard]] Code get_property(int number, const void*& value);
   [[nodiscard]] Code set_property(int number, const void* value);
 
-  /// What the application may ask for and read; made when first needed. Throws std::bad_alloc.
+  /// The properties that the application may ask for and read; made when first needed. Throws std::bad_alloc.
   struct propctx& properties_context();
-  /// The same, where it has been made; null: it has not.
+  /// The same; null where it has not been made.
   struct propctx* properties_context_if_made() {
     return properties_context_;
   }
-  /// The memory behind what was handed out last, each until the next of its kind.
+  /// The memory behind the answers that were handed out last, each until the next of its kind.
   struct Answers {
     Octets list;
     Octets encoded;
     Octets decoded;
     Octets detail;
-    Octets application; ///< SASL_APPNAME, once it was set, as the next three
+    Octets application; ///< SASL_APPNAME, only after it was set, as the next three
     Octets realm;
     Octets local_address;
     Octets remote_address;
-    Octets host_name; ///< the server's name where none was given
-    /// What sasl_seterror was given in or since the last call.
+    Octets host_name; ///< the server's name where the application gave none
+    /// The text that sasl_seterror was given in or since the last call.
     Octets plugin_error;
     sasl_security_properties_t security_properties{};
   };
@@ -123,23 +124,23 @@ protected:
   void refused(Code code, const char* reason) override;
   bool checks_tokens() const override { return callback(SASL_CB_SERVER_CHECK_TOKEN) != nullptr; }
   bool keeps_otp_entries() override;
-  /// Forgets the values that were looked up, not what was asked for.
+  /// Forgets the values that were looked up, and keeps the requests.
   void forget_account() override;
 
 private:
-  /// What was made when first needed.
+  /// Destroys the parts that were made when first needed.
   [[gnu::noinline]] void destroy_extras();
   std::string_view application() const;
   sasl_security_properties_t security_properties() const;
   void replace(std::string_view& shown, Octets Answers::*kept, const void* text);
   void set_security_properties(const sasl_security_properties_t& given);
-  // Most applications have none of these. Out of line, they cost nothing to pass by.
+  // Most applications have no such callback or plug-in. Out of line, these cost nothing to pass by.
   [[nodiscard, gnu::noinline]] Code canonical_by_callback(const sasl_callback_t& entry, std::string_view name,
                                                           unsigned flags, Octets& out);
   [[nodiscard, gnu::noinline]] Code canonical_by_plugin(std::string_view name, unsigned flags, Octets& out);
 
-  saslspec::impl::Callbacks<sasl_callback_t> callbacks_; ///< those of its side's initialisation before it was made, too
-  // With a NUL behind; without data: not given. In the connection's own block, or what sasl_setprop kept in Answers.
+  saslspec::impl::Callbacks<sasl_callback_t> callbacks_; ///< with those of its side's last initialisation
+  // With a NUL behind; without data: not given. In the connection's own block, or in Answers after sasl_setprop.
   std::string_view service_;
   mutable std::string_view server_name_; ///< may be found out when first asked for
   std::string_view realm_;
@@ -153,9 +154,9 @@ private:
   const sasl_channel_binding_t* channel_binding_ = nullptr;
   const sasl_http_request_t* http_request_ = nullptr;
   const void* gss_credentials_ = nullptr;
-  unsigned layer_ssf_ = 0;           ///< what the last sasl_getprop pointed to
+  unsigned layer_ssf_ = 0;           ///< the last sasl_getprop pointed to it
   unsigned layer_input_ = 0;         ///< the same
-  bool verifier_was_stored_ = false; ///< that of the SCRAM exchange that is going on, by a plug-in
+  bool verifier_was_stored_ = false; ///< by a plug-in, in the SCRAM exchange that is going on
   bool server_name_is_stated_;
   bool is_client_;
   unsigned flags_;

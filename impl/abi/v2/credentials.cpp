@@ -1,4 +1,4 @@
-// What the core asks of a connection about accounts and identities.
+// The core's questions about accounts and identities.
 #include "abi/callbacks.hpp"
 #include "abi/token_check.hpp"
 #include "abi/v2/account_lookup.hpp"

@@ -56,7 +56,7 @@ bool do_dummy_scram_work(std::string_view mechanism, std::string_view user, Octe
   return is_done;
 }
 
-/// As of the first verifier that sasl_setpass makes, which is the one that passwords are checked against.
+/// The work of a check against the first verifier that sasl_setpass makes, since passwords are checked against that.
 void do_dummy_check_work(std::string_view password) {
   constexpr std::array<char, 16> salt{};
   ScramVerifier nobodys{};

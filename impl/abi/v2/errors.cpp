@@ -1,4 +1,4 @@
-// Codes and reasons in words.
+// The words for codes and reasons.
 #include <array>
 #include <charconv>
 #include <cstdarg>

@@ -1,4 +1,4 @@
-// sasl_encode and sasl_decode: through the security layer that was negotiated, or as the data are when there is none.
+// sasl_encode and sasl_decode: data pass through the negotiated security layer, or unchanged without a layer.
 #include <algorithm>
 #include <iterator>
 #include <limits>
@@ -16,7 +16,7 @@ namespace {
 
 using Output = OutputPlace<const char>;
 
-/// Runs `transform` when the call makes sense. It fills what the output points to.
+/// Runs `transform`, which fills the output, when the call makes sense.
 template <class Transform>
 int protect(sasl_conn_t* conn, bool has_input, const Output& output, Transform transform) {
   output.clear();
@@ -29,7 +29,7 @@ int protect(sasl_conn_t* conn, bool has_input, const Output& output, Transform t
   return static_cast<int>(conn->note(code, code == Code::Ok ? nullptr : "the data could not pass the security layer"));
 }
 
-/// What was made of the input, as far as an unsigned can count it.
+/// Hands out `made`, as far as an unsigned can count it.
 Code publish(std::string_view made, const Output& output) {
   if (made.size() > std::numeric_limits<unsigned>::max()) return Code::BufOver;
   *output.octets = made.data();

@@ -43,8 +43,8 @@ private:
   struct propctx* context_;
 };
 
-/// Code::NoMech when no mechanism's plug-in keeps passwords, or not the one in use when only that is asked. One that
-/// has nothing to change, or no entry of its own to change, is content.
+/// Code::NoMech when no mechanism's plug-in keeps passwords; where only the mechanism in use is asked, when its plug-in
+/// keeps none. A plug-in without a change to make, or without an entry of its own, counts as content.
 Code set_password_in_mechanisms(sasl_conn_t& conn, const char* user, std::optional<std::string_view> password,
                                 std::optional<std::string_view> old_password, unsigned flags) {
   const auto octets = [](const auto& text) { return text ? text->data() : nullptr; };
@@ -99,8 +99,8 @@ Code set_password_in_store(sasl_conn_t& conn, const char* user, std::optional<st
   return code;
 }
 
-/// The application's own function is final. Otherwise every place that stores is told, so that none keeps an old
-/// password; it is enough that one of them has the account.
+/// The application's own function is final. Otherwise every place that stores is told, so that no place keeps an old
+/// password; it is enough that one place has the account.
 Code set_password(sasl_conn_t& conn, const char* user, std::optional<std::string_view> password,
                   std::optional<std::string_view> old_password, unsigned flags) {
   if ((flags & SASL_SET_DISABLE) != 0) password.reset();

@@ -29,11 +29,11 @@ int PluginExchange::step(OptionalOctets input, const char*& output, unsigned& le
   const int answer =
       mechanism_.plugin->plug().mech_step(context_, &conn_.shown_to_plugins(), input.data(),
                                           static_cast<unsigned>(input.size()), &output, &length, &outcome_);
-  static_cast<void>(conn_.note(Code::Ok, nullptr)); // what it asked of the connection meanwhile is no outcome
+  static_cast<void>(conn_.note(Code::Ok, nullptr)); // its requests to the connection meanwhile are no outcome
   return answer;
 }
 
-/// One name may be given as both identities at once. What was looked up for an earlier name goes.
+/// One name may be given as both identities at once. The values that were looked up for an earlier name go.
 Code PluginExchange::canonicalize(std::string_view name, unsigned flags, sasl_out_params_t& out) {
   if ((flags & (SASL_CU_AUTHID | SASL_CU_AUTHZID)) == 0 || &out != &outcome_) return Code::BadParam;
   if (name.empty() || name.find('\0') != std::string_view::npos) return Code::BadProt;
@@ -68,8 +68,8 @@ Code PluginExchange::review() {
   return has_right_layer() ? Code::Ok : Code::TooWeak;
 }
 
-/// As the built-in mechanisms have it (RFC 5802 section 6): the name tells whether the client binds, and one that
-/// thinks that the server cannot (WANT) was kept from seeing that it can.
+/// As with the built-in mechanisms (RFC 5802 section 6), the name tells whether the client binds. A client that
+/// believes that the server cannot bind (WANT) was kept from seeing that it can.
 bool PluginExchange::has_right_binding() {
   const auto channel = conn_.channel_binding();
   if (!mechanism_.binds_to_channel)

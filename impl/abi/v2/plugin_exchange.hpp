@@ -1,8 +1,8 @@
 // The exchange between a connection and a mechanism's plug-in.
 //
-// A plug-in is believed who was authenticated, since that is what it is for, but nothing else: it has to name both
-// identities through canon_user, whether one may act as the other is the connection's decision, a layer has to be what
-// the application asks for, and a refusal carries no output.
+// The connection believes a plug-in about the authenticated identity, since plug-ins exist to establish it, and
+// believes nothing else. The plug-in has to name both identities through canon_user; the connection decides whether one
+// may act as the other; a layer has to satisfy the application's demands; a refusal carries no output.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@
 
 namespace saslspec::impl {
 
-/// One exchange: the plug-in's context and what it says of the outcome.
+/// One exchange: the plug-in's context and its account of the outcome.
 class PluginExchange {
 public:
   /// Throws std::bad_alloc.
@@ -24,20 +24,20 @@ public:
   ~PluginExchange();
 
   [[nodiscard]] Code begin();
-  /// What the plug-in answers to `input`; `output` is its own.
+  /// The plug-in's answer to `input`; `output` belongs to the plug-in.
   [[nodiscard]] int step(OptionalOctets input, const char*& output, unsigned& length);
   /// sasl_server_params_t::canon_user.
   [[nodiscard]] Code canonicalize(std::string_view name, unsigned flags, sasl_out_params_t& out);
-  /// Whether `name` is what canonicalize made of a name.
+  /// Whether `name` is a name that canonicalize has made.
   bool has_settled(std::string_view name, bool is_authzid) const {
     const Octets& settled = is_authzid ? authzid_ : authcid_;
     return !settled.empty() && settled.view() == name;
   }
 
-  /// Code::Ok when `outcome` is one that may count: it names identities, binding and layer are as they must be.
+  /// Code::Ok when `outcome` may count: it names both identities, and binding and layer are as they must be.
   [[nodiscard]] Code review();
   Identity identity() const { return {authcid_.view(), authzid_.view()}; }
-  /// Whether anything in the plug-in's context is needed after the negotiation.
+  /// Whether the plug-in's context is needed after the negotiation.
   bool outlives_negotiation() const;
 
   const PluginMechanism& mechanism() const { return mechanism_; }

@@ -1,4 +1,4 @@
-// The security layer of a mechanism plug-in, behind the interface of ours.
+// The security layer of a mechanism plug-in, behind the interface of our own layers.
 #pragma once
 
 #include "abi/v2/plugin_exchange.hpp"
@@ -6,10 +6,10 @@
 
 namespace saslspec::impl {
 
-/// Takes over what the negotiation leaves behind. Throws std::bad_alloc, and `exchange` is gone then.
+/// Takes over the exchange of a negotiation that succeeded. Throws std::bad_alloc, and `exchange` is gone then.
 [[nodiscard]] LayerOwner make_plugin_layer(PluginExchangeOwner exchange);
 
-/// What the plug-in said of the negotiation that left `layer` behind; it is one of make_plugin_layer.
+/// The plug-in's account of the negotiation that left `layer` behind, which make_plugin_layer made.
 const sasl_out_params_t& outcome_behind(const SecurityLayer& layer);
 
 } // namespace saslspec::impl

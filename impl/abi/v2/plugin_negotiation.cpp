@@ -15,8 +15,8 @@ namespace saslspec::impl {
 
 namespace {
 
-/// What the connection steps. It keeps the rules of the initial response (RFC 4422 section 3.3), so that plug-ins get a
-/// message wherever one has to be.
+/// The negotiation that the connection steps. It keeps the rules of the initial response (RFC 4422 section 3.3), so
+/// that plug-ins get a message wherever there has to be a message.
 class PluginNegotiation final : public Negotiation {
 public:
   explicit PluginNegotiation(sasl_conn_t& conn)

@@ -13,10 +13,11 @@ namespace saslspec::impl {
 Negotiation* create_plugin_negotiation(void* memory, Surroundings& surroundings);
 extern const std::size_t plugin_negotiation_size;
 
-/// Null when `mechanism` is null or none of a plug-in's.
+/// The plug-in's mechanism; null when `mechanism` is null or does not come from a plug-in.
 const PluginMechanism* plugin_mechanism(const MechanismInfo* mechanism);
 
-/// What the plug-in said of the negotiation that succeeded on `conn`; null: it was not a plug-in's, or is forgotten.
+/// The plug-in's account of the negotiation that succeeded on `conn`; null: a plug-in did not negotiate, or the layer
+/// is gone.
 const sasl_out_params_t* plugin_outcome(sasl_conn_t& conn);
 
 } // namespace saslspec::impl

@@ -1,5 +1,5 @@
-// What a connection has to do with mechanisms' plug-ins, beyond the negotiation itself. Most connections have none of
-// it.
+// A connection's dealings with mechanisms' plug-ins, beyond the negotiation itself. Most connections need no such
+// object.
 #pragma once
 
 #include "abi/v2/server_plugins.hpp"
@@ -17,8 +17,8 @@ struct PluginSide {
 
   sasl_conn::View view;
   PluginUses uses;
-  PluginExchange* exchange = nullptr; ///< what is being negotiated; null: nothing
-  const char* listed_for = nullptr;   ///< whose mechanisms sasl_listmech is to list; null: anybody's
+  PluginExchange* exchange = nullptr; ///< the running negotiation of a plug-in; null: there is none
+  const char* listed_for = nullptr;   ///< the user whose mechanisms sasl_listmech lists; null: no particular user
 };
 
 } // namespace saslspec::impl

@@ -1,4 +1,4 @@
-// The plug-ins an application registered: sources of accounts and canonical forms of names.
+// The plug-ins that an application registered: sources of accounts, and of canonical forms of names.
 #pragma once
 
 #include "core/octets.hpp"
@@ -15,13 +15,13 @@ struct Registered {
   Registered* next = nullptr;
 };
 
-/// In the order of registration; null: none.
+/// The first of the list, which is in the order of registration; null: the list is empty.
 const Registered<sasl_auxprop_plug_t>* auxprop_plugins();
-/// Null when there is none of that name.
+/// The plug-in of that name; null: there is no such plug-in.
 const Registered<sasl_canonuser_plug_t>* canonuser_plugin(const char* name);
 bool has_canonuser_plugins();
 
-/// Lets every plug-in free what it holds and forgets it.
+/// Lets every plug-in free its resources, and forgets it.
 void forget_plugins();
 
 } // namespace saslspec::impl

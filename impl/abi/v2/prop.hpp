@@ -1,4 +1,4 @@
-// A property context (sasl/prop.h): the names that were asked for and the values that were found.
+// A property context (sasl/prop.h): requested names, and the values that were found.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,8 @@
 #include "core/code.hpp"
 #include "sasl/prop.h"
 
-/// What most lookups need lies within, so that one on the stack costs no allocation. Values are wiped when they go.
+/// Most lookups need no more than the memory within, so that a context on the stack costs no allocation. Values are
+/// wiped when they go.
 struct propctx {
 public:
   using Code = saslspec::impl::Code;
@@ -21,9 +22,9 @@ public:
   /// Ends with a null name.
   const propval* properties() const { return properties_; }
   std::size_t requested() const { return requested_; }
-  /// The index of a property, or requested() when it is not asked for.
+  /// The index of a property, or requested() when it is not requested.
   std::size_t find(const char* name) const;
-  /// Code::BadParam when nothing goes by that name; null stands for the last one selected.
+  /// Code::BadParam when no property has that name; null stands for the property that was selected last.
   [[nodiscard]] Code select(const char* name, std::size_t& i);
 
   // These throw std::bad_alloc and then change nothing.
@@ -31,7 +32,7 @@ public:
     if (count > capacity_) grow(count);
   }
   void request(const char* name);         ///< keeps the pointer
-  void request_another(const char* name); ///< one that is not asked for yet
+  void request_another(const char* name); ///< for a name that is not requested yet
   void add(std::size_t i, std::string_view value) { add(i, &value); }
   /// From now on the property counts as found, be it without a value.
   void show(std::size_t i) {
@@ -42,8 +43,8 @@ public:
   void clear(); ///< forgets all values
   void clear_requests();
 
-  /// Whether a value could not be added for want of memory since this was last asked. Plug-ins seldom look at what
-  /// prop_set returns: without this an account would seem to have no password.
+  /// Whether a lack of memory has kept a value out since the last call. Plug-ins seldom look at the result of prop_set:
+  /// without this an account would seem to have no password.
   [[nodiscard]] bool take_lost_value() { return std::exchange(lost_value_, false); }
   void lose_value() { lost_value_ = true; }
 

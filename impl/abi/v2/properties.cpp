@@ -32,7 +32,7 @@ bool is_usable(const sasl_channel_binding_t& channel) {
 
 } // namespace
 
-/// Identity and layer are nothing's but a successful negotiation's.
+/// Only a successful negotiation has an identity and a layer.
 Code sasl_conn::get_property(int number, const void*& value) {
   value = nullptr;
   const sasl_out_params_t* outcome = plugin_outcome(*this);

@@ -94,7 +94,7 @@ std::size_t PluginUses::index_of(ServerPlugin& plugin) {
   return uses_.size() - 1;
 }
 
-/// A plug-in that is not to be had now (SASL_NOTDONE, a failure) may be later; SASL_NOMECH is its last word.
+/// A plug-in that is not available now (SASL_NOTDONE, a failure) may become available; SASL_NOMECH is final.
 Code PluginUses::admits(ServerPlugin& plugin, sasl_server_params_t& parameters, const char* user) {
   const sasl_server_plug_t& plug = plugin.plug();
   const std::size_t i = index_of(plugin);

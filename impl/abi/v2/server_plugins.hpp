@@ -1,4 +1,4 @@
-// Mechanisms that the application registered as plug-ins, and what one connection has of them.
+// Mechanisms that the application registered as plug-ins, and one connection's use of them.
 #pragma once
 
 #include <atomic>
@@ -47,14 +47,14 @@ private:
   PluginMechanism binding_;
 };
 
-/// In the order of registration; null: none.
+/// The first of the list, which is in the order of registration; null: the list is empty.
 ServerPlugin* server_plugins();
 /// Lists a plug-in behind all others, owns it, and offers its mechanism: a name that is taken stays with the built-in
 /// mechanism or the earlier plug-in, and the log is told.
 void add_server_plugin(ServerPlugin& plugin);
 void forget_server_plugins();
 
-/// What a connection has had to do with plug-ins: each that it asked or started stays, with what mech_avail said.
+/// A connection's use of plug-ins: each plug-in that it asked or started stays, with the answer of mech_avail.
 class PluginUses {
 public:
   PluginUses() = default;
@@ -64,7 +64,7 @@ public:
 
   /// Code::NoMech when the plug-in's mech_avail, or its user_query for `user` (null: not asked), says so.
   [[nodiscard]] Code admits(ServerPlugin& plugin, sasl_server_params_t& parameters, const char* user);
-  /// Keeps the plug-in, and hands out the context that mech_avail made, once; null: it made none.
+  /// Keeps the plug-in, and hands out the context that mech_avail made, once; null: mech_avail made no context.
   void* take_context(ServerPlugin& plugin);
   /// Before the connection goes: disposes of contexts that nobody took.
   void dispose(const sasl_utils_t* utils);

@@ -39,8 +39,8 @@ int ignore_log(void*, int, const char*) {
   return SASL_OK;
 }
 
-/// What plug-ins find when the application has not brought a callback of its own, and always for options: they count
-/// on these three.
+/// The callbacks that plug-ins find where the application has none, and always for options: plug-ins count on these
+/// three.
 int get_default_callback(sasl_conn_t* conn, unsigned long id, sasl_callback_ft* function, void** context) {
   switch (id) {
   case SASL_CB_GETOPT:

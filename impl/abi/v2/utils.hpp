@@ -1,4 +1,4 @@
-// The library's functions as plug-ins get them.
+// The library's functions in the form in which plug-ins get them.
 #pragma once
 
 #include "sasl/sasl.h"

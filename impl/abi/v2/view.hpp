@@ -1,18 +1,18 @@
-// What a plug-in is shown of a connection.
+// A connection in the form in which plug-ins see it.
 #pragma once
 
 #include "abi/v2/connection.hpp"
 
 /// Made on the stack for each call of auxprop and canonuser plug-ins, so that waiting connections do not carry it
-/// around. Mechanisms' plug-ins keep what they see: theirs stays in PluginSide.
+/// around. Mechanisms' plug-ins keep pointers into their view, which stays in PluginSide.
 class sasl_conn::View {
 public:
-  /// Throws std::bad_alloc. `context`: where the plug-in is to put what it finds; may be null.
+  /// Throws std::bad_alloc. `context` is for the values that the plug-in finds; may be null.
   View(sasl_conn& conn, struct propctx* context);
   View(const View&) = delete;
   View& operator=(const View&) = delete;
 
-  /// Brings what is shown up to date.
+  /// Brings the view up to date.
   void update(sasl_conn& conn, struct propctx* context);
   sasl_server_params_t* parameters() { return &parameters_; }
   const sasl_utils_t* utils() const { return &utils_; }
