@@ -1,8 +1,9 @@
-// One mechanism (SASLSPEC_FUZZ_MECHANISM), message by message: lines of the input, or what is between octets that no
-// message has, or the whole of it. Nobody is authenticated whom the surroundings have not confirmed.
+// One mechanism (SASLSPEC_FUZZ_MECHANISM), message by message: the input is cut at octets that no message has, or is
+// one message. An identity is authenticated only if the surroundings have confirmed it.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,6 @@ constexpr std::string_view digest_in_hex = "0123456789abcdef0123456789abcdef";
 constexpr std::string_view alices_token = "wonderland-7";
 /// RFC 2289, appendix C: MD5, "This is a test.", "TeSt", number 1. Number 2 was used last.
 constexpr OtpValue next_password{0x79, 0x65, 0xe0, 0x54, 0x36, 0xf5, 0x02, 0x9f};
-
-bool is_bearer() {
-  return mechanism_name == "OAUTHBEARER" || mechanism_name == "XOAUTH2";
-}
 
 /// One account, alice's, whose CRAM-MD5 digest does not depend on the challenge: a corpus can hold it.
 class Surroundings final : public impl::Surroundings {
@@ -51,7 +48,7 @@ public:
   }
   Code otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next) override {
     SASLSPEC_HOLDS(user == "alice" && expected.sequence == 2, "another entry is replaced");
-    SASLSPEC_HOLDS(next.sequence > 0 && is_otp_seed(next.seed), "the next entry is none");
+    SASLSPEC_HOLDS(next.sequence > 0 && is_otp_seed(next.seed), "the next entry is not well-formed");
     is_confirmed = true;
     return Code::Ok;
   }
@@ -86,46 +83,80 @@ private:
   std::array<std::uint8_t, 32> secret_{};
 };
 
-/// What a mechanism that is satisfied must have been told last.
-void check(const Done& done, std::string_view message, const Surroundings& surroundings) {
-  const Identity& identity = done.identity;
-  if (mechanism_name == "ANONYMOUS") {
-    SASLSPEC_HOLDS(identity.authcid == "anonymous" && is_utf8(message) && message.size() <= 1020,
-                   "a trace is no trace");
-  } else if (mechanism_name == "EXTERNAL") {
-    SASLSPEC_HOLDS(identity.authcid == external && identity.authzid == message, "another identity than EXTERNAL's");
-  } else {
-    SASLSPEC_HOLDS(surroundings.is_confirmed && identity.authcid == "alice", "somebody was not confirmed");
-  }
-  if (mechanism_name == "PLAIN")
-    SASLSPEC_HOLDS(identity.authzid == message.substr(0, message.find('\0')), "another authorization identity");
-  if (is_bearer())
-    SASLSPEC_HOLDS(message.find(" " + std::string(alices_token) + "\1") != std::string_view::npos,
-                   "a token that was not sent");
-  if (mechanism_name == "XOAUTH2")
-    SASLSPEC_HOLDS(message.starts_with("user=" + std::string(identity.authzid) + "\1"),
-                   "another authorization identity");
-  if (mechanism_name == "OTP") {
-    OtpValue value{};
-    const auto response = parse_otp_response(message);
-    SASLSPEC_HOLDS(response && !decode_otp(response->form, response->current, Hash::Md5, value) &&
-                       value == next_password,
-                   "another password passes");
-  }
-  if (mechanism_name == "CRAM-MD5")
-    SASLSPEC_HOLDS(message.ends_with(digest_in_hex) && message[message.size() - 33] == ' ', "a wrong digest passes");
+// The conditions under which a mechanism may be satisfied by `message`, the last of the client.
+
+void confirmed(const Done& done, std::string_view, const Surroundings& surroundings) {
+  SASLSPEC_HOLDS(surroundings.is_confirmed && done.identity.authcid == "alice", "somebody was not confirmed");
 }
 
-/// What stands between messages; npos: there is one.
-std::size_t end_of_message(std::string_view input) {
-  if (mechanism_name == "LOGIN" || mechanism_name == "OTP") return input.find('\n');
-  return is_bearer() ? input.find('\xFF') : std::string_view::npos;
+void trace(const Done& done, std::string_view message, const Surroundings&) {
+  SASLSPEC_HOLDS(done.identity.authcid == "anonymous" && is_utf8(message) && message.size() <= 1020,
+                 "a trace is no trace");
 }
 
-std::string_view next_message(std::string_view& input) {
-  const std::size_t size = std::min(end_of_message(input), input.size());
-  const std::string_view message = input.substr(0, size);
-  input.remove_prefix(std::min(size + 1, input.size()));
+void external_identity(const Done& done, std::string_view message, const Surroundings&) {
+  SASLSPEC_HOLDS(done.identity.authcid == external && done.identity.authzid == message,
+                 "another identity than EXTERNAL's");
+}
+
+void password_with_authzid(const Done& done, std::string_view message, const Surroundings& surroundings) {
+  confirmed(done, message, surroundings);
+  SASLSPEC_HOLDS(done.identity.authzid == message.substr(0, message.find('\0')), "another authorization identity");
+}
+
+void keyed_digest(const Done& done, std::string_view message, const Surroundings& surroundings) {
+  confirmed(done, message, surroundings);
+  SASLSPEC_HOLDS(message.ends_with(digest_in_hex) && message[message.size() - 33] == ' ', "a wrong digest passes");
+}
+
+void one_time_password(const Done& done, std::string_view message, const Surroundings& surroundings) {
+  confirmed(done, message, surroundings);
+  OtpValue value{};
+  const auto response = parse_otp_response(message);
+  SASLSPEC_HOLDS(response && !decode_otp(response->form, response->current, Hash::Md5, value) && value == next_password,
+                 "another password passes");
+}
+
+void token(const Done& done, std::string_view message, const Surroundings& surroundings) {
+  confirmed(done, message, surroundings);
+  SASLSPEC_HOLDS(!done.message, "success comes with a message");
+  SASLSPEC_HOLDS(message.find(" " + std::string(alices_token) + "\1") != std::string_view::npos,
+                 "a token that was not sent");
+}
+
+void token_with_user(const Done& done, std::string_view message, const Surroundings& surroundings) {
+  token(done, message, surroundings);
+  SASLSPEC_HOLDS(message.starts_with("user=" + std::string(done.identity.authzid) + "\1"),
+                 "another authorization identity");
+}
+
+struct Row {
+  std::string_view mechanism;
+  std::string_view separator; ///< between messages; empty: the input is one message
+  void (*check)(const Done& done, std::string_view message, const Surroundings& surroundings);
+};
+constexpr Row rows[] = {
+    {"ANONYMOUS",   "",     trace                },
+    {"CRAM-MD5",    "",     keyed_digest         },
+    {"EXTERNAL",    "",     external_identity    },
+    {"LOGIN",       "\n",   confirmed            },
+    {"OAUTHBEARER", "\xFF", token                },
+    {"OTP",         "\n",   one_time_password    },
+    {"PLAIN",       "",     password_with_authzid},
+    {"XOAUTH2",     "\xFF", token_with_user      },
+};
+
+const Row& row() {
+  const auto* found = std::find_if(std::begin(rows), std::end(rows),
+                                   [](const Row& candidate) { return candidate.mechanism == mechanism_name; });
+  SASLSPEC_HOLDS(found != std::end(rows), "the table lacks the mechanism");
+  return *found;
+}
+
+std::string_view next_message(std::string_view& input, std::string_view separator) {
+  const std::size_t end = separator.empty() ? std::string_view::npos : input.find(separator);
+  const std::string_view message = input.substr(0, end);
+  input.remove_prefix(std::min(message.size() + 1, input.size()));
   return message;
 }
 
@@ -149,12 +180,10 @@ void target(std::string_view input) {
   for (int turns = 0; std::holds_alternative<Continue>(verdict); ++turns) {
     SASLSPEC_HOLDS(turns < 3, "it goes on and on");
     SASLSPEC_HOLDS(is_utf8(std::get<Continue>(verdict).message), "a challenge is not UTF-8");
-    message = next_message(input);
+    message = next_message(input, row().separator);
     verdict = negotiation->step(message);
   }
-  if (const auto* done = std::get_if<Done>(&verdict)) check(*done, message, surroundings);
-  if (is_bearer() && std::holds_alternative<Done>(verdict))
-    SASLSPEC_HOLDS(!std::get<Done>(verdict).message, "success comes with a message");
+  if (const auto* done = std::get_if<Done>(&verdict)) row().check(*done, message, surroundings);
   if (const auto* refuse = std::get_if<Refuse>(&verdict))
     SASLSPEC_HOLDS(refuse->reason != nullptr && refuse->code != Code::Ok && refuse->code != Code::Continue,
                    "a refusal that is none");
