@@ -16,7 +16,7 @@ namespace saslspec::impl {
 /// functions are as those of Surroundings that have their names, and throw std::bad_alloc.
 class AccountLookup {
 public:
-  /// All three live as long as it. Views of the answers lie in `room`.
+  /// All three live as long as the object. Views of the answers lie in `room`.
   AccountLookup(const Callbacks<sasl_callback_t>& callbacks, const Octets& realm, Octets& room)
       : callbacks_(callbacks), secrets_(callbacks, realm), room_(room) {}
 

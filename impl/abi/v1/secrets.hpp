@@ -18,7 +18,7 @@ namespace saslspec::impl {
 /// fill `room` with the secret; views of the answer lie there. Passwords themselves are not kept.
 class Secrets {
 public:
-  /// Both live as long as it. `realm` is the one that secrets are filed under.
+  /// Both live as long as the object. Secrets are filed under `realm`.
   Secrets(const Callbacks<sasl_callback_t>& callbacks, const Octets& realm) : callbacks_(callbacks), realm_(realm) {}
 
   [[nodiscard]] Code check_password(std::string_view user, std::string_view password);
@@ -32,7 +32,7 @@ public:
   [[nodiscard]] Code otp_replace(std::string_view user, const OtpEntry& expected, const OtpEntry& next, Octets& room);
   /// Whether the application reads secrets and writes them.
   bool keeps_otp_entries() const;
-  /// `password` absent: erases the user's secrets. Code::NoUser when there are none and none may be made.
+  /// `password` absent: erases the user's secrets. Code::NoUser when there is no secret and `may_create` is false.
   [[nodiscard]] Code set_password(const char* user, std::optional<std::string_view> password, bool may_create);
 
 private:

@@ -12,7 +12,7 @@ const sasl_utils_t* global_utils();
 void prepare_global_utils();
 void forget_global_utils();
 
-/// The same for what belongs to `conn`.
+/// The functions for plug-ins that serve `conn`.
 [[nodiscard]] sasl_utils_t utils_for(sasl_conn_t* conn);
 
 /// sasl_server_params_t::canon_user. SASL_BADPARAM outside of a mechanism's plug-in.

@@ -1,12 +1,12 @@
 /* sasl.h - the server side of the first libsasl C API (soname libsasl.so.7), as the manual page sasl_server_step(3)
  * has it. Written for saslspec; binary compatible with that ABI.
  *
- * Argument order: connection, what comes in, what goes out, the reason for a refusal. Result codes are SASL_OK,
- * SASL_CONTINUE, SASL_INTERACT or one of the negative codes below.
+ * Argument order: connection, input, output, the reason for a refusal. Result codes are SASL_OK, SASL_CONTINUE,
+ * SASL_INTERACT or one of the negative codes below.
  *
  * Ownership. `serverout`, the list of sasl_listmech and the results of sasl_encode and sasl_decode are allocated with
  * the functions given to sasl_set_alloc (malloc, unless set) and released by the caller. `errstr` is static text for
- * the server's log; it is not meant for the client, never holds a secret, and is NULL when there is nothing to say.
+ * the server's log; it is not meant for the client, never holds a secret, and is NULL without a refusal.
  *
  * Threads. A connection is used by one thread at a time; different connections are independent. sasl_set_alloc,
  * sasl_set_mutex and the first sasl_server_init are called while the process has one thread.
@@ -103,7 +103,7 @@ typedef struct sasl_security_properties {
   const char** property_values;
 } sasl_security_properties_t;
 
-/* What a layer below SASL (TLS, say) established. `auth_id` is the identity that EXTERNAL uses; NULL: none. */
+/* The properties of a layer below SASL (TLS, say). `auth_id` is the identity that EXTERNAL uses; NULL: no identity. */
 typedef struct sasl_external_properties {
   sasl_ssf_t ssf;
   char* auth_id;
@@ -163,9 +163,9 @@ typedef int sasl_authorize_t(void* context, const char* auth_identity, const cha
                              const char** errstr);
 #define SASL_CB_PROXY_POLICY 0x8001
 
-/* Reads what sasl_setpass stored for (mechanism, identity, realm). SASL_OK with a secret in the library's memory, which
- * the library releases with sasl_free_secret; SASL_NOUSER when there is none; SASL_INTERACT when a person has to be
- * asked first. */
+/* Reads the secret that sasl_setpass stored for (mechanism, identity, realm). SASL_OK with a secret in the library's
+ * memory, which the library releases with sasl_free_secret; SASL_NOUSER when there is no secret; SASL_INTERACT when a
+ * person has to be asked first. */
 typedef int sasl_server_getsecret_t(void* context, const char* mechanism, const char* auth_identity, const char* realm,
                                     sasl_secret_t** secret);
 #define SASL_CB_SERVER_GETSECRET 0x8002
@@ -181,21 +181,21 @@ typedef int sasl_server_putsecret_t(void* context, const char* mechanism, const 
                                     const sasl_secret_t* secret);
 #define SASL_CB_SERVER_PUTSECRET 0x8003
 
-/* What an application says of a bearer token. All are NULL when it is asked. The strings are the application's, UTF-8,
- * and live until the start or step that asked has returned. */
+/* An application's answer about a bearer token. All members are NULL before the answer. The strings belong to the
+ * application, are UTF-8, and live until the start or step has returned. */
 typedef struct sasl_token_answer {
-  const char* user;                 /* whom the token stands for: never NULL with SASL_OK */
-  const char* status;               /* why it was refused (RFC 6750, section 3.1); NULL: invalid_token */
-  const char* scope;                /* the scope that a token should have; NULL: none */
-  const char* openid_configuration; /* where the client learns where to get one, an https URL; NULL: nowhere */
+  const char* user;                 /* of the token; never NULL with SASL_OK */
+  const char* status;               /* of a refusal (RFC 6750, section 3.1); NULL: invalid_token */
+  const char* scope;                /* the scope that a token should have; NULL: no scope */
+  const char* openid_configuration; /* an https URL that tells the client how to get a token; NULL: no URL */
 } sasl_token_answer_t;
 
 /* Checks the bearer token of OAUTHBEARER or XOAUTH2, which are offered where this callback is: SASL_OK with the user,
- * or SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with what the client is told before it is refused. An
- * answer that is not about the token (SASL_FAIL, SASL_TRYAGAIN, ...) ends the negotiation at once. `authzid` is whom
- * the client wants to act as, "" for the token's user; whether it may is decided as always, not here. `token` is ""
- * when the client asks what kind of token is wanted; no answer lets it in then. Not an id of libsasl's: other
- * implementations pass it over. */
+ * or SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with the members that the client is told before it is
+ * refused. An answer that is not about the token (SASL_FAIL, SASL_TRYAGAIN, ...) ends the negotiation at once.
+ * `authzid` is the identity that the client wants to act as, "" for the token's user; the policy decides whether it
+ * may, not this function. `token` is "" when the client asks which kind of token is wanted; then no answer lets it in.
+ * libsasl has no such id, and passes it over. */
 typedef int sasl_server_check_token_t(void* context, const char* mechanism, const char* authzid, const char* token,
                                       unsigned tokenlen, sasl_token_answer_t* answer);
 #define SASL_CB_SERVER_CHECK_TOKEN 0x53500001
@@ -246,7 +246,7 @@ SASL_EXPORT int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pa
                              const char** errstr);
 
 /* Properties. Values live in the connection until they change or it is disposed of. */
-#define SASL_USERNAME 0  /* const char: whom the connection acts as; SASL_NOTDONE unless the negotiation succeeded */
+#define SASL_USERNAME 0  /* const char: the identity that it acts as; SASL_NOTDONE unless the negotiation succeeded */
 #define SASL_SSF 1       /* sasl_ssf_t of the negotiated layer; 0: there is none */
 #define SASL_MAXOUTBUF 2 /* unsigned: the longest input of one protected message; 0: there is no layer */
 #define SASL_REALM 3     /* const char */
@@ -265,10 +265,11 @@ SASL_EXPORT int sasl_usererr(int saslerr);
 /* Wipes and releases a secret, and sets *secret to NULL. */
 SASL_EXPORT void sasl_free_secret(sasl_secret_t** secret);
 
-/* Through the security layer; without one both copy. The caller releases *output. sasl_encode makes several protected
- * messages of what one cannot hold; sasl_decode takes any number of octets of them and keeps what is not complete.
- * SASL_NOTDONE unless the negotiation succeeded. Of sasl_decode: SASL_BADMAC for a message that is forged, replayed or
- * missing its predecessor, SASL_BADPROT for a length that no message may have; then nothing can be decoded any more. */
+/* Pass data through the security layer; without a layer both copy. The caller releases *output. sasl_encode makes
+ * several protected messages of data that do not fit one; sasl_decode takes any number of octets of such messages and
+ * keeps an incomplete one. SASL_NOTDONE unless the negotiation succeeded. Of sasl_decode: SASL_BADMAC for a message
+ * that is forged, replayed or missing its predecessor, SASL_BADPROT for a length that no message may have; then nothing
+ * can be decoded any more. */
 SASL_EXPORT int sasl_encode(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output,
                             unsigned* outputlen);
 SASL_EXPORT int sasl_decode(sasl_conn_t* conn, const char* input, unsigned inputlen, char** output,

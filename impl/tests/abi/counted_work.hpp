@@ -1,4 +1,4 @@
-// What the library makes OpenSSL and SQLite do: this program's functions stand before theirs.
+// The library's calls of OpenSSL and SQLite: this program's functions stand before theirs.
 #pragma once
 
 #include <compare>

@@ -1,6 +1,6 @@
-// Stands between the whole process and malloc: what the library under test allocates without the application's
-// functions is seen by the address that malloc is called from. What OpenSSL, libidn, SQLite and the C library allocate
-// for themselves is theirs, and C++'s own allocations are no import of the library (impl.allocations.*).
+// Stands between the whole process and malloc. The address that malloc is called from shows allocations that the
+// library under test makes without the application's functions. Allocations inside OpenSSL, libidn, SQLite and the C
+// library do not count, and C++'s own allocations are no import of the library (impl.allocations.*).
 #include <atomic>
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Every property of the v1 ABI by its number: what may be read when, and what may be set. The table is the whole of it:
-// any other number is SASL_BADPARAM.
+// Every property of the v1 ABI by its number: when it may be read, and whether it may be set. The table is the whole of
+// it: any other number is SASL_BADPARAM.
 #include <algorithm>
 
 #include <netinet/in.h>

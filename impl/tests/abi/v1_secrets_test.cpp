@@ -1,4 +1,4 @@
-// Credentials in v1: the forms of the secrets, sasl_setpass, and what the callbacks' answers become.
+// Credentials in v1: the forms of the secrets, sasl_setpass, and the codes for the callbacks' answers.
 #include <array>
 #include <cstring>
 

@@ -14,7 +14,7 @@
 
 namespace saslspec::impl::test::v1 {
 
-/// What a test's application knows and answers. Callbacks reach it through a global: there is one at a time.
+/// The knowledge and the answers of a test's application. Callbacks reach it through a global: there is one at a time.
 struct World {
   std::map<std::string, std::string> secrets; ///< "mechanism/user/realm"
   std::map<std::string, std::string> tokens;  ///< whose they are
@@ -25,7 +25,7 @@ struct World {
 };
 
 World& world();
-/// What the library is initialised with: SASL_CB_GETOPT, SASL_CB_LOG and the secret callbacks over the world.
+/// The callbacks of the library's initialisation: SASL_CB_GETOPT, SASL_CB_LOG and the secret callbacks over the world.
 const sasl_callback_t* world_callbacks();
 
 /// The answer of a start or step, copied and released.

@@ -1,4 +1,4 @@
-// <appname>.conf through the v2 ABI: where it is looked for, who is asked before it, what a mistake in it does.
+// <appname>.conf through the v2 ABI: its folders, the callbacks that come before it, the effect of a mistake in it.
 #include <sys/stat.h>
 
 #include "../store/folder.hpp"

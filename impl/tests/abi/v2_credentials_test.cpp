@@ -1,4 +1,4 @@
-// Credentials and policy in v2: plug-ins, callbacks, options, and what their answers become.
+// Credentials and policy in v2: plug-ins, callbacks, options, and the codes for their answers.
 #include "scram_client.hpp"
 #include "v2_world.hpp"
 

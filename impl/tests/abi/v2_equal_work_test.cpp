@@ -1,5 +1,5 @@
-// Accounts of an auxprop plug-in: whether a name is known cannot be seen from the work that asking for it makes,
-// whatever the plug-in keeps.
+// Accounts of an auxprop plug-in: the work of a request does not show whether the name is known, whatever the plug-in
+// keeps.
 #include <algorithm>
 #include <functional>
 

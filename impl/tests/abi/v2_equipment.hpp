@@ -1,4 +1,4 @@
-// What a v2 connection needs so that every mechanism may be started on it.
+// The equipment of a v2 connection on which every mechanism may be started.
 #pragma once
 
 #include <cstring>

@@ -1,5 +1,5 @@
-// A server that forks after it negotiated, alone or amid threads that negotiate: no child says what its parent or
-// another child said.
+// A server that forks after it negotiated, alone or amid threads that negotiate: no child repeats a message of its
+// parent or of another child.
 #include <algorithm>
 #include <array>
 #include <atomic>

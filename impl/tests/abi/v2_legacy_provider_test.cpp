@@ -1,4 +1,4 @@
-// Where the ciphers of DIGEST-MD5's layers come from. In a program of its own: OpenSSL's modules are made unfindable.
+// The source of the ciphers of DIGEST-MD5's layers. In a program of its own: OpenSSL's modules are made unfindable.
 #include <cstdlib>
 
 #include <openssl/err.h>

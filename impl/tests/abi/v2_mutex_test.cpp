@@ -1,4 +1,4 @@
-// The functions of sasl_set_mutex are what plug-ins get; the library itself shares nothing that needs them.
+// Plug-ins get the functions of sasl_set_mutex; the library itself shares no state that needs them.
 #include "v2_server_plugin.hpp"
 #include "v2_world.hpp"
 

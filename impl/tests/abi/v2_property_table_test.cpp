@@ -1,5 +1,5 @@
-// Every property of the v2 ABI by its number: who may read it when, and who may set it. The table is the whole of it:
-// any other number is SASL_BADPARAM.
+// Every property of the v2 ABI by its number: when it may be read, and whether it may be set. The table is the whole of
+// it: any other number is SASL_BADPARAM.
 #include <algorithm>
 
 #include "v2_world.hpp"

@@ -1,4 +1,5 @@
-// Mechanisms that an application brings as plug-ins: registration, listing, negotiation, what is believed of them.
+// Mechanisms that an application brings as plug-ins: registration, listing, negotiation, and the claims that the
+// library believes.
 #include <algorithm>
 
 #include "sasl/saslutil.h"

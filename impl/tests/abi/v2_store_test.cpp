@@ -1,5 +1,5 @@
-// The built-in store through the v2 ABI: the configuration names it, the mechanisms use it, and nobody outside learns
-// which accounts there are.
+// The built-in store through the v2 ABI: the configuration names it, the mechanisms use it, and clients do not learn
+// which accounts exist.
 #include <functional>
 
 #include <sys/wait.h>

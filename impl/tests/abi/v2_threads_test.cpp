@@ -1,5 +1,5 @@
 // Connections of different threads share nothing: many exchanges at once, each ending as it would alone. Run under
-// ThreadSanitizer, which sees what did not go wrong this time.
+// ThreadSanitizer, which sees races without effect, too.
 #include <algorithm>
 #include <array>
 #include <atomic>

@@ -1,4 +1,4 @@
-// OAUTHBEARER and XOAUTH2 through the C ABI: what the application is asked, and what becomes of its answers.
+// OAUTHBEARER and XOAUTH2 through the C ABI: the questions to the application, and the effects of its answers.
 #include <cstring>
 
 #include "v2_world.hpp"

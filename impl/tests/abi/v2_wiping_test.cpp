@@ -1,5 +1,5 @@
-// After an exchange, however it ended, no secret is left in any memory of the process: not the password, not what is
-// made of it. The client runs in a process of its own, so that what is found is the library's.
+// After an exchange, however it ended, no secret is left in any memory of the process: not the password, not a value
+// made of it. The client runs in a process of its own, so that every find is the library's.
 #include <array>
 #include <cstring>
 #include <memory>

@@ -1,4 +1,4 @@
-// A v2 application with accounts in memory: what a daemon brings to the library, and its connections.
+// A v2 application with accounts in memory: a daemon's callbacks and plug-ins, and its connections.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,8 @@
 
 namespace saslspec::impl::test::v2 {
 
-/// What a test's application knows and answers; the plug-in may be called by any thread. Callbacks reach it through a
-/// global: there is one at a time.
+/// The knowledge and the answers of a test's application; the plug-in may be called by any thread. Callbacks reach it
+/// through a global: there is one at a time.
 struct World {
   struct Account {
     /// Also begins a series of one-time passwords.
@@ -35,7 +35,7 @@ struct World {
 };
 
 World& world();
-/// What the library is initialised with: SASL_CB_GETOPT and SASL_CB_LOG over the world.
+/// The callbacks of the library's initialisation: SASL_CB_GETOPT and SASL_CB_LOG over the world.
 const sasl_callback_t* world_callbacks();
 
 /// The answer of a start or step, copied.

@@ -1,4 +1,4 @@
-// What an exchange may ask of malloc and of the system. Counts are exact, so they are tested; times are not.
+// The calls of malloc and of the system that an exchange may make. Counts are exact, so they are tested; times are not.
 #include <algorithm>
 
 #include <gtest/gtest.h>

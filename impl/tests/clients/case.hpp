@@ -1,4 +1,4 @@
-// Random people and what they ask for, as one of the clients presents them.
+// Random users and their requests, as one of the clients presents them.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ struct Pairing {
   unsigned people() const { return mechanism.starts_with("SCRAM") ? 1 : 3; }
   /// Whether the server proves something, too.
   bool is_mutual() const { return mechanism.starts_with("SCRAM") || is_digest_md5(); }
-  /// What the client makes of a name on its way to the server.
+  /// The client's form of a name on its way to the server.
   std::string presented(const std::string& name) const;
   /// Whether SASLprep is applied to the password that arrives, or that goes into the proof, as the standard wants it.
   bool prepares_passwords() const;

@@ -1,4 +1,4 @@
-// Random channels to bind to, and people who do.
+// Random channels, and users that bind to them.
 #pragma once
 
 #include <string>

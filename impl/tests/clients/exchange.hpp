@@ -1,4 +1,4 @@
-// A whole exchange between another implementation's client and the library, and what has to come of it.
+// A whole exchange between another implementation's client and the library, and its expected result.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 
 namespace saslspec::impl::test::clients {
 
-/// What came of an exchange.
+/// The result of an exchange.
 struct Result {
   Answer answer;                    ///< the server's last one
   std::optional<Identity> identity; ///< what the server says afterwards
@@ -24,9 +24,9 @@ using InTransit = std::function<std::string(std::string message, unsigned number
 /// Plays an exchange to its end, which is a refusal, a client's giving up or the success of both.
 [[nodiscard]] Result play(Peer& peer, const Request& request, const Setting& setting, const InTransit& in_transit = {});
 
-/// What is wrong with a result that should be a success with this identity; empty: nothing.
+/// The fault of a result that should be a success with this identity; empty: there is no fault.
 [[nodiscard]] std::string fault_in_success(const Result& result, const Identity& identity);
-/// What is wrong with a result that should be a refusal; empty: nothing. Where the server has to prove something
+/// The fault of a result that should be a refusal; empty: there is no fault. Where the server has to prove something
 /// (`is_mutual`), a client may not be satisfied either.
 [[nodiscard]] std::string fault_in_refusal(const Result& result, bool is_mutual);
 

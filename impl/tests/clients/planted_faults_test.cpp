@@ -1,4 +1,4 @@
-// The checks can fail: what they have to see is planted, on the server's side or on the wire.
+// The checks can fail: faults for them are planted, on the server's side or on the wire.
 #include "case.hpp"
 #include "text.hpp"
 

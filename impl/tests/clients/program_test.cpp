@@ -1,4 +1,4 @@
-// What all tests of the program share: the library, and the clients' programs, which have to end well.
+// Shared by all tests of the program: the library, and the clients' programs, which have to end well.
 #include <iostream>
 
 #include <gtest/gtest.h>

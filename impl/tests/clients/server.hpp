@@ -9,7 +9,7 @@
 
 namespace saslspec::impl::test::clients {
 
-/// What the application brings to one connection.
+/// The application's settings of one connection.
 struct Setting {
   bool success_data = true; ///< the protocol carries data with the success; v1 has no such thing
   std::string may_act_as;   ///< whom everybody may act as, besides themselves; empty: nobody
@@ -37,7 +37,7 @@ public:
   virtual ~Server() = default;
   virtual Answer start(const std::string& mechanism, std::optional<std::string_view> initial_response) = 0;
   virtual Answer step(std::string_view message) = 0;
-  /// Whom the connection stands for; nothing when it says nothing.
+  /// The identity that the connection acts as; absent when it tells no identity.
   virtual std::optional<Identity> identity() = 0;
   /// The mechanisms that it offers, in the library's order.
   virtual std::vector<std::string> offered() = 0;
@@ -61,7 +61,7 @@ inline constexpr const char* all_mechanisms =
 
 /// Whether the ABI has SASL_SUCCESS_DATA.
 extern const bool has_success_data;
-/// What the ABI's DIGEST-MD5 offers: v1 has no layers.
+/// The layers that the ABI's DIGEST-MD5 offers: v1 has no layers.
 extern const std::vector<std::string> qops;
 
 /// Initialises the library and ends it; one for the whole program.

@@ -1,4 +1,4 @@
-// Names and passwords of all kinds, and what SASLprep makes of them according to ICU.
+// Names and passwords of all kinds, and their prepared forms according to ICU.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What the test and a client's program say to each other: messages of a few strings of any octets.
+// The messages between the test and a client's program: a few strings of any octets.
 #pragma once
 
 #include <cstdio>
@@ -15,7 +15,7 @@ using Strings = std::vector<std::string>;
 /// Reads a message; nothing at the end of the stream.
 [[nodiscard]] std::optional<Strings> receive(std::FILE* from);
 
-/// What a client is to do: `start` opens an exchange, `step` goes on with the server's message.
+/// The command to a client: `start` opens an exchange, `step` goes on with the server's message.
 struct Request {
   bool starts = false;
   std::string message; ///< of the server, in a step

@@ -1,4 +1,4 @@
-// ANONYMOUS and EXTERNAL: what another implementation's client sends without a password.
+// ANONYMOUS and EXTERNAL: another implementation's client sends no password.
 #include "case.hpp"
 #include "text.hpp"
 

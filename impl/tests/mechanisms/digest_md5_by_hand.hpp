@@ -1,5 +1,5 @@
-// What protects a message of DIGEST-MD5 by hand (RFC 2831 section 2.4): by OpenSSL's old functions, which are another
-// way to the same.
+// The protection of a message of DIGEST-MD5 by hand (RFC 2831 section 2.4): by OpenSSL's old functions, which are
+// another way to the same.
 #pragma once
 
 #include <algorithm>

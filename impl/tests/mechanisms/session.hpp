@@ -30,7 +30,7 @@ struct OwnedOtpEntry {
   bool operator==(const OwnedOtpEntry&) const = default;
 };
 
-/// What `password` comes to under `salt`, by OpenSSL's one-shot functions and not by the code under test.
+/// The verifier of `password` under `salt`, by OpenSSL's one-shot functions and not by the code under test.
 OwnedVerifier make_verifier(std::string_view mechanism, std::string_view password, std::string_view salt,
                             std::uint32_t iterations = 4096);
 std::string hmac_by_openssl(std::string_view mechanism_or_md5, std::string_view key, std::string_view message);
@@ -105,7 +105,7 @@ public:
   /// "refuse <code>: <reason>".
   std::string send(std::string_view message) { return say(message); }
   std::string say(std::optional<std::string_view> input);
-  /// What the last verdict brought.
+  /// The layer that the last verdict brought.
   SecurityLayer* layer() { return layer_.get(); }
   /// Destroys the negotiation and returns the memory that it lay in.
   std::string end();

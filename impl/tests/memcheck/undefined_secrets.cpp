@@ -1,9 +1,9 @@
 // Every mechanism of an ABI over secrets that memcheck is told to take for undefined: it complains of each branch and
 // each index that depends on them. The library is linked in, so that published() can be this program's.
 //
-// Secret are what the application stores: passwords, and the keys in verifiers. What a client presents is not: its
-// form is checked and prepared octet by octet, which cannot but look at it. Of a stored password that SASLprep would
-// change (none is here) libidn looks at every character.
+// The secrets are the application's: passwords, and the keys in verifiers. A client's input is no secret: its form is
+// checked and prepared octet by octet, which cannot but look at it. Of a stored password that SASLprep would change
+// (none is here) libidn looks at every character.
 //
 // usage: impl-v1-memcheck-tests, impl-v2-memcheck-tests [planted-branch | planted-index | planted-secret]
 #include "undefined_secrets.hpp"

@@ -1,4 +1,4 @@
-// What the programs for the two ABIs share, which tell memcheck to take secrets for undefined.
+// Shared by the programs for the two ABIs, which tell memcheck to take secrets for undefined.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ void hide(char* octets, std::size_t size);
 void hide_keys(std::string& verifier);
 /// Marks the count.
 void hide_count(std::string& verifier);
-/// What the server sends is known to whoever listens.
+/// A listener knows the server's messages.
 [[nodiscard]] std::string sent(const char* output, unsigned length);
 
 /// Plays every mechanism of the ABI over hidden secrets; the exit code. `hides_too_much`: also what may decide, so that

@@ -1,4 +1,4 @@
-// Files that are no stores: refused with words that say why, whoever opens them.
+// Files that are no stores: refused with words that give the reason, in every way to open them.
 #include <fstream>
 #include <iterator>
 

@@ -39,7 +39,7 @@ protected:
         {1, 2, 3, 4, 5, 6, static_cast<std::uint8_t>(sequence / 256), static_cast<std::uint8_t>(sequence % 256)}
     };
   }
-  /// What looking up `user` gives, through the threads' handles.
+  /// The result of a lookup of `user`, through the threads' handles.
   Code standing(const char* user) { return Accounts(path().c_str()).standing(user); }
 
   Folder folder_;

@@ -1,4 +1,4 @@
-// What a store keeps, and that each change is whole.
+// The content of a store; each change is whole.
 #include "core/scram_secret.hpp"
 #include "filled_store.hpp"
 

@@ -39,7 +39,8 @@ LIBSASL_API int prop_dup(struct propctx* src_ctx, struct propctx** dst_ctx);
 LIBSASL_API int prop_request(struct propctx* ctx, const char** names);
 /* All requested properties, ended by a NULL name; lives until the requests change. NULL without a context. */
 LIBSASL_API const struct propval* prop_get(struct propctx* ctx);
-/* Fills vals[i] for names[i]; the name of one that was never requested is NULL. Returns how many have values. */
+/* Fills vals[i] for names[i]; the name is NULL for a property that was never requested. Returns the number of
+ * properties with values. */
 LIBSASL_API int prop_getnames(struct propctx* ctx, const char** names, struct propval* vals);
 /* Wipes all values, and forgets the requests when `requests` is not 0. */
 LIBSASL_API void prop_clear(struct propctx* ctx, int requests);
@@ -48,11 +49,12 @@ LIBSASL_API void prop_erase(struct propctx* ctx, const char* name);
 /* Wipes and releases; *ctx becomes NULL. */
 LIBSASL_API void prop_dispose(struct propctx** ctx);
 
-/* Writes the requested names, separated, with a NUL. SASL_OK, SASL_BADPARAM, or how many octets were missing. */
+/* Writes the requested names, separated, with a NUL. SASL_OK, SASL_BADPARAM, or the number of octets that were
+ * missing. */
 LIBSASL_API int prop_format(struct propctx* ctx, const char* sep, int seplen, char* outbuf, unsigned outmax,
                             unsigned* outlen);
-/* Adds a value to a requested property. `name` NULL: the property of the call before. `value` NULL: wipe what is
- * there. `vallen` 0 or less: strlen(value). */
+/* Adds a value to a requested property. `name` NULL: the property of the call before. `value` NULL: wipe its values.
+ * `vallen` 0 or less: strlen(value). */
 LIBSASL_API int prop_set(struct propctx* ctx, const char* name, const char* value, int vallen);
 /* Adds values, ended by NULL. */
 LIBSASL_API int prop_setvals(struct propctx* ctx, const char* name, const char** values);

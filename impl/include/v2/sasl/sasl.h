@@ -1,8 +1,8 @@
 /* sasl.h - the server side of libsasl2's C API (soname libsasl2.so.2, symbol version SASL2).
  * Written for saslspec; binary compatible with libsasl2 2.1.
  *
- * Argument order: connection, what comes in, what goes out. Result codes are SASL_OK, SASL_CONTINUE, SASL_INTERACT or
- * one of the negative codes below; sasl_errdetail says more about the last one.
+ * Argument order: connection, input, output. Result codes are SASL_OK, SASL_CONTINUE, SASL_INTERACT or one of the
+ * negative codes below; sasl_errdetail says more about the last one.
  *
  * Ownership. Everything handed out belongs to the connection and lives until the next call of the same function family
  * (start and step; listmech; encode; decode; errdetail) on it, or until sasl_dispose.
@@ -206,26 +206,26 @@ typedef int sasl_canon_user_t(sasl_conn_t* conn, void* context, const char* in, 
                               const char* user_realm, char* out, unsigned out_max, unsigned* out_len);
 #define SASL_CB_CANON_USER 0x8007
 
-/* What an application says of a bearer token. All are NULL when it is asked. The strings are the application's, UTF-8,
- * and live until the start or step that asked has returned. */
+/* An application's answer about a bearer token. All members are NULL before the answer. The strings belong to the
+ * application, are UTF-8, and live until the start or step has returned. */
 typedef struct sasl_token_answer {
-  const char* user;                 /* whom the token stands for: never NULL with SASL_OK */
-  const char* status;               /* why it was refused (RFC 6750, section 3.1); NULL: invalid_token */
-  const char* scope;                /* the scope that a token should have; NULL: none */
-  const char* openid_configuration; /* where the client learns where to get one, an https URL; NULL: nowhere */
+  const char* user;                 /* of the token; never NULL with SASL_OK */
+  const char* status;               /* of a refusal (RFC 6750, section 3.1); NULL: invalid_token */
+  const char* scope;                /* the scope that a token should have; NULL: no scope */
+  const char* openid_configuration; /* an https URL that tells the client how to get a token; NULL: no URL */
 } sasl_token_answer_t;
 
 /* Checks the bearer token of OAUTHBEARER or XOAUTH2, which are offered where this callback is: SASL_OK with the user,
- * or SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with what the client is told before it is refused. An
- * answer that is not about the token (SASL_FAIL, SASL_UNAVAIL, ...) ends the negotiation at once. `authzid` is whom
- * the client wants to act as, "" for the token's user; whether it may is decided as always, not here. `token` is ""
- * when the client asks what kind of token is wanted; no answer lets it in then. Not an id of libsasl's: other
- * implementations pass it over. */
+ * or SASL_BADAUTH, SASL_NOAUTHZ, SASL_EXPIRED, SASL_DISABLED, ... with the members that the client is told before it is
+ * refused. An answer that is not about the token (SASL_FAIL, SASL_UNAVAIL, ...) ends the negotiation at once. `authzid`
+ * is the identity that the client wants to act as, "" for the token's user; the policy decides whether it may, not this
+ * function. `token` is "" when the client asks which kind of token is wanted; then no answer lets it in. libsasl has no
+ * such id, and passes it over. */
 typedef int sasl_server_check_token_t(sasl_conn_t* conn, void* context, const char* mechanism, const char* authzid,
                                       const char* token, unsigned tokenlen, sasl_token_answer_t* answer);
 #define SASL_CB_SERVER_CHECK_TOKEN 0x53500001
 
-/* Paths of plug-ins and files of options. The library loads none; SASL_OK. */
+/* Sets the folder of plug-ins, from which nothing is loaded, or the folders of <appname>.conf. */
 #define SASL_PATH_TYPE_PLUGIN 0
 #define SASL_PATH_TYPE_CONFIG 1
 LIBSASL_API int sasl_set_path(int path_type, char* path);
@@ -282,7 +282,8 @@ LIBSASL_API int sasl_user_exists(sasl_conn_t* conn, const char* service, const c
 #define SASL_SET_NOPLAIN 0x04      /* store verifiers only, no password */
 #define SASL_SET_CURMECH_ONLY 0x08 /* only for the mechanism in use */
 /* Sets or erases (pass NULL) an account's secrets: userPassword and the SCRAM verifiers in authPassword, through the
- * auxprop plug-ins that store, and what mechanisms' plug-ins keep. SASL_NOMECH when nobody keeps any. */
+ * auxprop plug-ins that store, and the secrets that mechanisms' plug-ins keep. SASL_NOMECH when no place keeps
+ * secrets. */
 LIBSASL_API int sasl_setpass(sasl_conn_t* conn, const char* user, const char* pass, unsigned passlen,
                              const char* oldpass, unsigned oldpasslen, unsigned flags);
 
@@ -295,7 +296,7 @@ LIBSASL_API const char* sasl_errdetail(sasl_conn_t* conn);
 LIBSASL_API void sasl_seterror(sasl_conn_t* conn, unsigned flags, const char* fmt, ...);
 
 /* Properties. Values live in the connection until they change or it is disposed of. */
-#define SASL_USERNAME 0     /* const char: whom the connection acts as; SASL_NOTDONE unless it succeeded */
+#define SASL_USERNAME 0     /* const char: the identity that it acts as; SASL_NOTDONE unless it succeeded */
 #define SASL_SSF 1          /* sasl_ssf_t of the negotiated layer; 0: there is none */
 #define SASL_MAXOUTBUF 2    /* unsigned: the longest input of one protected message; 0: there is no layer */
 #define SASL_DEFUSERREALM 3 /* (set) const char */
@@ -303,13 +304,13 @@ LIBSASL_API void sasl_seterror(sasl_conn_t* conn, unsigned flags, const char* fm
 #define SASL_CALLBACK 7     /* const sasl_callback_t: the connection's list */
 #define SASL_IPLOCALPORT 8  /* (set) const char */
 #define SASL_IPREMOTEPORT 9 /* (set) const char */
-#define SASL_PLUGERR 10     /* const char: what sasl_seterror was given */
+#define SASL_PLUGERR 10     /* const char: the text of sasl_seterror */
 #define SASL_DELEGATEDCREDS 11
 #define SASL_SERVICE 12
 #define SASL_SERVERFQDN 13
 #define SASL_AUTHSOURCE 14 /* the mechanism's name */
 #define SASL_MECHNAME 15   /* the mechanism in use */
-#define SASL_AUTHUSER 16   /* const char: who was authenticated; SASL_NOTDONE unless it succeeded */
+#define SASL_AUTHUSER 16   /* const char: the authenticated identity; SASL_NOTDONE unless it succeeded */
 #define SASL_APPNAME 17    /* (set) const char */
 #define SASL_GSS_CREDS 18
 #define SASL_GSS_PEER_NAME 19
@@ -367,7 +368,7 @@ LIBSASL_API int sasl_decode(sasl_conn_t* conn, const char* input, unsigned input
                             unsigned* outputlen);
 
 /* The client side has no mechanism: connections are made, have properties and are disposed of, and start and step
- * answer SASL_NOMECH. What is the server's alone is SASL_BADPARAM on them. sasl_client_init is counted, as
+ * answer SASL_NOMECH. Functions of the server alone are SASL_BADPARAM on them. sasl_client_init is counted, as
  * sasl_server_init is; sasl_done takes back one of each. */
 typedef struct sasl_interact {
   unsigned long id;

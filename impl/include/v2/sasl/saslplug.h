@@ -1,7 +1,7 @@
-/* saslplug.h - what libsasl2 and its plug-ins know of each other.
+/* saslplug.h - the interface between libsasl2 and its plug-ins.
  * Written for saslspec; binary compatible with libsasl2 2.1.28, whose plug-ins work with it.
  *
- * Plug-ins are registered by the application, with the functions *_add_plugin; files are not searched for any. A
+ * Plug-ins are registered by the application, with the functions *_add_plugin; no files are searched for them. A
  * registered plug-in is kept until the last sasl_done, and on as long as a connection uses it.
  */
 #ifndef SASLSPEC_V2_SASLPLUG_H
@@ -110,8 +110,8 @@ typedef struct sasl_utils {
 /* The functions outside of any connection; NULL while the library is not initialised. */
 LIBSASL_API const sasl_utils_t* sasl_global_utils;
 
-/* What a mechanism plug-in fills in. The identities are set by canon_user alone. A layer (mech_ssf above 0) needs
- * encode and decode and has to be within the SSFs of SASL_SEC_PROPS. */
+/* The outcome of an exchange, which a mechanism plug-in fills in. canon_user alone sets the identities. A layer
+ * (mech_ssf above 0) needs encode and decode and has to be within the SSFs of SASL_SEC_PROPS. */
 typedef struct sasl_out_params {
   unsigned doneflag;  /* not 0 with SASL_OK, 0 with SASL_CONTINUE */
   const char* user;   /* acts as */
@@ -137,10 +137,10 @@ typedef struct sasl_out_params {
   int param_version;
 } sasl_out_params_t;
 
-/* What a client says of channel bindings, in cbindingdisp. */
+/* A client's words on channel binding, in cbindingdisp. */
 typedef enum {
-  SASL_CB_DISP_NONE = 0, /* it has none */
-  SASL_CB_DISP_WANT,     /* it could, and thinks that the server cannot */
+  SASL_CB_DISP_NONE = 0, /* it cannot bind */
+  SASL_CB_DISP_WANT,     /* it can bind, and believes that the server cannot */
   SASL_CB_DISP_USED      /* it bound to the channel cbindingname */
 } sasl_cbinding_disp_t;
 #define SASL_CB_PRESENT(params) ((params)->cbinding != NULL)
@@ -168,12 +168,12 @@ typedef struct sasl_server_params {
   sasl_security_properties_t props;
   sasl_ssf_t external_ssf;
   int (*transition)(sasl_conn_t* conn, const char* pass, unsigned passlen); /* NULL here */
-  /* A mechanism names whom it authenticated (SASL_CU_AUTHID) and whom the client asks to act as (SASL_CU_AUTHZID), or
-   * both at once. The canonical names go into `oparams`; SASL_CU_AUTHID looks up what was requested in propctx under
-   * names with a "*", and is SASL_NOUSER when nobody has that name, unless SASL_CU_EXTERNALLY_VERIFIED says that it
-   * does not matter. SASL_BADPROT: no name at all. */
+  /* A mechanism names the authenticated identity (SASL_CU_AUTHID) and the identity that the client asks to act as
+   * (SASL_CU_AUTHZID), or both at once. The canonical names go into `oparams`. SASL_CU_AUTHID looks up the properties
+   * that propctx requests under names with a "*", and is SASL_NOUSER when no account has that name, unless
+   * SASL_CU_EXTERNALLY_VERIFIED says that no account is needed. SASL_BADPROT: the name is empty or has a NUL. */
   int (*canon_user)(sasl_conn_t* conn, const char* user, unsigned ulen, unsigned flags, sasl_out_params_t* oparams);
-  struct propctx* propctx; /* what is asked for; a lookup fills it in */
+  struct propctx* propctx; /* requests; a lookup fills in their values */
   const void* gss_creds;
   const sasl_channel_binding_t* cbinding;
   const sasl_http_request_t* http_request;
@@ -226,9 +226,9 @@ typedef struct sasl_server_plug {
 #define SASL_SERVER_PLUG_VERSION 4
 typedef int sasl_server_plug_init_t(const sasl_utils_t* utils, int max_version, int* out_version,
                                     sasl_server_plug_t** pluglist, int* plugcount);
-/* Registers a plug-in's mechanisms, behind all others unless mech_list orders them. A name that there is already stays
- * whose it was; the same plug-in again changes nothing. SASL_BADVERS when it is of another version, SASL_BADPARAM when
- * what it describes is no mechanism, SASL_NOTINIT before sasl_server_init. */
+/* Registers a plug-in's mechanisms, behind all others unless mech_list orders them. A name that is taken stays with its
+ * mechanism; the same plug-in again changes nothing. SASL_BADVERS when it is of another version, SASL_BADPARAM when it
+ * describes no usable mechanism, SASL_NOTINIT before sasl_server_init. */
 LIBSASL_API int sasl_server_add_plugin(const char* plugname, sasl_server_plug_init_t* splugfunc);
 
 typedef struct server_sasl_mechanism {
@@ -281,9 +281,9 @@ typedef int sasl_canonuser_init_t(const sasl_utils_t* utils, int max_version, in
                                   sasl_canonuser_plug_t** plug, const char* plugname);
 LIBSASL_API int sasl_canonuser_add_plugin(const char* plugname, sasl_canonuser_init_t* canonuserfunc);
 
-/* Where accounts come from. A lookup walks prop_get(sparams->propctx) and sets the values that it knows: names with a
- * "*" in front when it is asked about who is authenticated, the others with SASL_AUXPROP_AUTHZID. SASL_OK, SASL_NOUSER,
- * or why it could not look. */
+/* A source of accounts. A lookup walks prop_get(sparams->propctx) and sets the values that it knows: those of names
+ * with a "*" in front for the identity that is authenticated, those of other names with SASL_AUXPROP_AUTHZID. SASL_OK,
+ * SASL_NOUSER, or the reason why it could not look. */
 typedef struct sasl_auxprop_plug {
   int features;
   int spare_int1;

@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* Base64 (RFC 4648, with padding) into `out`, with a NUL. `outlen` (may be NULL) excludes it. SASL_BUFOVER: too small;
- * `outlen` is then what would be needed. sasl_decode64 answers SASL_BADPROT when `in` is not base64. */
+ * `outlen` is then the size that is needed. sasl_decode64 answers SASL_BADPROT when `in` is not base64. */
 LIBSASL_API int sasl_encode64(const char* in, unsigned inlen, char* out, unsigned outmax, unsigned* outlen);
 LIBSASL_API int sasl_decode64(const char* in, unsigned inlen, char* out, unsigned outmax, unsigned* outlen);
 
