@@ -1,0 +1,4 @@
+// Half of a circle of includes, which is never compiled.
+#pragma once
+
+#include "planted/second.hpp"

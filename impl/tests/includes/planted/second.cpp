@@ -1,0 +1,3 @@
+#include "planted/second.hpp"
+
+#include "planted/first.hpp"

@@ -1,0 +1,2 @@
+// The other half: its source includes the first.
+#pragma once
