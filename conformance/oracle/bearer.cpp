@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view separator = "\x01";
 
-// Those of both mechanisms, then those of OAUTHBEARER alone.
+// The messages of both mechanisms, then those of OAUTHBEARER alone.
 constexpr MessageInfo messages[] = {
     {"Message.valid",             "",            ""                          },
     {"Message.authorized",        "authzid",     "${authorizable}"           },
@@ -112,7 +112,7 @@ bool is_error_code(std::string_view text) {
   return !text.empty();
 }
 
-/// Which clauses the error message is judged by.
+/// The clauses that judge the error message.
 struct Clauses {
   std::string_view json;
   std::string_view status;

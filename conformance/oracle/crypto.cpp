@@ -41,7 +41,7 @@ unsigned char* octets_of(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
 }
 
-/// Only running out of memory or a broken OpenSSL comes here.
+/// Called only when memory has run out or OpenSSL is broken.
 void require(bool succeeded, const char* what) {
   if (!succeeded) throw std::runtime_error{std::string{"OpenSSL failed: "} + what};
 }

@@ -13,7 +13,7 @@ enum class Hash : std::uint8_t { Md5, Sha1, Sha224, Sha256, Sha384, Sha512 };
 std::size_t digest_size(Hash hash);
 std::string digest(Hash hash, std::string_view octets);
 std::string hmac(Hash hash, std::string_view key, std::string_view octets);
-std::string exclusive_or(std::string left, std::string_view right); ///< of the same length
+std::string exclusive_or(std::string left, std::string_view right); ///< both have the same length
 
 /// Unpredictable printable ASCII without comma.
 std::string random_nonce(std::size_t length);
@@ -38,10 +38,10 @@ struct ScramKeys {
   std::string server_key;
 };
 
-/// Above this a count costs minutes; keys are then computed with this count, and the exchange fails.
+/// A larger iteration count costs minutes. Keys are then computed with this count, and the exchange fails.
 inline constexpr std::uint32_t most_iterations = 1'000'000;
 
-/// PBKDF2 is what an exchange costs, so results are kept. Thread-safe.
+/// Results are kept, because PBKDF2 is most of an exchange's cost. Thread-safe.
 ScramKeys scram_keys(Hash hash, std::string_view password, std::string_view salt, std::uint32_t iterations);
 
 } // namespace saslspec::oracle

@@ -1,5 +1,5 @@
-// The messages of DIGEST-MD5 as RFC 2831 sections 2.1 and 7 have them: lists of directives, and what a client holds
-// against the server.
+// The messages of DIGEST-MD5 (RFC 2831 sections 2.1 and 7): lists of directives, and the client's checks of the
+// server's messages.
 #pragma once
 
 #include "mechanism_client.hpp"
@@ -19,7 +19,7 @@ struct Directive {
 };
 
 /// `1#( token "=" ( token | quoted-string ) )`, with the white space and the null elements that section 7.1 allows.
-/// Nothing where the text is no such list.
+/// Absent when the text is not in this grammar.
 std::optional<std::vector<Directive>> read_directives(std::string_view text);
 
 /// The value of the first directive of that name.
@@ -28,13 +28,13 @@ std::optional<std::string> first_value(const std::vector<Directive>& directives,
 /// A quoted-string.
 std::string quoted_string(std::string_view value);
 
-/// What a digest-challenge says, as far as it can be read: a client goes on with whatever it was given.
+/// The content of a digest-challenge, as far as it can be read: the client goes on even after a malformed one.
 struct DigestChallenge {
   std::vector<std::string> realms;
   std::string nonce;
   std::vector<std::string> ciphers;
   bool offers_utf8 = false;
-  std::string protections; ///< in small letters, comma between
+  std::string protections; ///< in small letters, separated by commas
 };
 DigestChallenge read_digest_challenge(std::string_view text);
 

@@ -1,5 +1,5 @@
 // DIGEST-MD5, RFC 2831: a challenge, a response that is computed from it, and the server's proof. Initial
-// authentication only; of what a layer does to the data afterwards nothing is known here.
+// authentication only, without the security layer that follows it.
 #include "crypto.hpp"
 #include "digest_grammar.hpp"
 #include "mechanism_client.hpp"
@@ -12,8 +12,8 @@
 namespace saslspec::oracle {
 namespace {
 
-// The response is computed over what a field was replaced by, so that a message is wrong in that alone; what replaces
-// an attribute_ is not computed with.
+// The response is computed over a field's replacement, so that the message is wrong in that field alone. A replacement
+// of an attribute_ does not enter the computation.
 constexpr MessageInfo messages[] = {
     {"Response.valid",                             "",                     ""                                               },
     {"Response.authorized",                        "authzid",              "${authorizable}"                                },
@@ -125,7 +125,7 @@ std::string attribute(std::string_view name, std::string_view value) {
   return std::string{name} + '=' + std::string{value};
 }
 
-/// Another octet for each.
+/// Each octet replaced by another.
 std::string different(std::string_view text) {
   std::string other{text};
   for (char& c : other)
@@ -153,7 +153,7 @@ bool says_utf8(std::string_view charset) {
   return charset == "utf-8";
 }
 
-/// What the response value is computed from; names and password as they are hashed.
+/// The input of the response value: names and password as they are hashed.
 struct Computed {
   std::string username;
   std::string realm;

@@ -20,7 +20,8 @@ constexpr FieldInfo fields[] = {
     {"message",  "",         "the whole: the name, or the password"     },
 };
 
-// Section 2.2 gives the first of each and allows the last; the example in section 2.3 has a NUL behind the first.
+// Section 2.2 gives the first text of each prompt and allows the last; the example in section 2.3 has a NUL behind the
+// first.
 constexpr std::string_view user_name_prompts[] = {
     "User Name", {"User Name\0", 10},
      "Username:"

@@ -53,7 +53,7 @@ bool is_variable(const Mechanism& mechanism, std::string_view name) {
          std::any_of(mechanism.variables.begin(), mechanism.variables.end(), named);
 }
 
-/// Whether what replaces `field` depends on more than on fields.
+/// Whether the replacement of `field` depends on more than other fields.
 bool needs_variables(const Mechanism& mechanism, std::string_view field, std::string_view text) {
   const std::vector<std::string> names = variables_in(text);
   return std::any_of(names.begin(), names.end(),

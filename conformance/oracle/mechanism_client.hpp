@@ -1,4 +1,4 @@
-// What the clients of all mechanisms have in common: fields replaced by templates, messages as data, the persona.
+// The common part of all mechanisms' clients: fields replaced by templates, messages as data, the persona.
 #pragma once
 
 #include "saslspec/oracle/client.hpp"
@@ -64,7 +64,7 @@ protected:
   const Mechanism& mechanism() const { return mechanism_; }
   const Persona& persona() const { return persona_; }
   const std::string& password() const { return password_; }
-  /// Acting as `authzid`, or as themselves when that is empty. Names are prepared as a server has to.
+  /// The user acts as `authzid`, or as itself when that is empty. Names are prepared as a server has to.
   void set_identity(std::string_view authcid, std::string_view authzid);
 
 private:
@@ -80,7 +80,7 @@ inline Observed violation(std::string requirement, std::string what) {
       {std::move(requirement), std::move(what)}
   };
 }
-/// Nothing may be in the message: `requirement` says so.
+/// Checks that the message is empty, as `requirement` demands.
 Observed expect_no_data(std::string_view server_message, std::string_view requirement);
 
 extern const Mechanism plain_mechanism;

@@ -1,4 +1,4 @@
-// The msg-id of RFC 822, which RFC 2195 makes the form of a CRAM-MD5 challenge.
+// The msg-id of RFC 822: the form of a CRAM-MD5 challenge (RFC 2195).
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// OTP, RFC 2444: who the client is, then a one-time password in one of the forms of RFC 2243.
+// OTP, RFC 2444: the client's name, then a one-time password in one of the forms of RFC 2243.
 #include "mechanism_client.hpp"
 #include "one_time_password.hpp"
 #include "saslspec/oracle/encoding.hpp"
@@ -118,7 +118,7 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/// Takes what stands before the next blank off `text`, and the blanks.
+/// Takes the next word off `text`, with the blanks behind it.
 std::string_view next_token(std::string_view& text) {
   std::size_t end = 0;
   while (end < text.size() && !is_blank(text[end]))
@@ -141,7 +141,7 @@ std::optional<std::uint32_t> number_in(std::string_view text) {
   return number;
 }
 
-/// What is no number counts as 0: whoever replaces it wants another password.
+/// Text other than a number counts as 0: a test that replaces the number wants another password.
 std::uint32_t number_or_none(std::string_view text) {
   return number_in(text).value_or(0);
 }

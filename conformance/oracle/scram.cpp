@@ -24,7 +24,7 @@ std::string join(std::initializer_list<std::string> parts) {
   return text;
 }
 
-/// Another printable octet for each, from letters and digits.
+/// Each octet replaced by another letter or digit.
 std::string different_nonce(std::string_view nonce) {
   std::string text{nonce};
   for (char& c : text)
@@ -245,7 +245,7 @@ std::optional<std::string> ScramClient::server_signature(const Exchange& exchang
               exchange.auth_message(client_final.substr(0, proof)));
 }
 
-/// What SASLprep refuses is used as it is: the server is to be asked anyway.
+/// The text itself where SASLprep refuses it, so that the server is asked all the same.
 std::string ScramClient::prepared_password() const {
   return saslprep(password(), Preparation::Stored).value_or(password());
 }

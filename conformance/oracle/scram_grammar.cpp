@@ -52,7 +52,7 @@ std::uint32_t count_of(std::string_view text) {
   return std::max<std::uint32_t>(count, 1);
 }
 
-/// What may follow the fixed attributes of either server message.
+/// The attributes that may follow the fixed ones in either server message.
 Observed check_extensions(const std::vector<std::string_view>& parts, std::size_t from, std::string_view requirement) {
   for (std::size_t i = from; i < parts.size(); ++i)
     if (!is_attribute(parts[i]))
@@ -75,7 +75,7 @@ Observed check_nonce(std::string_view nonce, std::string_view client_nonce) {
   return {};
 }
 
-/// What is only recommended, so that it never hides what is required.
+/// Recommendations are checked last, so that they never hide a requirement.
 Observed check_recommendations(const ServerFirst& message, Hash hash) {
   constexpr std::uint32_t least_iterations = 4096;
   if (message.salt.empty()) return violation("RFC5802-9-salt-min", "the salt is empty");

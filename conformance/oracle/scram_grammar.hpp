@@ -1,4 +1,4 @@
-// The messages of SCRAM as RFC 5802 section 7 has them: what a client reads, and what it holds against the server.
+// The messages of SCRAM (RFC 5802 section 7), and the client's checks of the server's messages.
 #pragma once
 
 #include "crypto.hpp"
@@ -15,7 +15,7 @@ namespace saslspec::oracle {
 std::string saslname(std::string_view name);
 std::optional<std::string> from_saslname(std::string_view text);
 
-/// What a server-first-message says, as far as it can be read: a client goes on with whatever it was given.
+/// The content of a server-first-message, as far as it can be read: the client goes on even after a malformed one.
 struct ServerFirst {
   std::string nonce;
   std::string salt;
@@ -23,7 +23,7 @@ struct ServerFirst {
 };
 ServerFirst read_server_first(std::string_view text);
 
-/// What a client-first-message says, as far as it can be read.
+/// The content of a client-first-message, as far as it can be read.
 struct ClientFirst {
   std::string gs2_header; ///< up to and with the second comma
   std::string bare;
@@ -39,7 +39,7 @@ Observed check_server_first(std::string_view text, std::string_view client_nonce
 /// Whether the server-final-message keeps to the grammar of success and, where `signature` is known, proves the server.
 Observed check_server_final(std::string_view text, const std::optional<std::string>& signature);
 
-/// Whether what came with a failure is an error message.
+/// Whether the data that came with a failure is an error message.
 Observed check_server_error(std::string_view text);
 
 } // namespace saslspec::oracle

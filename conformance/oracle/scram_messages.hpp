@@ -1,4 +1,4 @@
-// What the clients of the SCRAM family can say, as data: messages, their fields, and the variables of templates.
+// The messages of the SCRAM family's clients as data, with their fields and the variables of templates.
 #pragma once
 
 #include "mechanism_client.hpp"
