@@ -1,4 +1,4 @@
-// Life cycle and misuse: what no single negotiation shows.
+// Life cycle and misuse: faults that no single negotiation shows.
 #pragma once
 
 #include "saslspec/suites/case.hpp"

@@ -9,7 +9,7 @@ namespace saslspec::suites {
 /// Random sequences per machine and set of parameters.
 constexpr unsigned sequences = 120;
 
-/// One case per set of parameters. `walks_are_run`: what the walks report is left to them.
+/// One case per set of parameters. `walks_are_run`: deviations that the walks report are left to them.
 std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared_ptr<WalkIndex>>& indexes,
                                                    const conversation::Target& target, std::uint64_t seed,
                                                    bool walks_are_run);
