@@ -15,14 +15,13 @@ bool has(const std::vector<model::Choice>& choices, std::uint8_t from, std::uint
 // Which of the rows that apply was taken, wherever the transcript passed a point with several.
 void note_choices(const Transcript& transcript, const Circumstances& circumstances,
                   std::vector<model::Choice>& choices) {
-  for (std::size_t index = 0; index < transcript.events.size(); ++index) {
-    const Played& played = transcript.played[index];
-    const worker::Observation& seen = transcript.events[index].observation;
-    if (!played.stimulus || seen.death != worker::Death::None) continue;
-    const auto rows = circumstances.machine->rows(played.from, *played.stimulus, circumstances.parameters);
-    if (rows.size() < 2 || has(choices, played.from, *played.stimulus)) continue;
-    if (const auto row = model::selected(rows, model::reply_of(seen.code), transcript.events[index].message))
-      choices.push_back({played.from, *played.stimulus, static_cast<std::uint8_t>(*row)});
+  for (const Turn& turn : transcript.turns) {
+    const worker::Observation& seen = turn.event.observation;
+    if (!turn.stimulus || seen.death != worker::Death::None) continue;
+    const auto rows = circumstances.machine->rows(turn.from, *turn.stimulus, circumstances.parameters);
+    if (rows.size() < 2 || has(choices, turn.from, *turn.stimulus)) continue;
+    if (const auto row = model::selected(rows, model::reply_of(seen.code), turn.event.message))
+      choices.push_back({turn.from, *turn.stimulus, static_cast<std::uint8_t>(*row)});
   }
 }
 
@@ -47,13 +46,13 @@ void find_deviating(Children& children, const Circumstances& circumstances, cons
       if (!access) continue;
       const Transcript transcript = run_trace(children, target, standard, {determined, false, {}}, *access);
       for (const Seen& seen : transcript.deviations) {
-        if (seen.deviation.aspect == judge::Aspect::Code || seen.event >= transcript.played.size()) continue;
-        const Played& played = transcript.played[seen.event];
+        if (seen.deviation.aspect == judge::Aspect::Code || seen.turn >= transcript.turns.size()) continue;
+        const Turn& turn = transcript.turns[seen.turn];
         const auto known = [&](const Deviating& each) {
-          return each.from == played.from && each.stimulus == *played.stimulus;
+          return each.from == turn.from && each.stimulus == *turn.stimulus;
         };
         if (std::any_of(deviating.begin(), deviating.end(), known)) continue;
-        deviating.push_back({played.from, *played.stimulus});
+        deviating.push_back({turn.from, *turn.stimulus});
         searching = true;
       }
     }

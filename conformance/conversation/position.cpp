@@ -1,5 +1,7 @@
 #include "saslspec/conversation/position.hpp"
 
+#include "saslspec/conversation/dialogue.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -16,10 +18,6 @@ std::optional<std::uint8_t> failed_state(const model::Machine& machine) {
 }
 
 } // namespace
-
-bool names_unknown_mechanism(const model::StimulusInfo& stimulus) {
-  return stimulus.name == "Start.unknown";
-}
 
 std::vector<judge::Alternative> alternatives(const std::vector<const model::Transition*>& rows) {
   std::vector<judge::Alternative> allowed;

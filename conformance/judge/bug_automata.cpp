@@ -115,12 +115,12 @@ std::span<const Automaton> automata() {
   return catalogue;
 }
 
-std::vector<Finding> find_bugs(std::span<const Event> conversation) {
+std::vector<Finding> find_bugs(std::span<const Event* const> conversation) {
   std::vector<Finding> findings;
   Hits found{};
   Memory memory;
   for (std::size_t index = 0; index < conversation.size(); ++index) {
-    const Event& event = conversation[index];
+    const Event& event = *conversation[index];
     if (event.delivery == model::Delivery::Dispose) forget_connection(memory);
     if (event.delivery == model::Delivery::Dispose || event.observation.death != worker::Death::None) continue;
     if (event.begins) begin(memory);

@@ -182,7 +182,7 @@ private:
         conversation::run_trace(children_, target_, standard_, {determined, false, {}, true}, difference.trace);
     const judge::Deviation* decisive = nullptr;
     for (const conversation::Seen& seen : transcript.deviations) {
-      if (seen.event + 1 != difference.trace.size() || seen.deviation.aspect == judge::Aspect::Code) continue;
+      if (seen.turn + 1 != difference.trace.size() || seen.deviation.aspect == judge::Aspect::Code) continue;
       if (decisive == nullptr || (seen.deviation.gates && !decisive->gates)) decisive = &seen.deviation;
     }
     if (decisive == nullptr) {

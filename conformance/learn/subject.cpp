@@ -30,7 +30,7 @@ Subject::Subject(conversation::Children& children, const conversation::Target& t
     , batch_size_(batch_size)
     , options_(conversation::ordinary(circumstances)) {
   const model::Machine& machine = *circumstances.machine;
-  // Reading a first message has effects on the client that reading a later one in vain has not.
+  // The client changes when it reads a first message, and does not when it reads a later one in vain.
   for (unsigned kind = 8 * sizeof(model::MessageSet); kind-- > 0;)
     for (unsigned reply = 0; reply < std::size(kinds_); ++reply)
       if (std::ranges::any_of(machine.transitions, [&](const model::Transition& row) {
@@ -42,96 +42,54 @@ Subject::Subject(conversation::Children& children, const conversation::Target& t
     valid_ = conversation::Determined(circumstances, target).shortest_to(model::StateKind::Authenticated);
 }
 
+void Subject::take_fresh_child() {
+  children_.fresh_child();
+  queries_ = 1;
+}
+
 void Subject::reset() {
-  if (is_open_) dispose();
-  if (is_open_ || ++queries_ > batch_size_) { // still open: the child is gone
-    children_.fresh_child();
-    queries_ = 1;
-  }
+  if (!leave() || ++queries_ > batch_size_) take_fresh_child();
   word_.clear();
   is_preceded_ = false;
   begin();
 }
 
 void Subject::begin() {
-  is_open_ = false;
-  entries_are_due_ = true;
-  client_ = oracle::make_client(circumstances_.machine->name, options_.persona);
-  if (!client_) throw judge::HarnessFault{"there is no client for " + std::string(circumstances_.machine->name)};
-  client_is_fresh_ = true;
+  dialogue_.emplace(children_, *circumstances_.machine, options_.persona, options_.connection);
   if (is_preceded_) precede_by_another();
   if (open()) return;
-  children_.fresh_child();
-  queries_ = 1;
+  take_fresh_child();
   if (!open()) throw judge::HarnessFault{"the target makes no connection"};
 }
 
 bool Subject::open() {
-  worker::Call call;
-  call.op = worker::Op::New;
-  call.connection = connection_ = children_.next_connection();
-  call.options = options_.connection;
-  call.options.fresh_entries = std::exchange(entries_are_due_, false);
-  const worker::Observation answer = children_.child().call(call);
-  is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
-  return is_open_;
+  dialogue_->open();
+  return dialogue_->is_open();
 }
 
-// What becomes of it does not matter here: it is a query of its own.
+bool Subject::leave() {
+  if (!dialogue_ || !dialogue_->is_open()) return true;
+  return read(dialogue_->dispose()).ending == Ending::Returned;
+}
+
+// The query before is not answered for here: it is one of its own.
 void Subject::precede_by_another() {
+  bool is_gone = false;
   if (open()) {
     for (const std::uint8_t stimulus : valid_)
       if (give(stimulus).ending != Ending::Returned) break;
-    if (is_open_) dispose();
+    is_gone = !leave();
   }
-  if (is_open_) children_.fresh_child();
-  is_open_ = false;
-  client_->restart();
-  client_is_fresh_ = true;
+  if (is_gone) children_.fresh_child();
+  dialogue_->begin_anew();
 }
 
-worker::Call Subject::call_for(const model::StimulusInfo& stimulus) {
-  worker::Call call;
-  call.op = stimulus.delivery == model::Delivery::Start ? worker::Op::Start : worker::Op::Step;
-  call.connection = connection_;
-  const bool is_unknown = conversation::names_unknown_mechanism(stimulus);
-  if (call.op == worker::Op::Start) {
-    call.mechanism = is_unknown ? conversation::unknown_mechanism() : circumstances_.machine->name;
-    if (!is_unknown && !client_is_fresh_) client_->restart();
-  }
-  client_is_fresh_ = false;
-  if (stimulus.message == "absent") return call;
-  if (stimulus.message == "empty") {
-    call.input.emplace();
-    return call;
-  }
-  auto octets = client_->message(stimulus.message, {});
-  if (!octets)
-    throw judge::HarnessFault{"the client cannot say " + std::string(stimulus.message) + ": " + octets.error()};
-  call.input = std::move(*octets);
-  return call;
-}
-
-Answer Subject::give(std::uint8_t index) {
-  const model::StimulusInfo& stimulus = circumstances_.machine->stimuli[index];
-  if (stimulus.delivery == model::Delivery::Dispose) {
-    const Answer answer = dispose();
-    if (answer.ending == Ending::Returned && !open()) return nothing_returned(Ending::Crashed);
-    return answer;
-  }
-  const worker::Call call = call_for(stimulus);
-  children_.playing(*circumstances_.machine, index, *client_);
-  return read(children_.child().call(call));
-}
-
-Answer Subject::dispose() {
-  worker::Call call;
-  call.op = worker::Op::Dispose;
-  call.connection = connection_;
-  const Answer answer = read(children_.child().call(call));
+Answer Subject::give(std::uint8_t stimulus) {
+  if (circumstances_.machine->stimuli[stimulus].delivery != model::Delivery::Dispose)
+    return read(dialogue_->play(stimulus).event.observation);
+  const Answer answer = read(dialogue_->dispose());
   if (answer.ending != Ending::Returned) return answer;
-  is_open_ = false;
-  return nothing_returned(Ending::Returned);
+  return nothing_returned(open() ? Ending::Returned : Ending::Crashed);
 }
 
 Answer Subject::read(const worker::Observation& observation) {
@@ -143,7 +101,7 @@ Answer Subject::read(const worker::Observation& observation) {
                 model::codes(observation.code)};
   if (!observation.authcid && !observation.authzid) return answer;
   answer.readable = Readable::Identity;
-  const oracle::Client::Identity expected = client_->expected_identity();
+  const oracle::Client::Identity expected = dialogue_->client().expected_identity();
   const bool is_other = (observation.authzid && *observation.authzid != expected.authzid) ||
                         (observation.authcid && *observation.authcid != expected.authcid);
   // No standard fixes an identity that the client does not know.
@@ -157,7 +115,8 @@ Message Subject::kind_of(const worker::Observation& observation) {
   if (!observation.output || observation.output->empty())
     return reply == Reply::Continue ? Message::Empty : Message::None;
   for (const Message kind : kinds_[static_cast<unsigned>(reply)])
-    if (kind != Message::None && kind != Message::Empty && client_->observe(*observation.output, kind)) return kind;
+    if (kind != Message::None && kind != Message::Empty && dialogue_->client().observe(*observation.output, kind))
+      return kind;
   return Message::Invalid;
 }
 
@@ -165,8 +124,7 @@ learning::Output Subject::step(learning::Input input) {
   const std::uint8_t stimulus = alphabet_.stimulus(input);
   if (!is_preceded_ && conversation::replays_another_session(circumstances_.machine->stimuli[stimulus])) {
     is_preceded_ = true;
-    if (is_open_) dispose();
-    if (is_open_) children_.fresh_child();
+    if (!leave()) children_.fresh_child();
     begin_again();
   }
   word_.push_back(input);
@@ -178,8 +136,7 @@ learning::Output Subject::step(learning::Input input) {
 // The machine's load may have been at fault: the query is asked once more.
 Answer Subject::confirmed_hang() {
   ++hangs_;
-  children_.fresh_child();
-  queries_ = 1;
+  take_fresh_child();
   return begin_again();
 }
 

@@ -4,7 +4,7 @@
 #include "alphabet.hpp"
 #include "saslspec/conversation/conversation.hpp"
 
-#include <memory>
+#include <optional>
 #include <vector>
 
 namespace saslspec::learn {
@@ -27,14 +27,15 @@ public:
 
 private:
   model::Answer give(std::uint8_t stimulus);
-  model::Answer dispose();
   model::Answer read(const worker::Observation& observation);
   model::Message kind_of(const worker::Observation& observation);
   model::Answer confirmed_hang();
   model::Answer begin_again();
-  worker::Call call_for(const model::StimulusInfo& stimulus);
   void begin();
   bool open();
+  /// Disposes of the connection where there is one; false when the child is gone.
+  bool leave();
+  void take_fresh_child();
   void precede_by_another();
   learning::Output number(model::Answer answer);
 
@@ -45,13 +46,9 @@ private:
   conversation::ConversationOptions options_;
   std::vector<std::uint8_t> valid_;      ///< a whole negotiation, where messages of another session may be replayed
   std::vector<model::Message> kinds_[4]; ///< by Reply: the kinds of message the table has for it, the later first
-  std::unique_ptr<oracle::Client> client_;
-  bool client_is_fresh_ = true;
-  bool is_preceded_ = false; ///< this query, by a session whose messages can be replayed
-  std::uint32_t connection_ = 0;
-  bool is_open_ = false;
-  bool entries_are_due_ = true; ///< the next connection is a query's first: nothing is used up yet
-  std::size_t queries_ = 0;     ///< in this child
+  std::optional<conversation::Dialogue> dialogue_; ///< of this query
+  bool is_preceded_ = false;                       ///< this query, by a session whose messages can be replayed
+  std::size_t queries_ = 0;                        ///< in this child
   unsigned hangs_ = 0;
   learning::Word word_; ///< of this query, so far
   model::Answer last_;

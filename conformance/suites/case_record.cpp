@@ -25,23 +25,22 @@ std::string reason_for(const Deviation& deviation) {
   return aspect + "expected " + deviation.expected + ", saw " + deviation.observed;
 }
 
-std::string sent_as(const judge::Event& event, const conversation::Played& played, std::string_view mechanism) {
-  if (event.delivery == model::Delivery::Dispose) return "dispose";
-  return judge::redacted_sent(mechanism, played.message, event.sent);
+std::string sent_as(const conversation::Turn& turn, std::string_view mechanism) {
+  if (turn.event.delivery == model::Delivery::Dispose) return "dispose";
+  return judge::redacted_sent(mechanism, turn.message, turn.event.sent);
 }
 
 } // namespace
 
 std::vector<reports::TraceStep> render(const conversation::Transcript& transcript, std::string_view mechanism) {
   std::vector<reports::TraceStep> steps;
-  steps.reserve(transcript.events.size());
-  for (std::size_t index = 0; index < transcript.events.size(); ++index) {
-    const judge::Event& event = transcript.events[index];
-    const conversation::Played& played = transcript.played[index];
+  steps.reserve(transcript.turns.size());
+  for (std::size_t index = 0; index < transcript.turns.size(); ++index) {
+    const conversation::Turn& turn = transcript.turns[index];
     const bool deviates = std::any_of(transcript.deviations.begin(), transcript.deviations.end(),
-                                      [&](const conversation::Seen& seen) { return seen.event == index; });
-    steps.push_back({event.stimulus, sent_as(event, played, mechanism), judge::redacted_received(event.observation),
-                     played.expected, deviates});
+                                      [&](const conversation::Seen& seen) { return seen.turn == index; });
+    steps.push_back({turn.event.stimulus, sent_as(turn, mechanism), judge::redacted_received(turn.event.observation),
+                     turn.expected, deviates});
   }
   return steps;
 }

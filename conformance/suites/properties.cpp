@@ -85,8 +85,8 @@ private:
   // That a server refuses a valid message of a client of this shape concerns the clause about the shape.
   judge::Deviation in_view_of(const Variant& variant, const conversation::Transcript& transcript,
                               const conversation::Seen& seen) const {
-    const bool refused = seen.event < transcript.events.size() &&
-                         model::reply_of(transcript.events[seen.event].observation.code) == model::Reply::Refusal;
+    const bool refused = seen.turn < transcript.turns.size() &&
+                         model::reply_of(transcript.turns[seen.turn].event.observation.code) == model::Reply::Refusal;
     if (variant.requirement.empty() || seen.deviation.aspect != judge::Aspect::Reply || !refused) return seen.deviation;
     const judge::Judge judge(target_.probe, standard_, determined_->circumstances().machine->by_analogy);
     return judge.weigh(judge::Aspect::Reply, variant.requirement, seen.deviation.expected, seen.deviation.observed);

@@ -122,18 +122,18 @@ private:
     }
     check_identity(conversation);
     if (!vector_.after.further_step_refused) return;
-    const worker::Observation& last = conversation.transcript().events.back().observation;
+    const worker::Observation& last = conversation.transcript().turns.back().event.observation;
     conversation.play(one_more_step(model::reply_of(last.code) == model::Reply::Success), vector_.requirements);
   }
 
   // A refusal among alternatives ends the vector: the steps behind it are for the other answers.
   static bool was_refused(const conversation::Conversation& conversation) {
-    const worker::Observation& last = conversation.transcript().events.back().observation;
+    const worker::Observation& last = conversation.transcript().turns.back().event.observation;
     return model::reply_of(last.code) == model::Reply::Refusal;
   }
 
   void check_identity(conversation::Conversation& conversation) const {
-    const worker::Observation& last = conversation.transcript().events.back().observation;
+    const worker::Observation& last = conversation.transcript().turns.back().event.observation;
     const bool wanted = vector_.after.identity_check == vector_loader::VectorAfter::IdentityCheck::Equal;
     if (vector_.after.identity_check == vector_loader::VectorAfter::IdentityCheck::NotChecked) return;
     const model::StateKind kind = wanted ? model::StateKind::Authenticated : model::StateKind::Failed;

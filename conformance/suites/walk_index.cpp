@@ -163,19 +163,19 @@ bool WalkIndex::deviates_at_end(conversation::Children& children, const conversa
       conversation::run_trace(children, target, standard, {determined_, false, {}}, trace);
   Aspects aspects;
   for (const conversation::Seen& seen : transcript.deviations)
-    if (seen.event + 1 == trace.size()) aspects.push_back(seen.deviation.aspect);
+    if (seen.turn + 1 == trace.size()) aspects.push_back(seen.deviation.aspect);
   const std::lock_guard lock(mutex_);
   return contains(seen_at_end_.emplace(name, std::move(aspects)).first->second);
 }
 
 void WalkIndex::remember(const Stimuli& trace, const conversation::Transcript& transcript) {
   if (transcript.deviations.empty()) return;
-  const std::size_t played = std::min(trace.size(), transcript.events.size());
+  const std::size_t played = std::min(trace.size(), transcript.turns.size());
   const std::lock_guard lock(mutex_);
   for (std::size_t length = 1; length <= played; ++length) {
     Aspects aspects;
     for (const conversation::Seen& seen : transcript.deviations)
-      if (seen.event + 1 == length) aspects.push_back(seen.deviation.aspect);
+      if (seen.turn + 1 == length) aspects.push_back(seen.deviation.aspect);
     seen_at_end_.emplace(octets({trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(length)}),
                          std::move(aspects));
   }
@@ -205,12 +205,12 @@ std::vector<Stimuli> WalkIndex::candidates(const conversation::Transcript& trans
   const model::Machine& machine = *determined_->circumstances().machine;
   std::vector<Stimuli> shorter;
   Stimuli suffix;
-  for (std::size_t event = seen.event + 1; event-- > 0;) {
-    if (event >= transcript.played.size() || !transcript.played[event].stimulus) return {};
-    const std::uint8_t stimulus = *transcript.played[event].stimulus;
+  for (std::size_t turn = seen.turn + 1; turn-- > 0;) {
+    if (turn >= transcript.turns.size() || !transcript.turns[turn].stimulus) return {};
+    const std::uint8_t stimulus = *transcript.turns[turn].stimulus;
     suffix.insert(suffix.begin(), stimulus);
     if (machine.stimuli[stimulus].delivery == model::Delivery::Start) shorter.push_back(suffix);
-    if (const auto& access = determined_->access(transcript.played[event].from)) {
+    if (const auto& access = determined_->access(transcript.turns[turn].from)) {
       Stimuli trace = *access;
       trace.insert(trace.end(), suffix.begin(), suffix.end());
       shorter.push_back(std::move(trace));

@@ -7,8 +7,8 @@ namespace {
 
 std::vector<model::Reply> replies(const conversation::Transcript& transcript) {
   std::vector<model::Reply> all;
-  for (const judge::Event& event : transcript.events)
-    all.push_back(model::reply_of(event.observation.code));
+  for (const conversation::Turn& turn : transcript.turns)
+    all.push_back(model::reply_of(turn.event.observation.code));
   return all;
 }
 
@@ -68,9 +68,9 @@ private:
       if (!dead_end.empty() && begins_with(trace, dead_end)) continue;
       const conversation::Transcript transcript = conversation::run_trace(children, target, standard, run, trace);
       index_->remember(trace, transcript);
-      if (transcript.lost && transcript.events.size() <= trace.size())
-        dead_end.assign(trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(transcript.events.size()));
-      progress.reached = progress.reached || transcript.events.size() >= test.traces.front().size();
+      if (transcript.lost && transcript.turns.size() <= trace.size())
+        dead_end.assign(trace.begin(), trace.begin() + static_cast<std::ptrdiff_t>(transcript.turns.size()));
+      progress.reached = progress.reached || transcript.turns.size() >= test.traces.front().size();
       auto own = own_deviations(children, target, standard, test, transcript, progress);
       const bool gates = any_gates(own);
       if ((gates && !record.gates()) || (transcript.unexpected_choice && !progress.confirmed))
@@ -83,8 +83,8 @@ private:
         show(record, transcript, std::move(own), trace);
       // Behind what another case answers for there is nothing to see.
       const bool is_shortest = &trace == &test.traces.front();
-      if (is_shortest && !gates && transcript.lost && transcript.events.size() <= trace.size()) {
-        if (transcript.events.size() == trace.size()) ++progress.taken_elsewhere;
+      if (is_shortest && !gates && transcript.lost && transcript.turns.size() <= trace.size()) {
+        if (transcript.turns.size() == trace.size()) ++progress.taken_elsewhere;
         return;
       }
       if (!gates) continue;
@@ -99,7 +99,7 @@ private:
     std::vector<judge::Deviation> own;
     for (const conversation::Seen& seen : transcript.deviations) {
       // Codes are advisories of the transition itself; everywhere else they would only be repeated.
-      const bool tested = seen.event + 1 == test.traces.front().size();
+      const bool tested = seen.turn + 1 == test.traces.front().size();
       if (!tested && seen.deviation.aspect == judge::Aspect::Code) continue;
       std::string owner;
       if (others_are_tested_) owner = index_->owner(children, target, standard, transcript, seen, &test);
@@ -114,7 +114,7 @@ private:
   void show(CaseRecord& record, const conversation::Transcript& transcript, std::vector<judge::Deviation> own,
             const Stimuli& trace) const {
     conversation::Run run = run_;
-    run.reused = transcript.events.size() > trace.size() && !own.empty();
+    run.reused = transcript.turns.size() > trace.size() && !own.empty();
     record.replace(transcript, info_.mechanism, std::move(own), trace_id("wp1", run, trace));
   }
 

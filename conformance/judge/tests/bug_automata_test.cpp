@@ -35,7 +35,10 @@ Event with_challenge(Event event, model::Message kind, std::string sent, std::st
 
 std::vector<std::string> bugs(const std::vector<Event>& conversation) {
   std::vector<std::string> names;
-  for (const Finding& finding : find_bugs(conversation))
+  std::vector<const Event*> calls;
+  for (const Event& event : conversation)
+    calls.push_back(&event);
+  for (const Finding& finding : find_bugs(calls))
     names.emplace_back(finding.automaton->name);
   return names;
 }

@@ -1,4 +1,6 @@
-// Drives a Library by stimuli of the model: the oracle client makes each message from what the library answered.
+// Drives a Library by stimuli of the model: the oracle client makes each message from what the library answered. It is
+// no conversation::Dialogue, which plays through a worker: these tests link the library into the process, and compare
+// it with the tables without worker and judge, as a second opinion on both.
 #pragma once
 
 #include "library.hpp"

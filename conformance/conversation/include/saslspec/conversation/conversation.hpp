@@ -1,10 +1,8 @@
-// One conversation: plays stimuli of a machine, or steps of a vector, on a connection, with the oracle client on the
-// other end, and judges every answer. The model's rows say in which state the target is.
+// One conversation: a dialogue, its position on the model, and the judge of every answer.
 #pragma once
 
+#include "saslspec/conversation/dialogue.hpp"
 #include "saslspec/conversation/position.hpp"
-
-#include "saslspec/judge/bug_automata.hpp"
 #include "saslspec/judge/judge.hpp"
 #include "saslspec/vector_loader/vector.hpp"
 
@@ -16,30 +14,23 @@
 
 namespace saslspec::conversation {
 
-/// A deviation and where in the conversation it was seen.
+/// A deviation and the turn in which it was seen.
 struct Seen {
-  std::size_t event;
+  std::size_t turn;
   judge::Deviation deviation;
-};
-
-/// What one call was judged by.
-struct Played {
-  std::uint8_t from = 0;
-  std::optional<std::uint8_t> stimulus; ///< none for what the machine has no name for
-  std::string message;                  ///< of the client
-  std::string expected;                 ///< in words
 };
 
 /// Everything that can be said about a conversation afterwards.
 struct Transcript {
-  std::vector<judge::Event> events;
-  std::vector<Played> played; ///< as long as `events`
+  std::vector<Turn> turns;
+  /// In the order in which they were noticed: what the whole conversation shows comes last, whichever turn it concerns.
+  /// Where no connection could be made there is one, and no turn.
   std::vector<Seen> deviations;
   /// An allowed alternative was taken that the target did not take when it was asked before: it may have another
   /// history, or answer one trace in two ways.
   bool unexpected_choice = false;
   bool lost = false; ///< the last answer led to no state of the model
-  bool died() const { return !events.empty() && events.back().observation.death != worker::Death::None; }
+  bool died() const { return !turns.empty() && turns.back().event.observation.death != worker::Death::None; }
 };
 
 /// How a conversation differs from the ordinary.
@@ -73,7 +64,7 @@ public:
 
   bool lost() const { return lost_; }
   std::uint8_t state() const { return position_.state; }
-  std::uint32_t connection() const { return connection_; }
+  std::uint32_t connection() const { return dialogue_.connection(); }
   const Transcript& transcript() const { return transcript_; }
   Transcript take() && { return std::move(transcript_); }
   std::string_view mechanism() const { return machine_.name; }
@@ -81,15 +72,11 @@ public:
   void see(judge::Deviation deviation);
 
 private:
-  std::optional<std::string> octets_of(std::string_view message, const oracle::Fields& fields);
-  std::optional<std::string> octets_of(const vector_loader::VectorStep& step);
   bool dispose_and_reopen(std::uint8_t stimulus);
-  std::vector<const model::Transition*> rows_of(const vector_loader::VectorStep& step) const;
-  /// Makes the call and judges it; the index of the alternative taken.
-  std::optional<std::size_t> exchange(judge::Event event, Played played, std::string_view mechanism,
-                                      const std::vector<judge::Alternative>& allowed);
+  /// Judges the turn; the index of the alternative taken.
+  std::optional<std::size_t> judge_turn(Turn turn, const std::vector<judge::Alternative>& allowed);
   void judge_identity();
-  /// Tells the children what the last call showed.
+  /// Tells the children's observer what the last call showed.
   void tell_played(std::span<const model::Transition* const> rows, const model::Transition* taken);
   void check_text(const vector_loader::Expectation& expectation, const std::vector<std::string>& requirements);
 
@@ -99,19 +86,12 @@ private:
   const model::Machine& machine_;
   judge::Judge judge_;
   ConversationOptions options_;
-  std::unique_ptr<oracle::Client> client_;
-  bool client_is_fresh_ = true;
-  std::uint32_t connection_ = 0;
-  bool is_open_ = false;
-  bool opened_ = false; ///< at least once: what was used up since then stays used up
+  Dialogue dialogue_;
   Position position_;
   bool lost_ = false;
   oracle::Client::Identity authenticated_; ///< of the last success
   bool restarted_ = false;                 ///< since that success
   Transcript transcript_;
 };
-
-/// A mechanism name that no library has.
-std::string_view unknown_mechanism();
 
 } // namespace saslspec::conversation

@@ -29,8 +29,6 @@ struct Allowed {
   std::vector<judge::Alternative> alternatives; ///< one per row, then permissions that no row gives
 };
 
-bool names_unknown_mechanism(const model::StimulusInfo& stimulus);
-
 /// Throws HarnessFault when the model says nothing about the stimulus there.
 Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Position& position,
                 std::uint8_t stimulus);

@@ -37,6 +37,7 @@ struct Finding {
 };
 
 /// Runs every automaton over one conversation on one connection; at most one finding of each.
-std::vector<Finding> find_bugs(std::span<const Event> conversation);
+/// `conversation` points to its calls in their order.
+std::vector<Finding> find_bugs(std::span<const Event* const> conversation);
 
 } // namespace saslspec::judge

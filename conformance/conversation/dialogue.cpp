@@ -1,0 +1,136 @@
+#include "saslspec/conversation/dialogue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace saslspec::conversation {
+namespace {
+
+bool may_succeed(const vector_loader::VectorStep& step) {
+  return std::ranges::any_of(step.expect, [](const vector_loader::Expectation& expectation) {
+    return expectation.reply == model::Reply::Success;
+  });
+}
+
+} // namespace
+
+std::string_view unknown_mechanism() {
+  return "X-NO-SUCH-MECH";
+}
+
+bool names_unknown_mechanism(const model::StimulusInfo& stimulus) {
+  return stimulus.name == "Start.unknown";
+}
+
+Dialogue::Dialogue(Children& children, const model::Machine& machine, const oracle::Persona& persona,
+                   worker::Options options)
+    : children_(children)
+    , machine_(machine)
+    , options_(std::move(options))
+    , client_(oracle::make_client(machine.name, persona)) {
+  if (!client_) throw judge::HarnessFault{"there is no client for " + std::string(machine.name)};
+}
+
+worker::Observation Dialogue::open() {
+  worker::Call call;
+  call.op = worker::Op::New;
+  call.connection = connection_ = children_.next_connection();
+  call.options = options_;
+  call.options.fresh_entries = !std::exchange(opened_, true);
+  worker::Observation answer = children_.child().call(call);
+  is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
+  return answer;
+}
+
+void Dialogue::join(std::uint32_t connection) {
+  connection_ = connection;
+  is_open_ = false;
+}
+
+worker::Observation Dialogue::dispose() {
+  worker::Call call;
+  call.op = worker::Op::Dispose;
+  call.connection = connection_;
+  is_open_ = false;
+  return children_.child().call(call);
+}
+
+std::optional<std::string> Dialogue::octets_of(std::string_view message, const oracle::Fields& fields) {
+  if (message == "absent") return std::nullopt;
+  if (message == "empty") return std::string();
+  auto octets = client_->message(message, fields);
+  if (!octets) throw judge::HarnessFault{"the client cannot say " + std::string(message) + ": " + octets.error()};
+  return std::move(*octets);
+}
+
+std::optional<std::string> Dialogue::octets_of(const vector_loader::VectorStep& step) {
+  if (!step.bytes) return octets_of(step.message, step.fields);
+  auto octets = oracle::expand(*step.bytes, client_->variables());
+  if (!octets) throw judge::HarnessFault{"bytes of a vector: " + octets.error()};
+  client_->sent(*octets);
+  return std::move(*octets);
+}
+
+void Dialogue::prepare_client(const judge::Event& event) {
+  if (event.begins && !client_is_fresh_) client_->restart();
+  client_is_fresh_ = false;
+}
+
+Turn Dialogue::exchange(Turn turn, std::string_view mechanism) {
+  worker::Call call;
+  call.op = turn.event.delivery == model::Delivery::Start ? worker::Op::Start : worker::Op::Step;
+  call.connection = connection_;
+  if (call.op == worker::Op::Start) call.mechanism = mechanism;
+  call.input = turn.event.sent;
+  call.misuse = misuse_;
+  if (turn.stimulus) children_.playing(machine_, *turn.stimulus, *client_);
+  turn.event.observation = children_.child().call(call);
+  return turn;
+}
+
+Turn Dialogue::play(std::uint8_t index) {
+  const model::StimulusInfo& stimulus = machine_.stimuli[index];
+  const bool is_unknown = names_unknown_mechanism(stimulus);
+  Turn turn;
+  turn.event.stimulus = std::string(stimulus.name);
+  turn.event.delivery = stimulus.delivery;
+  turn.event.evidence = stimulus.evidence;
+  turn.event.begins = stimulus.delivery == model::Delivery::Start && !is_unknown;
+  turn.stimulus = index;
+  turn.message = stimulus.message;
+  prepare_client(turn.event);
+  turn.event.sent = octets_of(stimulus.message, {});
+  return exchange(std::move(turn), is_unknown ? unknown_mechanism() : machine_.name);
+}
+
+Turn Dialogue::play(const vector_loader::VectorStep& step) {
+  const bool success_is_allowed = may_succeed(step);
+  Turn turn;
+  turn.stimulus = machine_.stimulus(step.stimulus);
+  turn.message = step.message;
+  turn.event.stimulus = step.stimulus;
+  turn.event.delivery = step.start ? model::Delivery::Start : model::Delivery::Step;
+  // Where the vector allows success, it says itself what that would rest on.
+  turn.event.evidence = success_is_allowed ? model::Evidence::Proof : model::Evidence::None;
+  if (!success_is_allowed && turn.stimulus) turn.event.evidence = machine_.stimuli[*turn.stimulus].evidence;
+  turn.event.begins = step.start && (step.mechanism == machine_.name || success_is_allowed);
+  prepare_client(turn.event);
+  turn.event.sent = octets_of(step);
+  return exchange(std::move(turn), step.mechanism);
+}
+
+Turn Dialogue::play_dispose(std::uint8_t stimulus) {
+  Turn turn;
+  turn.stimulus = stimulus;
+  turn.event.stimulus = std::string(machine_.stimuli[stimulus].name);
+  turn.event.delivery = model::Delivery::Dispose;
+  turn.event.observation = dispose();
+  return turn;
+}
+
+void Dialogue::begin_anew() {
+  client_->restart();
+  client_is_fresh_ = true;
+}
+
+} // namespace saslspec::conversation
