@@ -356,6 +356,8 @@ void decode(void* out, const saslspec_input* input, unsigned misuse, saslspec_re
 const saslspec_adapter& cyrus_v1() {
   static const saslspec_adapter adapter = {SASLSPEC_ADAPTER_VERSION,
                                            "cyrus-v1",
+                                           nullptr,
+                                           SASLSPEC_LIBSASL_V1,
                                            load,
                                            declared_capabilities,
                                            init,

@@ -263,6 +263,8 @@ void decode(void* out, const saslspec_input* input, unsigned misuse, saslspec_re
 const saslspec_adapter& cyrus_v2() {
   static const saslspec_adapter adapter = {SASLSPEC_ADAPTER_VERSION,
                                            "cyrus-v2",
+                                           nullptr,
+                                           SASLSPEC_LIBSASL_V2,
                                            load,
                                            declared_capabilities,
                                            init,

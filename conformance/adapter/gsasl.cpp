@@ -371,6 +371,8 @@ void decode(void* out, const saslspec_input* input, unsigned misuse, saslspec_re
 const saslspec_adapter& gsasl() {
   static const saslspec_adapter adapter = {SASLSPEC_ADAPTER_VERSION,
                                            "gsasl",
+                                           nullptr,
+                                           0,
                                            load,
                                            capabilities,
                                            init,

@@ -66,6 +66,9 @@ void drop_traces(reports::TargetResult& result, Traces kept) {
 /// What a replay needs to judge as this run did.
 std::string replay_options(const Certify& command, std::uint64_t seed) {
   std::string text;
+  if (!command.how.abi.empty()) text += " --abi " + shell_word(command.how.abi);
+  for (const worker::AdapterOption& option : command.how.adapter_options)
+    text += " --option " + shell_word(option.name + "=" + option.value);
   if (!command.how.plugins.empty()) text += " --plugins " + shell_word(command.how.plugins);
   if (!command.how.worker.empty()) text += " --worker " + shell_word(command.how.worker);
   if (command.how.standard.profile != judge::Profile::Rfc)

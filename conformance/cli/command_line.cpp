@@ -6,11 +6,13 @@
 #include "quiet.hpp"
 #include "saslspec/model/machine.hpp"
 #include "saslspec/runner/targets.hpp"
+#include "saslspec/worker/abis.hpp"
 #include "suites.hpp"
 #include "version.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <ostream>
 #include <utility>
 
@@ -18,17 +20,13 @@
 
 namespace saslspec::cli {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 template <class Value>
 using Words = std::vector<std::pair<std::string, Value>>;
 
-const Words<worker::Abi> abis = {
-    {"auto",  worker::Abi::Invalid},
-    {"v1",    worker::Abi::V1     },
-    {"v2",    worker::Abi::V2     },
-    {"gsasl", worker::Abi::Gsasl  },
-};
 const Words<judge::Profile> profiles = {
     {"man",    judge::Profile::Man   },
     {"rfc",    judge::Profile::Rfc   },
@@ -97,6 +95,29 @@ std::string check_suite(std::string& name) {
   return "no suite \"" + name + "\"; there are " + known;
 }
 
+/// The words of --abi, all of which are built in but the first.
+std::string abi_words() {
+  std::string text = "auto";
+  for (const worker::Abi& abi : worker::abis())
+    text += ", " + abi.word;
+  return text;
+}
+
+/// "auto" becomes nothing; else a word, or a file that has to be there unless it lies in a container.
+std::string check_abi(std::string& given) {
+  if (given == "auto") given.clear();
+  if (given.empty() || worker::is_abi(given) || given.find('/') != std::string::npos || fs::is_regular_file(given))
+    return {};
+  return "no \"" + given + "\"; there are " + abi_words() + ", and the file of any adapter";
+}
+
+worker::AdapterOption parse_adapter_option(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos)
+    throw CLI::ValidationError("--option", "\"" + text + "\" is not NAME=VALUE");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
 runner::Shard parse_shard(const std::string& text) {
   runner::Shard shard;
   char rest = 0;
@@ -107,7 +128,19 @@ runner::Shard parse_shard(const std::string& text) {
 }
 
 void add_target_options(CLI::App& app, TargetOptions& how) {
-  add_word(app, "--abi", how.abi, abis, "C ABI of the target; auto: from its exported symbols");
+  app.add_option("--abi", how.abi, "Kind of the target, or an adapter's file (list adapters); auto: from its symbols")
+      ->type_name(abi_words() + ", FILE")
+      ->transform(CLI::Validator(check_abi, ""));
+  app.add_option_function<std::vector<std::string>>(
+         "--option",
+         [&how](const std::vector<std::string>& given) {
+           how.adapter_options.clear();
+           for (const std::string& each : given)
+             how.adapter_options.push_back(parse_adapter_option(each));
+         },
+         "Told to the target's adapter (repeatable)")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   app.add_option("--plugins", how.plugins, "Folder of the target's plug-ins (an uninstalled build's)")
       ->type_name("DIR")
       ->check(quiet(CLI::ExistingDirectory));
@@ -186,7 +219,8 @@ void add_list(CLI::App& app, Command& command) {
   auto options = std::make_shared<List>();
   list->add_option("what", options->what, "What to list")
       ->required()
-      ->check(CLI::IsMember({"vectors", "requirements", "mechanisms", "suites", "profiles", "targets"}));
+      ->check(CLI::IsMember(
+          {"vectors", "requirements", "mechanisms", "suites", "profiles", "targets", "adapters", "accounts"}));
   list->add_flag("--json", options->json, "As JSON");
   list->footer("Examples:\n  saslspec list targets\n  saslspec list requirements --json");
   list->callback([&command, options] { command = *options; });

@@ -17,7 +17,8 @@ enum class Traces : std::uint8_t { Off, Fail, All };
 
 /// How targets are loaded and judged; shared by certify, replay, probe and learn.
 struct TargetOptions {
-  worker::Abi abi = worker::Abi::Invalid; ///< Invalid: from the exported symbols
+  std::string abi;                                    ///< as in LaunchOptions
+  std::vector<worker::AdapterOption> adapter_options; ///< --option
   std::string plugins;
   std::string worker;
   double timeout = 5; ///< seconds for one call

@@ -55,8 +55,9 @@ std::string bash_completion(const CLI::App& app) {
          "    model:model) words='" +
          joined(model_formats()) +
          "' ;;\n"
-         "    list:list) words='vectors requirements mechanisms suites profiles targets' ;;\n"
+         "    list:list) words='vectors requirements mechanisms suites profiles targets adapters accounts' ;;\n"
          "    learn:--format) words='dot json svg png pdf' ;;\n"
+         "    *:--abi) words=\"auto $(saslspec list adapters 2>/dev/null | awk '{print $1}')\" ;;\n"
          "    *:--mech) words=$(saslspec list mechanisms 2>/dev/null | awk '{print $1}') ;;\n"
          "    *:--suite) words=$(saslspec list suites 2>/dev/null | awk '{print $1}') ;;\n"
          "    *:--profile) words=$(saslspec list profiles 2>/dev/null | awk '{print $1}') ;;\n"

@@ -9,6 +9,7 @@ worker::LaunchOptions launch_options(const TargetOptions& how, const std::string
   worker::LaunchOptions options;
   options.target = path;
   options.abi = how.abi;
+  options.adapter_options = how.adapter_options;
   options.plugins = how.plugins;
   options.deadline = std::chrono::milliseconds(static_cast<long>(how.timeout * 1000));
   std::istringstream words(how.worker);

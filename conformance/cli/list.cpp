@@ -3,7 +3,9 @@
 #include "saslspec/judge/requirements.hpp"
 #include "saslspec/model/export.hpp"
 #include "saslspec/model/machine.hpp"
+#include "saslspec/oracle/encoding.hpp"
 #include "saslspec/runner/targets.hpp"
+#include "saslspec/worker/abis.hpp"
 #include "suites.hpp"
 
 #include <algorithm>
@@ -119,13 +121,46 @@ Listing list_profiles() {
 
 Listing list_targets() {
   Listing listing{
-      {"name",  "meaning", "path"},
-      {      }
+      {"name",     "abi", "meaning", "path"},
+      {   }
   };
   for (const runner::NamedTarget& one : runner::named_targets()) {
     const auto resolved = runner::resolve_target(std::string(one.name));
+    listing.rows.push_back({std::string(one.name), resolved ? worker::detect_abi(resolved->path).value_or("?") : "-",
+                            std::string(one.meaning), resolved ? resolved->path : "not on this machine"});
+  }
+  return listing;
+}
+
+Listing list_adapters() {
+  Listing listing{
+      {"word",     "adapter", "meaning", "recognised"},
+      {   }
+  };
+  for (const worker::Abi& abi : worker::abis())
+    listing.rows.push_back({abi.word, abi.adapter, abi.meaning, abi.recognised});
+  return listing;
+}
+
+/// What a target that is not seeded by its adapter has to be given.
+Listing list_accounts() {
+  Listing listing{
+      {"user",           "password", "may_act_as", "token", "expired_token", "otp_entry", "verifiers"},
+      {}
+  };
+  worker::LaunchOptions options;
+  runner::seed_accounts(options);
+  for (const worker::Account& account : options.accounts) {
+    std::string verifiers;
+    for (const worker::Account::Verifier& each : account.verifiers)
+      verifiers += (verifiers.empty() ? "" : " ") +
+                   fmt::format("{}${}:{}${}:{}", each.mechanism, each.iterations, oracle::base64(each.salt),
+                               oracle::base64(each.stored_key), oracle::base64(each.server_key));
+    std::string authzids;
+    for (const worker::Authorization& each : options.authorizations)
+      if (each.authcid == account.user) authzids += (authzids.empty() ? "" : " ") + each.authzid;
     listing.rows.push_back(
-        {std::string(one.name), std::string(one.meaning), resolved ? resolved->path : "not on this machine"});
+        {account.user, account.password, authzids, account.token, account.expired_token, account.otp_entry, verifiers});
   }
   return listing;
 }
@@ -136,6 +171,8 @@ tl::expected<Listing, std::string> listing_of(const std::string& what) {
   if (what == "mechanisms") return list_mechanisms();
   if (what == "suites") return list_suites();
   if (what == "profiles") return list_profiles();
+  if (what == "adapters") return list_adapters();
+  if (what == "accounts") return list_accounts();
   return list_targets();
 }
 

@@ -15,8 +15,13 @@ ExitCode execute(const Probe& command) {
   const auto launched = worker::Worker::launch(launch_options(command.how, target->path));
   if (!launched) return complain(launched.error().message, ExitCode::NotLoadable);
   const worker::Probe& probe = (*launched)->probe();
-  print(fmt::format("path        {}\nABI         {}\nversion     {}\nsha256      {}\n", target->path,
-                    worker::name(probe.abi), probe.version, runner::sha256_of_file(target->path).value_or("unknown")));
+  print(fmt::format("path        {}\nABI         {}\nversion     {}\nsha256      {}\n", target->path, probe.abi,
+                    probe.version, runner::sha256_of_file(target->path).value_or("unknown")));
+  print(fmt::format("adapter     {}, {}; {}; {}\n", probe.adapter,
+                    probe.adapter_path.empty() ? "built in" : probe.adapter_path,
+                    (probe.traits & worker::NoFork) != 0 ? "a process for each batch" : "forks",
+                    (probe.traits & worker::AccountsBeside) != 0 ? "accounts set up beside it (saslspec list accounts)"
+                                                                 : "seeds the accounts"));
   print(fmt::format("mechanisms  {}\n", fmt::join(probe.mechanisms, " ")));
   if (!probe.bound_mechanisms.empty() && probe.bound_mechanisms != probe.mechanisms)
     print(fmt::format("with a channel  {}\n", fmt::join(probe.bound_mechanisms, " ")));

@@ -118,7 +118,9 @@ private:
     line(painted_verdict(code_, style_) + "  " + style_.strong(target.name) + "\n");
     if (!target.path.empty() && target.path != target.name) line("  " + target.path + "\n");
     if (target.abi.empty()) return;
-    line(fmt::format("  ABI {}{}{}\n", target.abi, target.version.empty() ? "" : ", version " + target.version,
+    const std::string through = target.adapter.path.empty() ? "" : " " + target.adapter.name;
+    line(fmt::format("  ABI {}{}{}{}\n", target.abi, through,
+                     target.version.empty() ? "" : ", version " + target.version,
                      target.sha256.empty() ? "" : ", sha256 " + target.sha256.substr(0, 16) + "…"));
   }
 

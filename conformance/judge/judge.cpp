@@ -89,7 +89,7 @@ std::string words(const worker::Observation& observation) {
 }
 
 bool Judge::is_libsasl() const {
-  return abi_ == worker::Abi::V1 || abi_ == worker::Abi::V2;
+  return (traits_ & (worker::LibsaslV1 | worker::LibsaslV2)) != 0;
 }
 
 bool Judge::gates(std::string_view id) const {

@@ -20,7 +20,8 @@ TargetRun run_as(Settings settings, const std::string& path, const std::string& 
                  const Dependencies& dependencies, const std::atomic<bool>& interrupted) {
   settings.target = "canary";
   settings.launch.target = path;
-  settings.launch.abi = worker::Abi::Invalid;
+  settings.launch.abi.clear();
+  settings.launch.adapter_options.clear();
   settings.launch.plugins.clear();
   settings.launch.command = {"env", mutant.empty() ? "--unset=SASLSPEC_MUTANT" : "SASLSPEC_MUTANT=" + mutant};
   settings.standard = {};

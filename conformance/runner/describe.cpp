@@ -10,7 +10,9 @@ reports::Target describe_target(const Settings& settings, const worker::Probe& p
   reports::Target target;
   target.name = settings.target;
   target.path = settings.launch.target;
-  target.abi = worker::name(probe.abi);
+  target.abi = probe.abi;
+  target.adapter = {probe.adapter, probe.adapter_path, ""};
+  if (!probe.adapter_path.empty()) target.adapter.sha256 = sha256_of_file(probe.adapter_path).value_or("");
   target.version = probe.version;
   target.mechanisms = probe.mechanisms;
   for (const std::string& bound : probe.bound_mechanisms)

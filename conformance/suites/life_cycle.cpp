@@ -415,8 +415,7 @@ private:
 };
 
 std::string why_not(const Entry& entry, const conversation::Target& target) {
-  const bool gsasl = target.probe.abi == worker::Abi::Gsasl;
-  if (entry.of_libsasl && gsasl) return "GNU SASL's API has nothing like it";
+  if (entry.of_libsasl && !worker::is_libsasl(target.probe)) return "the target's API has nothing like it";
   return std::string(setting::why_lacking(entry.needs, target.probe.capabilities));
 }
 
@@ -450,7 +449,7 @@ LifeCycle make_life_cycle(const conversation::Target& target) {
   for (const Entry& entry : of_scram)
     for (const std::string_view name : {"SCRAM-SHA-1", "SCRAM-SHA-256"})
       add(entry, target, suite, name);
-  if (target.probe.abi == worker::Abi::V2)
+  if ((target.probe.traits & worker::LibsaslV2) != 0)
     for (const Entry& entry : of_second_abi)
       add(entry, target, suite);
   return suite;

@@ -37,5 +37,9 @@ static_assert(Misuse::NullConnection == SASLSPEC_NULL_CONNECTION && Misuse::Null
                   Misuse::NoTerminator == SASLSPEC_NO_TERMINATOR && Misuse::NullMechanism == SASLSPEC_NULL_MECHANISM,
               "a misuse has another number in saslspec_adapter.h");
 
+static_assert(Trait::LibsaslV1 == SASLSPEC_LIBSASL_V1 && Trait::LibsaslV2 == SASLSPEC_LIBSASL_V2 &&
+                  Trait::NoFork == SASLSPEC_NO_FORK && Trait::AccountsBeside == SASLSPEC_ACCOUNTS_BESIDE,
+              "a trait has another number in saslspec_adapter.h");
+
 } // namespace
 } // namespace saslspec::worker

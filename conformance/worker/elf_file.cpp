@@ -90,17 +90,4 @@ std::string why_not_loadable(const ElfFile& file) {
   return {};
 }
 
-tl::expected<Abi, LaunchError> detect_abi(const std::string& path) {
-  const auto file = read_elf(path);
-  if (!file) return tl::unexpected(file.error());
-  const auto exports = [&](const char* name) { return file->exports.contains(name); };
-  if (!file->is_shared_object) return tl::unexpected(LaunchError{path + ": is not an ELF shared object"});
-  if (exports("sasl_server_step"))
-    return exports("sasl_errdetail") || exports("sasl_version_info") || exports("sasl_auxprop_add_plugin") ? Abi::V2
-                                                                                                           : Abi::V1;
-  if (exports("gsasl_step")) return Abi::Gsasl;
-  return tl::unexpected(
-      LaunchError{path + ": exports neither sasl_server_step nor gsasl_step, so it is no SASL server library"});
-}
-
 } // namespace saslspec::worker

@@ -69,8 +69,9 @@ bool is_crypto(std::string_view path) {
   return false;
 }
 
-std::string role(const std::string& path, const std::string& target) {
+std::string role(const std::string& path, const std::string& target, const std::string& adapter) {
   if (path == target) return "target";
+  if (path == adapter) return "adapter";
   if (is_crypto(path)) return "crypto";
   return is_plug_in(path) ? "plug-in" : "other";
 }
@@ -85,7 +86,7 @@ std::string canonical(const std::string& path) {
   return text;
 }
 
-std::vector<MappedLibrary> mapped_libraries(const std::string& target) {
+std::vector<MappedLibrary> mapped_libraries(const std::string& target, const std::string& adapter) {
   struct Object {
     std::string path;
     std::string build_id;
@@ -102,7 +103,7 @@ std::vector<MappedLibrary> mapped_libraries(const std::string& target) {
   std::vector<MappedLibrary> libraries;
   for (auto& object : objects) {
     const auto path = canonical(object.path);
-    libraries.push_back({path, role(path, target), "", object.build_id});
+    libraries.push_back({path, role(path, target, adapter), "", object.build_id});
   }
   return libraries;
 }

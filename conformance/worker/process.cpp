@@ -2,6 +2,7 @@
 
 #include "elf_file.hpp"
 #include "saslspec/model/machine.hpp"
+#include "saslspec/worker/abis.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -39,24 +40,43 @@ std::string canonical(const std::string& path) {
   return error ? path : resolved.string();
 }
 
-/// What can be said about the target without loading it. With a command the file may lie elsewhere.
-tl::expected<Abi, LaunchError> check_target(const LaunchOptions& options) {
-  const bool elsewhere = !options.command.empty();
-  std::error_code error;
-  if (elsewhere && !fs::exists(options.target, error)) {
-    if (options.abi != Abi::Invalid) return options.abi;
-    return tl::unexpected(LaunchError{options.target + ": is not on this machine, so its ABI must be named (--abi)"});
-  }
-  if (!options.plugins.empty() && !elsewhere && !fs::is_directory(options.plugins, error))
-    return tl::unexpected(LaunchError{options.plugins + ": is not a folder (plug-ins of " + options.target + ")"});
-  const auto file = read_elf(options.target);
+/// Through which adapter a target is used.
+struct Choice {
+  std::string abi;
+  std::string adapter; ///< its file; empty: built in
+};
+
+tl::expected<void, LaunchError> check_loadable(const std::string& path) {
+  const auto file = read_elf(path);
   if (!file) return tl::unexpected(file.error());
-  if (!elsewhere)
-    if (const auto why = why_not_loadable(*file); !why.empty())
-      return tl::unexpected(LaunchError{options.target + ": " + why});
+  if (const auto why = why_not_loadable(*file); !why.empty()) return tl::unexpected(LaunchError{path + ": " + why});
+  return {};
+}
+
+/// What can be said about the target without loading it. With a command the files may lie elsewhere.
+tl::expected<Choice, LaunchError> choose_adapter(const LaunchOptions& options) {
+  const bool elsewhere = !options.command.empty();
+  const auto is_here = [&](const std::string& path) {
+    std::error_code error;
+    return !elsewhere || fs::exists(path, error);
+  };
+  if (!options.plugins.empty() && !elsewhere && !fs::is_directory(options.plugins))
+    return tl::unexpected(LaunchError{options.plugins + ": is not a folder (plug-ins of " + options.target + ")"});
+  const bool built_in = is_abi(options.abi);
+  if (!is_here(options.target) && options.abi.empty())
+    return tl::unexpected(LaunchError{options.target + ": is not on this machine, so its ABI must be named (--abi)"});
+  if (is_here(options.target) && !elsewhere)
+    if (const auto fine = check_loadable(options.target); !fine) return tl::unexpected(fine.error());
+  if (!options.abi.empty() && !built_in) {
+    if (is_here(options.abi))
+      if (const auto fine = check_adapter(options.abi); !fine) return tl::unexpected(fine.error());
+    return Choice{std::string(own_adapter), options.abi};
+  }
+  if (!is_here(options.target)) return Choice{options.abi, {}};
   const auto detected = detect_abi(options.target);
-  if (!detected) return detected;
-  return options.abi == Abi::Invalid ? *detected : options.abi;
+  if (!detected) return tl::unexpected(detected.error());
+  if (built_in) return Choice{options.abi, {}};
+  return Choice{*detected, *detected == own_adapter ? options.target : std::string()};
 }
 
 struct Spawned {
@@ -91,11 +111,13 @@ tl::expected<Spawned, std::string> spawn(const std::vector<std::string>& command
   return tl::unexpected(std::string(std::strerror(error)));
 }
 
-wire::Setup setup_for(const LaunchOptions& options, Abi abi) {
+wire::Setup setup_for(const LaunchOptions& options, const Choice& choice) {
   const bool elsewhere = !options.command.empty();
   wire::Setup setup;
   setup.target = elsewhere ? options.target : canonical(options.target);
-  setup.abi = abi;
+  setup.abi = choice.abi;
+  setup.adapter = elsewhere || choice.adapter.empty() ? choice.adapter : canonical(choice.adapter);
+  setup.adapter_options = options.adapter_options;
   setup.plugins = elsewhere || options.plugins.empty() ? options.plugins : canonical(options.plugins);
   setup.accounts = options.accounts;
   setup.authorizations = options.authorizations;
@@ -162,8 +184,8 @@ wire::Receipt Process::ask(wire::Kind kind, const std::string& body, wire::Frame
 
 tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchOptions& options) {
   const auto fail = [](const std::string& message) { return tl::unexpected(LaunchError{message}); };
-  const auto abi = check_target(options);
-  if (!abi) return tl::unexpected(abi.error());
+  const auto choice = choose_adapter(options);
+  if (!choice) return tl::unexpected(choice.error());
   const auto executable =
       options.executable.empty() ? find_executable(options.interpose_allocation) : options.executable;
   if (executable.empty()) return fail("saslspec-worker is not installed beside this program");
@@ -184,7 +206,7 @@ tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchO
                 std::to_string(wire::version));
   }
   wire::limit_waiting(process->descriptor_, options.deadline);
-  if (!wire::send(process->descriptor_, true, wire::Kind::Setup, wire::encode(setup_for(options, *abi))))
+  if (!wire::send(process->descriptor_, true, wire::Kind::Setup, wire::encode(setup_for(options, *choice))))
     return fail(options.target + ": the worker " + process->ending());
   const auto receipt = process->inbox_.receive(frame);
   // The zygote keeps the deadline of calls itself; this patience is for the case that it cannot.

@@ -56,6 +56,14 @@ int is_live(const void* block) {
   return allocation::is_live(block) ? 1 : 0;
 }
 
+/// The adapter lacks the call.
+void inexpressible(saslspec_result& result) {
+  constexpr int failure = -1; // SASL_FAIL
+  result.code = failure;
+  result.lossy = 1;
+  report_detail("the adapter has no such call");
+}
+
 /// The target's code runs between construction and destruction, as far as the deadline is concerned.
 class Timed {
 public:
@@ -165,6 +173,7 @@ void Session::dispatch(const Call& call, saslspec_result& result) {
     adapter_.mechanisms(connection(), call.misuse, &result);
     break;
   case Op::Property:
+    if (adapter_.property == nullptr) return inexpressible(result);
     adapter_.property(connection(), call.number, call.misuse, &result);
     break;
   case Op::Dispose:
@@ -179,11 +188,13 @@ void Session::dispatch(const Call& call, saslspec_result& result) {
     report_detail(adapter_.init(&result));
     break;
   case Op::Encode: {
+    if (adapter_.encode == nullptr) return inexpressible(result);
     const auto octets = input();
     adapter_.encode(connection(), &octets, call.misuse, &result);
     break;
   }
   case Op::Decode: {
+    if (adapter_.decode == nullptr) return inexpressible(result);
     const auto octets = input();
     adapter_.decode(connection(), &octets, call.misuse, &result);
     break;
@@ -225,6 +236,7 @@ void Session::open(const Call& call, saslspec_result& result) {
 
 void Session::read_identity(const Call& call, Observation& observation) {
   if (call.op != Op::Identity && call.op != Op::Start && call.op != Op::Step) return;
+  if (adapter_.identity == nullptr) return;
   saslspec_identity identity{};
   adapter_.identity(connections_.at(call.connection), &identity);
   observation.identity_native = identity.native;

@@ -7,23 +7,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-namespace saslspec::worker {
-
-std::string_view name(Abi abi) {
-  switch (abi) {
-  case Abi::V1:
-    return "v1";
-  case Abi::V2:
-    return "v2";
-  case Abi::Gsasl:
-    return "gsasl";
-  case Abi::Invalid:
-    break;
-  }
-  return "invalid";
-}
-
-namespace wire {
+namespace saslspec::worker::wire {
 namespace {
 
 constexpr std::size_t header_size = 5;
@@ -80,5 +64,4 @@ void limit_waiting(int socket, std::chrono::milliseconds patience) {
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 }
 
-} // namespace wire
-} // namespace saslspec::worker
+} // namespace saslspec::worker::wire

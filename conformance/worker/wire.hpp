@@ -16,7 +16,7 @@
 namespace saslspec::worker::wire {
 
 /// In Hello: both ends must be of one build.
-constexpr std::uint32_t version = 3;
+constexpr std::uint32_t version = 4;
 /// Larger frames are a protocol error.
 constexpr std::uint32_t maximum_frame = 64U << 20U;
 
@@ -26,8 +26,8 @@ enum class Kind : std::uint8_t {
   Setup,    ///< runner -> zygote: load this target; answered by Ready or Failed
   Ready,    ///< Probe
   Failed,   ///< Failure
-  Fork,     ///< runner -> zygote; answered by Forked or Failed
-  Forked,   ///< Pid
+  Fork,     ///< runner -> zygote; answered by the child with Forked or Failed, or by the zygote with Ended
+  Forked,   ///< the child is ready for calls
   Call,     ///< runner -> child; answered by Observed, or by Ended when the child died of it
   Observed, ///< Observed
   Close,    ///< runner -> child; answered by Closed and Ended
@@ -41,7 +41,9 @@ struct Hello {
 
 struct Setup {
   std::string target;
-  Abi abi = Abi::Invalid;
+  std::string abi;     ///< a word of abis(), or own_adapter
+  std::string adapter; ///< the adapter's file; empty: built in. The target's where the adapter is the target
+  std::vector<AdapterOption> adapter_options;
   std::string plugins;
   std::vector<Account> accounts;
   std::vector<Authorization> authorizations;
@@ -51,10 +53,6 @@ struct Setup {
 
 struct Failure {
   std::string message;
-};
-
-struct Forked {
-  std::int32_t pid = 0;
 };
 
 /// `code` of the observation is left to the runner's side, which knows the numbers.
@@ -73,6 +71,10 @@ struct Frame {
   std::string body;
 };
 
+template <class A>
+void fields(A& a, AdapterOption& m) {
+  a(m.name, m.value);
+}
 template <class A>
 void fields(A& a, Account::Verifier& m) {
   a(m.mechanism, m.salt, m.iterations, m.stored_key, m.server_key);
@@ -113,7 +115,8 @@ void fields(A& a, MappedLibrary& m) {
 }
 template <class A>
 void fields(A& a, Probe& m) {
-  a(m.abi, m.version, m.mechanisms, m.bound_mechanisms, m.named_mechanisms, m.capabilities, m.libraries);
+  a(m.abi, m.adapter, m.adapter_path, m.traits, m.version, m.mechanisms, m.bound_mechanisms, m.named_mechanisms,
+    m.capabilities, m.libraries);
 }
 template <class A>
 void fields(A& a, Hello& m) {
@@ -121,15 +124,12 @@ void fields(A& a, Hello& m) {
 }
 template <class A>
 void fields(A& a, Setup& m) {
-  a(m.target, m.abi, m.plugins, m.accounts, m.authorizations, m.mechanisms, m.deadline_ms);
+  a(m.target, m.abi, m.adapter, m.adapter_options, m.plugins, m.accounts, m.authorizations, m.mechanisms,
+    m.deadline_ms);
 }
 template <class A>
 void fields(A& a, Failure& m) {
   a(m.message);
-}
-template <class A>
-void fields(A& a, Forked& m) {
-  a(m.pid);
 }
 template <class A>
 void fields(A& a, Observed& m) {

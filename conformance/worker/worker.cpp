@@ -109,6 +109,9 @@ public:
       return tl::unexpected(std::string("the worker process ended when it was asked to fork"));
     if (frame.kind == wire::Kind::Forked) return std::make_unique<ChildProxy>(process_);
     process_->kill();
+    // A target that does not survive fork is loaded again by each child.
+    if (wire::Failure failure; frame.kind == wire::Kind::Failed && wire::decode(frame.body, failure))
+      return tl::unexpected("the target could not be loaded again: " + failure.message);
     return tl::unexpected(std::string("the worker could not fork"));
   }
 

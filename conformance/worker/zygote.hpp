@@ -1,7 +1,9 @@
 // The process that has loaded one target and forks a child for every batch.
 #pragma once
 
+#include "prober.hpp"
 #include "session.hpp"
+#include "target.hpp"
 
 #include <optional>
 #include <string>
@@ -18,26 +20,26 @@ public:
   int run();
 
 private:
-  /// Empty on success, else one sentence.
-  std::string load(const wire::Setup& setup);
-  std::string foreign_plug_in(const wire::Setup& setup) const;
+  /// These return nothing on success, else one sentence.
+  std::string examine_adapter();
   std::string probe();
-  void probe_hooks();
-  void seed(const wire::Setup& setup);
 
-  /// Forks; in the child `body` runs and does not return. The parent waits and says how the child ended.
-  template <class Body, class Started>
-  wire::Ended in_child(Body&& body, Started&& started);
+  bool begin_child(const Send& send);
+  static bool take(const wire::Frame& frame, Probe& known, std::string& reason);
+
+  /// Forks; in the child `body` runs. The parent waits and says how the child ended.
+  template <class Body>
+  wire::Ended in_child(Body&& body);
+  /// Likewise; `body` gets a way to send frames, and each is given to `heard` once the child has ended.
+  template <class Body, class Heard>
+  wire::Ended consult(Body&& body, Heard&& heard);
   wire::Ended wait_for(int pid);
 
   Channel channel_;
   StandardStreams& streams_;
   wire::Setup setup_;
-  saslspec_host host_{};
-  std::vector<saslspec_account> accounts_;
-  std::vector<std::vector<saslspec_verifier>> verifiers_;
-  std::vector<saslspec_authorization> authorizations_;
-  const saslspec_adapter* adapter_ = nullptr;
+  std::optional<Target> target_;
+  bool forks_ = true; ///< the target is loaded here, once, and survives fork; else each child loads it
   Probe probe_;
   Watch* watch_ = nullptr;
   std::optional<Session> session_;

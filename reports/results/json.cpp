@@ -50,14 +50,16 @@ Json json_of(const Target& target) {
         {"build_id", library.build_id}
     });
   return {
-      {"name",       target.name         },
-      {"path",       target.path         },
-      {"abi",        target.abi          },
-      {"version",    target.version      },
-      {"sha256",     target.sha256       },
-      {"build_id",   target.build_id     },
-      {"mechanisms", target.mechanisms   },
-      {"libraries",  std::move(libraries)}
+      {"name",       target.name                                                                            },
+      {"path",       target.path                                                                            },
+      {"abi",        target.abi                                                                             },
+      {"adapter",
+       Json{{"name", target.adapter.name}, {"path", target.adapter.path}, {"sha256", target.adapter.sha256}}},
+      {"version",    target.version                                                                         },
+      {"sha256",     target.sha256                                                                          },
+      {"build_id",   target.build_id                                                                        },
+      {"mechanisms", target.mechanisms                                                                      },
+      {"libraries",  std::move(libraries)                                                                   }
   };
 }
 
@@ -147,6 +149,9 @@ Target target(const Json& json) {
   json.at("name").get_to(one.name);
   json.at("path").get_to(one.path);
   json.at("abi").get_to(one.abi);
+  if (const auto adapter = json.find("adapter"); adapter != json.end())
+    one.adapter = {adapter->at("name").get<std::string>(), adapter->at("path").get<std::string>(),
+                   adapter->at("sha256").get<std::string>()};
   json.at("version").get_to(one.version);
   json.at("sha256").get_to(one.sha256);
   json.at("build_id").get_to(one.build_id);

@@ -39,6 +39,7 @@ Results example() {
   judged.target.name = "reference-v2";
   judged.target.path = "/opt/libsasl2.so.2";
   judged.target.abi = "v2";
+  judged.target.adapter = {"cyrus-v2", "", ""};
   judged.target.version = "0.1.0";
   judged.target.sha256 = std::string(64, 'a');
   judged.target.mechanisms = {"PLAIN", "SCRAM-SHA-256"};

@@ -1,8 +1,14 @@
-/* saslspec_adapter.h: what stands between the worker and one C ABI of a SASL server library.
+/* saslspec_adapter.h: what stands between the worker and one SASL server, be it a library or not.
  *
  * An adapter is one `struct saslspec_adapter`: a table of function pointers that map New, Start, Step, ... to calls of
- * the target, and capability bits that say what the ABI can express. The worker provides a `struct saslspec_host`.
- * Everything is called from one thread. Strings are NUL terminated unless a length stands beside them.
+ * the target, and capability bits that say what the target's interface can express. The worker provides a
+ * `struct saslspec_host`. The built-in adapters are such tables; an adapter of your own is a shared object that exports
+ * `saslspec_adapter_entry`, named by `--abi FILE`, or as the target itself where the server is no library
+ * (conformance/adapter/PORTING.md leads there).
+ *
+ * Everything is called from one thread. Strings are NUL terminated unless a length stands beside them. What the host
+ * gives lives as long as the process, unless a shorter life is named; what an adapter returns lives until its next
+ * call.
  *
  * Rules for adapters:
  *  - bracket every call into the target with `host->enter()` / `host->leave()`, and every callback from the target
@@ -20,7 +26,7 @@
 extern "C" {
 #endif
 
-#define SASLSPEC_ADAPTER_VERSION 2u
+#define SASLSPEC_ADAPTER_VERSION 3u
 
 /* Result codes are reported as the v2 ABI numbers them (sasl.h of libsasl2; NOPATH, v1 only, is -25). */
 #define SASLSPEC_UNDOCUMENTED (-2147483647 - 1) /* the target returned a number that its ABI does not name */
@@ -51,6 +57,14 @@ extern "C" {
 #define SASLSPEC_NO_TERMINATOR 0x08u
 #define SASLSPEC_NULL_MECHANISM 0x10u
 
+/* Traits of an adapter; the same numbers as saslspec::worker::Trait. */
+#define SASLSPEC_LIBSASL_V1 0x1u /* the target has the manual page's C API: its documents judge, too */
+#define SASLSPEC_LIBSASL_V2 0x2u /* the target has the C API of libsasl2: likewise */
+#define SASLSPEC_NO_FORK 0x4u    /* the target does not survive fork: each batch gets a process of its own */
+#define SASLSPEC_ACCOUNTS_BESIDE                                                                                       \
+  0x8u /* `init` seeds no accounts: the target was set up with those of                                                \
+          `saslspec list accounts` before */
+
 struct saslspec_octets {
   const char* data;
   size_t length;
@@ -79,12 +93,20 @@ struct saslspec_authorization {
   const char* authzid;
 };
 
+/* What the user gave as --option NAME=VALUE. */
+struct saslspec_adapter_option {
+  const char* name;
+  const char* value;
+};
+
 struct saslspec_host {
   unsigned version; /* SASLSPEC_ADAPTER_VERSION */
   const struct saslspec_account* accounts;
   size_t account_count;
   const struct saslspec_authorization* authorizations; /* everybody may also act as themselves */
   size_t authorization_count;
+  const struct saslspec_adapter_option* adapter_options; /* names from `option_names`, in the user's order */
+  size_t adapter_option_count;
   void (*enter)(void);
   void (*leave)(void);
   /* The octets the target gave, reported right after the call that gave them; the worker reads them completely. */
@@ -139,34 +161,59 @@ struct saslspec_identity {
   const char* authzid;
 };
 
+/* The first member is `version` in all versions, so that an adapter of another version is told so. */
 struct saslspec_adapter {
-  unsigned version; /* SASLSPEC_ADAPTER_VERSION */
-  const char* name;
+  unsigned version;         /* SASLSPEC_ADAPTER_VERSION */
+  const char* name;         /* in reports; not empty */
+  const char* option_names; /* names that --option may give, separated by spaces; NULL: none */
+  unsigned traits;
 
-  /* Binds the target's functions from a handle of dlopen. Returns NULL, or one sentence that says what is missing. */
+  /* Prepares the target; called before anything else. `library`: a handle of dlopen for the target's file; NULL where
+   * the adapter itself is the target. `plugins`: the folder given as --plugins, or NULL. Returns NULL, or one sentence
+   * that says what is missing. */
   const char* (*load)(const struct saslspec_host* host, void* library, const char* plugins);
-  /* Capabilities, declared; known after `load`, but for those that show when the target asks. */
+  /* Capabilities, declared. Called after `load`, and again once the target has been asked: TOKEN_CHECK and OTP_ENTRIES
+   * may show late. The probe tries what is declared; an adapter of your own that declares what no connection honours is
+   * refused. */
   unsigned (*capabilities)(void);
-  /* Initialises the target and seeds the accounts; `done` undoes it. Returns NULL, or one sentence. */
+  /* Initialises the target and seeds the accounts (but see SASLSPEC_ACCOUNTS_BESIDE). Returns NULL, or one sentence;
+   * `result` says what the target returned. Called again after `done`. */
   const char* (*init)(struct saslspec_result* result);
+  /* Undoes `init`; no connection is open. */
   void (*done)(struct saslspec_result* result);
+  /* Name and version of the target for reports; "" when it does not say. */
   const char* (*target_version)(void);
 
+  /* Makes a connection. On success `result->code` is 0 and `*connection` a pointer of the adapter's own, not NULL; else
+   * `*connection` stays NULL. `options` lives until `open` returns. Several connections may be open at a time. */
   void (*open)(const struct saslspec_options* options, void** connection, struct saslspec_result* result);
-  /* `twice`: what disposing the same handle twice does. The worker forgets the handle afterwards. */
+  /* Ends a connection, in whatever state it is; it is not used again. `twice`: what disposing the same handle twice
+   * does; 0 unless the target has a C API of libsasl. */
   void (*dispose)(void* connection, int twice, struct saslspec_result* result);
+  /* Begins a negotiation: `code` 0 is success, 1 asks for one more step, all others are refusals. The server's message
+   * goes through host->output, errors in words through host->detail. `mechanism` and `input->data` are gone when the
+   * call returns. `misuse`: what to do wrong on purpose; 0 unless the target has
+   * a C API of libsasl (LIBSASL_V1 or _V2). */
   void (*start)(void* connection, const char* mechanism, const struct saslspec_input* input, unsigned misuse,
                 struct saslspec_result* result);
+  /* The next message of the client; as `start`. Called in any state, also before a start and after the end. */
   void (*step)(void* connection, const struct saslspec_input* input, unsigned misuse, struct saslspec_result* result);
-  /* Changes nothing. The strings live until the next call. */
+  /* Authcid and authzid, as the application can read them at this moment. Changes nothing. The strings live until the
+   * next call. NULL unless READS_IDENTITY is declared. */
   void (*identity)(void* connection, struct saslspec_identity* identity);
-  /* Mechanism names separated by spaces, through host->output. */
+  /* Mechanism names that this connection offers, separated by spaces, through host->output. */
   void (*mechanisms)(void* connection, unsigned misuse, struct saslspec_result* result);
-  /* Property by its number in the ABI; text and numbers in decimal through host->output, other kinds not shown. */
+  /* Property by its number in the ABI; text and numbers in decimal through host->output, other kinds not shown. NULL:
+   * the target has no properties. */
   void (*property)(void* connection, unsigned number, unsigned misuse, struct saslspec_result* result);
+  /* Wraps and unwraps octets in the negotiated security layer. NULL: the target has none. */
   void (*encode)(void* connection, const struct saslspec_input* input, unsigned misuse, struct saslspec_result* result);
   void (*decode)(void* connection, const struct saslspec_input* input, unsigned misuse, struct saslspec_result* result);
 };
+
+/* The one symbol that an adapter's shared object exports: its table, which lives as long as the process. Returns
+ * nothing else and does nothing else: it is called in a process of its own first, to read `traits`. */
+const struct saslspec_adapter* saslspec_adapter_entry(void);
 
 #ifdef __cplusplus
 }

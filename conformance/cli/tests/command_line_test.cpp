@@ -59,12 +59,24 @@ TEST_F(CommandLine, options_reach_the_command) {
   EXPECT_EQ(command.jobs, 3U);
   EXPECT_EQ(command.how.standard.profile, judge::Profile::Strict);
   EXPECT_EQ(command.how.standard.level, judge::Level::May);
-  EXPECT_EQ(command.how.abi, worker::Abi::V1);
+  EXPECT_EQ(command.how.abi, "v1");
   EXPECT_EQ(command.how.timeout, 0.5);
   EXPECT_TRUE(command.fail_fast);
   EXPECT_EQ(command.require_min, 7U);
   EXPECT_EQ(command.color, When::Never);
   EXPECT_EQ(command.traces, Traces::All);
+}
+
+TEST_F(CommandLine, an_adapter_is_a_word_or_a_file_and_gets_options) {
+  EXPECT_EQ(certify({"--abi", "auto"}).how.abi, "");
+  EXPECT_EQ(certify({"--abi", "gsasl"}).how.abi, "gsasl");
+  const Certify command = certify({"--abi", "./adapter.so", "--option", "a=b=c", "--option", "d=", "target.so"});
+  EXPECT_EQ(command.how.abi, "./adapter.so");
+  ASSERT_EQ(command.how.adapter_options.size(), 2U);
+  EXPECT_EQ(command.how.adapter_options[0].name, "a");
+  EXPECT_EQ(command.how.adapter_options[0].value, "b=c");
+  EXPECT_EQ(command.how.adapter_options[1].value, "");
+  EXPECT_EQ(command.targets, std::vector<std::string>{"target.so"});
 }
 
 TEST_F(CommandLine, a_selector_takes_one_value_so_that_a_target_may_follow) {
@@ -78,6 +90,7 @@ TEST_F(CommandLine, mistakes_are_explained_with_what_there_is) {
   EXPECT_NE(mistake({"certify", "--profile", "rfcs"}).find("strict"), std::string::npos);
   EXPECT_NE(mistake({"certify", "--level", "shall"}).find("should"), std::string::npos);
   EXPECT_NE(mistake({"certify", "--abi", "v3"}).find("gsasl"), std::string::npos);
+  EXPECT_NE(mistake({"certify", "--option", "socket"}).find("\"socket\" is not NAME=VALUE"), std::string::npos);
   EXPECT_NE(mistake({"certify", "--plugins", "/no/such"}).find("/no/such"), std::string::npos);
   EXPECT_NE(mistake({"model", "jpeg"}).find("svg"), std::string::npos);
   EXPECT_NE(mistake({"list", "things"}).find("vectors"), std::string::npos);

@@ -179,7 +179,8 @@ TEST_F(Program, a_reader_that_goes_away_is_no_error_and_a_full_disk_is) {
 }
 
 TEST_F(Program, everything_there_is_can_be_listed_and_explained) {
-  for (const char* what : {"vectors", "requirements", "mechanisms", "suites", "profiles", "targets"}) {
+  for (const char* what :
+       {"vectors", "requirements", "mechanisms", "suites", "profiles", "targets", "adapters", "accounts"}) {
     const Ran ran = run_program({"list", what});
     EXPECT_EQ(ran.code, 0);
     EXPECT_FALSE(ran.out.empty());
@@ -202,6 +203,7 @@ TEST_F(Program, probe_says_what_a_target_is) {
   const Ran ran = run_program({"probe", "reference-v1"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_NE(ran.out.find("ABI         v1"), std::string::npos);
+  EXPECT_NE(ran.out.find("adapter     cyrus-v1, built in; forks; seeds the accounts\n"), std::string::npos) << ran.out;
   for (const setting::CapabilityInfo& each : setting::capabilities)
     EXPECT_NE(ran.out.find(" " + std::string(each.meaning) + "\n"), std::string::npos) << each.meaning;
 }

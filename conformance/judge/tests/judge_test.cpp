@@ -13,7 +13,7 @@ using model::Reply;
 class Judging : public ::testing::Test {
 protected:
   Judging() {
-    probe_.abi = worker::Abi::V2;
+    probe_.traits = worker::LibsaslV2;
     probe_.capabilities = ~0U;
     observation_.code = Code::Ok;
   }
@@ -84,7 +84,7 @@ TEST_F(Judging, lets_a_refusal_leave_the_outputs_alone_but_no_success) {
 }
 
 TEST_F(Judging, does_not_hold_libsasls_out_parameters_against_gnu_sasl) {
-  probe_.abi = worker::Abi::Gsasl;
+  probe_.traits = 0;
   observation_.output_untouched = true;
   EXPECT_TRUE(deviations({success()}).empty());
 }

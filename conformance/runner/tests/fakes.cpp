@@ -31,7 +31,8 @@ private:
 class FakeWorker : public worker::Worker {
 public:
   explicit FakeWorker(FakeTarget& target) : target_(target) {
-    probe_.abi = worker::Abi::V2;
+    probe_.abi = "v2";
+    probe_.traits = worker::LibsaslV2;
     probe_.version = "fake 1";
     probe_.mechanisms = {"PLAIN"};
   }

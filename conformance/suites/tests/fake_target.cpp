@@ -150,7 +150,7 @@ worker::Observation refusal(model::Code code) {
 
 worker::Probe FakeTarget::probe() {
   worker::Probe probe;
-  probe.abi = worker::Abi::V2;
+  probe.traits = worker::LibsaslV2;
   probe.version = "fake";
   for (const model::Machine* machine : model::machines()) {
     if (!machine->is_produced) continue;

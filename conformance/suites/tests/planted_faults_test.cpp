@@ -159,7 +159,7 @@ TEST(PlantedFault, success_after_failure_is_one_where_the_manual_page_is_the_doc
   const auto found = gating(run_all(target, known, {{"PLAIN"}, {}, {"walks"}}));
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.front().requirements.front(), "MAN-ok-means-whole-success");
-  known.target.probe.abi = worker::Abi::Gsasl;
+  known.target.probe.traits = 0;
   const auto other = gating(run_all(target, known, {{"PLAIN"}, {}, {"walks"}}));
   EXPECT_TRUE(other.empty()) << describe(other);
 }

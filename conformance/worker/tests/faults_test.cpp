@@ -264,7 +264,7 @@ TEST(FaultsV1, serverout_is_freed_and_errstr_read) {
   LaunchOptions options;
   options.target = target("miniature-v1");
   const auto worker = launched(options);
-  EXPECT_EQ(worker->probe().abi, Abi::V1);
+  EXPECT_EQ(worker->probe().abi, "v1");
   EXPECT_EQ(worker->probe().mechanisms, (std::vector<std::string>{"GOOD", "REFUSE"}));
   const auto child = forked(*worker);
   open(*child);

@@ -54,13 +54,13 @@ struct Judgement {
 /// `Outcome::messages` of an alternative whose server message is not judged.
 constexpr model::MessageSet any_message = ~model::MessageSet{0};
 
-/// Weighs deviations by profile, level, ABI and capabilities. Stateless otherwise.
+/// Weighs deviations by profile, level, traits and capabilities. Stateless otherwise.
 class Judge {
 public:
   /// `by_analogy`: no standard specifies the mechanism, and only crashes and hangs gate.
-  /// Keeps nothing of `probe` but the ABI and the capabilities.
+  /// Keeps nothing of `probe` but traits and capabilities.
   Judge(const worker::Probe& probe, const Standard& standard, bool by_analogy = false)
-      : abi_(probe.abi), capabilities_(probe.capabilities), standard_(standard), by_analogy_(by_analogy) {}
+      : traits_(probe.traits), capabilities_(probe.capabilities), standard_(standard), by_analogy_(by_analogy) {}
 
   /// Judges one start or step. `client` is shown the server message and checks its grammar.
   Judgement call(std::span<const Alternative> allowed, const worker::Observation& observation,
@@ -90,7 +90,7 @@ private:
   model::Message message(const Alternative& alternative, const worker::Observation& observation, oracle::Client& client,
                          std::vector<Deviation>& deviations) const;
 
-  worker::Abi abi_;
+  std::uint32_t traits_;
   std::uint32_t capabilities_;
   Standard standard_;
   bool by_analogy_;

@@ -12,9 +12,19 @@
 
 namespace saslspec::worker {
 
-/// Which C ABI the target speaks.
-enum class Abi : std::uint8_t { Invalid, V1, V2, Gsasl };
-std::string_view name(Abi abi);
+/// What the user gave an adapter as --option NAME=VALUE.
+struct AdapterOption {
+  std::string name;
+  std::string value;
+};
+
+/// Traits of an adapter, as bits.
+enum Trait : std::uint32_t {
+  LibsaslV1 = 1U << 0,      ///< the target has the manual page's C API: its documents judge, too
+  LibsaslV2 = 1U << 1,      ///< the target has the C API of libsasl2: likewise
+  NoFork = 1U << 2,         ///< the target does not survive fork: each batch gets a process of its own
+  AccountsBeside = 1U << 3, ///< whoever set the target up gave it the accounts
+};
 
 /// One seeded account as the adapters see it.
 struct Account {
@@ -141,7 +151,10 @@ struct MappedLibrary {
 };
 
 struct Probe {
-  Abi abi = Abi::Invalid;
+  std::string abi;          ///< a word of abis(), or own_adapter
+  std::string adapter;      ///< the adapter's name
+  std::string adapter_path; ///< empty: built in
+  std::uint32_t traits = 0;
   std::string version;
   std::vector<std::string> mechanisms;
   std::vector<std::string> bound_mechanisms; ///< what is offered where a channel is described
@@ -150,5 +163,10 @@ struct Probe {
   std::uint32_t capabilities = 0;
   std::vector<MappedLibrary> libraries;
 };
+
+/// Whether the documents of libsasl's C API say something of this target.
+inline bool is_libsasl(const Probe& probe) {
+  return (probe.traits & (LibsaslV1 | LibsaslV2)) != 0;
+}
 
 } // namespace saslspec::worker

@@ -13,8 +13,9 @@
 namespace saslspec::worker {
 
 struct LaunchOptions {
-  std::string target;               ///< path of the shared object
-  Abi abi = Abi::Invalid;           ///< Invalid: detect from the exported symbols
+  std::string target; ///< path of the shared object
+  std::string abi;    ///< a word of abis(), or the path of an adapter; empty: from the exported symbols
+  std::vector<AdapterOption> adapter_options;
   std::string plugins;              ///< folder of plug-ins; empty: the target's own default
   std::vector<std::string> command; ///< run the worker through this (container, qemu-user, valgrind); empty: directly
   std::string executable;           ///< saslspec-worker; empty: beside the running program, then libexec
@@ -48,8 +49,5 @@ public:
   /// Forks a child of the loaded zygote. The error is ours or the system's (exit code 5), never a verdict.
   [[nodiscard]] virtual tl::expected<std::unique_ptr<Child>, std::string> fork() = 0;
 };
-
-/// The ABI that the file's dynamic symbols show, without loading it; or why it is no target.
-tl::expected<Abi, LaunchError> detect_abi(const std::string& path);
 
 } // namespace saslspec::worker

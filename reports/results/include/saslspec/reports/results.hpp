@@ -63,6 +63,9 @@ struct Target {
   std::string name; ///< as the user gave it
   std::string path;
   std::string abi;
+  struct Adapter {
+    std::string name, path, sha256; ///< path and digest are empty when it is built in
+  } adapter;
   std::string version;
   std::string sha256;
   std::string build_id;

@@ -1,0 +1,206 @@
+#include "prober.hpp"
+
+#include "adapter_check.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+namespace saslspec::worker {
+namespace {
+
+/// The words of the output.
+std::vector<std::string> words_of(const wire::Observed& observed) {
+  std::istringstream output(observed.observation.output.value_or(""));
+  std::vector<std::string> words;
+  for (std::string word; output >> word;)
+    words.push_back(word);
+  return words;
+}
+
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+bool worked(const wire::Observed& observed) {
+  return observed.number == 0 && observed.observation.death == Death::None;
+}
+
+/// The circumstances that every connection of the probe has.
+Options usual() {
+  Options options;
+  options.external_identity = "probe";
+  return options;
+}
+
+void describe_channel(Options& options) {
+  options.channel_binding = {"tls-unique", "probe"};
+}
+void demand_channel(Options& options) {
+  options.channel_binding = {"tls-unique", "probe", true};
+}
+void want_no_success_data(Options& options) {
+  options.success_data = false;
+}
+void forbid_plaintext(Options& options) {
+  options.forbid_plaintext = true;
+}
+void forbid_anonymous(Options& options) {
+  options.forbid_anonymous = true;
+}
+void forbid_layers(Options& options) {
+  options.layers = false;
+}
+void give_nonce(Options& options) {
+  options.server_nonce = "probe";
+}
+
+/// What a connection has to honour where the capability is declared.
+struct Promise {
+  Capability capability;
+  const char* when;
+  void (*set)(Options&);
+};
+constexpr Promise promises[] = {
+    {ChannelDescription, "a channel is described",             describe_channel    },
+    {CriticalChannel,    "binding to the channel is demanded", demand_channel      },
+    {SuccessDataFlag,    "data with success is not wanted",    want_no_success_data},
+    {SecurityProperties, "plaintext is forbidden",             forbid_plaintext    },
+    {SecurityProperties, "ANONYMOUS is forbidden",             forbid_anonymous    },
+    {LayerChoice,        "security layers are forbidden",      forbid_layers       },
+    {NonceInjection,     "the server's nonce is given",        give_nonce          },
+};
+
+} // namespace
+
+Prober::Prober(Session& session, const Target& target, const wire::Setup& setup, Send send)
+    : session_(session), target_(target), setup_(setup), send_(std::move(send)), probe_(target.description()) {}
+
+bool Prober::fail(const std::string& reason) {
+  send_(wire::Kind::Failed, wire::encode(wire::Failure{reason}));
+  return false;
+}
+
+void Prober::tell() {
+  send_(wire::Kind::Ready, wire::encode(probe_));
+}
+
+bool Prober::open(const Options& options, wire::Observed& opened) {
+  Call call;
+  call.op = Op::New;
+  call.options = options;
+  call.connection = ++connection_;
+  opened = session_.perform(call);
+  return worked(opened);
+}
+
+wire::Observed Prober::list() {
+  Call call;
+  call.op = Op::Mechanisms;
+  call.connection = connection_;
+  return session_.perform(call);
+}
+
+void Prober::find_mechanisms() {
+  wire::Observed opened;
+  if (!open(usual(), opened)) {
+    fail("gives no connection: it returned " + std::to_string(opened.observation.native));
+    return;
+  }
+  const wire::Observed listed = list();
+  probe_.mechanisms = words_of(listed);
+  find_named();
+  if (target_.is_foreign() && !keeps_its_word()) return;
+
+  const bool counted = opened.observation.allocations + listed.observation.allocations > 0;
+  const auto channel = probe_.capabilities & (ChannelDescription | CriticalChannel);
+  // Until shown otherwise: no channel can be described, and a child that dies of its first failed allocation has been
+  // made to fail one.
+  probe_.capabilities &= ~channel;
+  if (counted) probe_.capabilities |= AllocationFailure;
+  tell();
+  if ((channel & ChannelDescription) != 0) {
+    if (find_bound()) probe_.capabilities |= channel;
+    tell();
+  }
+  if (!counted) return;
+  Call failing;
+  failing.op = opened.observation.allocations > 0 ? Op::New : Op::Mechanisms;
+  failing.options = usual();
+  failing.connection = failing.op == Op::New ? ++connection_ : connection_;
+  failing.fail_allocation = 1;
+  if (!session_.perform(failing).observation.allocation_failed)
+    probe_.capabilities &= ~std::uint32_t{AllocationFailure};
+  tell();
+}
+
+/// What is on offer only where mech_list names it.
+void Prober::find_named() {
+  Options naming = usual();
+  for (const std::string& mechanism : setup_.mechanisms)
+    naming.mechanism_list += (naming.mechanism_list.empty() ? "" : " ") + mechanism;
+  wire::Observed opened;
+  if (!open(naming, opened)) return;
+  for (std::string& name : words_of(list())) {
+    if (contains(probe_.mechanisms, name)) continue;
+    probe_.mechanisms.push_back(name);
+    probe_.named_mechanisms.push_back(std::move(name));
+  }
+}
+
+/// Whether a channel can be described, and what is on offer then.
+bool Prober::find_bound() {
+  Options bound = usual();
+  bound.channel_binding = {"tls-unique", "probe"};
+  wire::Observed opened;
+  if (!open(bound, opened)) return false;
+  const wire::Observed listed = list();
+  if (!worked(listed)) return false;
+  probe_.bound_mechanisms = words_of(listed);
+  return true;
+}
+
+bool Prober::keeps_its_word() {
+  for (const Promise& each : promises) {
+    if ((probe_.capabilities & each.capability) == 0) continue;
+    Options options = usual();
+    each.set(options);
+    wire::Observed opened;
+    if (!open(options, opened))
+      return fail(adapter_of(setup_) + " declares " + c_name(each.capability) + ", but gives no connection when " +
+                  each.when + ": it returned " + std::to_string(opened.observation.native));
+  }
+  return true;
+}
+
+void Prober::find_hooks(const Probe& known) {
+  const auto& accounts = target_.accounts();
+  const std::string user = accounts.empty() ? "" : accounts.front().user;
+  const auto has_entry = [](const saslspec_account& account) { return account.otp_entry != nullptr; };
+  const auto enrolled = std::ranges::find_if(accounts, has_entry);
+  const std::pair<std::string_view, std::string> messages[] = {
+      {"OTP", std::string(1, '\0') + (enrolled == accounts.end() ? user : enrolled->user)},
+      {"OAUTHBEARER",     "n,a=" + user +
+                          ",\x01"
+                          "auth=Bearer probe\x01\x01"     },
+      {"XOAUTH2",     "user=" + user +
+                      "\x01"
+                      "auth=Bearer probe\x01\x01"    },
+  };
+  probe_ = known;
+  for (const auto& [mechanism, message] : messages) {
+    if (!contains(probe_.mechanisms, mechanism)) continue;
+    Call call;
+    call.op = Op::New;
+    call.connection = ++connection_;
+    session_.perform(call);
+    call.op = Op::Start;
+    call.mechanism = mechanism;
+    call.input = message;
+    session_.perform(call);
+  }
+  probe_.capabilities |= target_.adapter().capabilities() & (TokenCheck | OtpEntries);
+  tell();
+}
+
+} // namespace saslspec::worker
