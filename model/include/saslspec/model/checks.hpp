@@ -2,6 +2,7 @@
 // Each check is a function that is true of a good table; model/tests/planted has a defect for each.
 #pragma once
 
+#include "saslspec/model/parameters.hpp"
 #include "saslspec/model/table.hpp"
 
 #include <array>
@@ -45,22 +46,41 @@ constexpr bool is_final(StateKind kind) {
   return kind == StateKind::Authenticated || kind == StateKind::Failed;
 }
 
-/// Every valuation of the parameters, by number.
-inline constexpr unsigned valuations = 128;
-constexpr Parameters valuation(unsigned number) {
-  return {.success_data = (number & 1U) == 0,
-          .plaintext_allowed = (number & 2U) == 0,
-          .anonymous_allowed = (number & 4U) == 0,
-          .external_identity = (number & 8U) == 0,
-          .channel_binding = (number & 16U) == 0,
-          .binding_optional = (number & 32U) == 0,
-          .layers_allowed = (number & 64U) == 0};
+constexpr Parameters turned(Parameters all, const ParameterInfo& parameter) {
+  parameter.set(all, !parameter.of(all));
+  return all;
 }
 
-/// Whether a guard of the table depends on the parameter that `bit` of a valuation stands for.
-constexpr bool mentions(const Machine& machine, unsigned bit) {
+constexpr bool reads(Guard guard, const ParameterInfo& parameter) {
+  return holds(guard, Parameters{}) != holds(guard, turned(Parameters{}, parameter));
+}
+
+/// The parameters up to the last that any guard reads: what stands behind them in the table tells no rows apart.
+inline constexpr std::size_t guarded_parameters = [] {
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < parameter_count; ++row)
+    for (auto guard = Guard::Always; guard <= last_guard; guard = static_cast<Guard>(static_cast<unsigned>(guard) + 1))
+      if (reads(guard, parameter_table[row])) count = row + 1;
+  return count;
+}();
+
+/// Every valuation of these parameters, by number: bit n turns the parameter of row n; 0 is the most permissive.
+inline constexpr unsigned valuations = 1U << guarded_parameters;
+inline constexpr std::array<Parameters, valuations> all_valuations = [] {
+  std::array<Parameters, valuations> all;
+  for (unsigned number = 0; number < valuations; ++number)
+    for (std::size_t row = 0; row < guarded_parameters; ++row)
+      if (((number >> row) & 1U) != 0) all[number] = turned(all[number], parameter_table[row]);
+  return all;
+}();
+constexpr const Parameters& valuation(unsigned number) {
+  return all_valuations[number];
+}
+
+/// Whether a guard of the table depends on the parameter.
+constexpr bool mentions(const Machine& machine, const ParameterInfo& parameter) {
   for (const Transition& row : machine.transitions)
-    if (holds(row.guard, valuation(0)) != holds(row.guard, valuation(bit))) return true;
+    if (reads(row.guard, parameter)) return true;
   return false;
 }
 
@@ -68,8 +88,8 @@ constexpr bool mentions(const Machine& machine, unsigned bit) {
 template <class Check>
 constexpr bool for_all_valuations(const Machine& machine, Check check) {
   unsigned mentioned = 0;
-  for (unsigned bit = 1; bit < valuations; bit <<= 1U)
-    if (mentions(machine, bit)) mentioned |= bit;
+  for (unsigned row = 0; row < guarded_parameters; ++row)
+    if (mentions(machine, parameter_table[row])) mentioned |= 1U << row;
   for (unsigned number = 0; number < valuations; ++number)
     if ((number & ~mentioned) == 0 && !check(valuation(number))) return false;
   return true;
