@@ -1,5 +1,8 @@
 #include "saslspec/conversation/circumstances.hpp"
 
+#include "saslspec/model/checks.hpp"
+#include "saslspec/setting/needs.hpp"
+
 #include <algorithm>
 #include <deque>
 
@@ -17,23 +20,17 @@ bool speaks_of_layers(const model::Machine& machine) {
   return any_guard(machine, model::Guard::LayersAllowed, model::Guard::LayersForbidden);
 }
 
+bool is_of_the_channel(const model::ParameterInfo& parameter) {
+  return parameter.member == &model::Parameters::channel_binding ||
+         parameter.member == &model::Parameters::binding_optional;
+}
+
 bool can(const worker::Probe& probe, std::uint32_t capability) {
   return (probe.capabilities & capability) != 0;
 }
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// Doubles `all` by the given change to each.
-template <class Change>
-void vary(std::vector<Circumstances>& all, Change change) {
-  const std::size_t before = all.size();
-  for (std::size_t index = 0; index < before; ++index) {
-    Circumstances varied = all[index];
-    change(varied.parameters);
-    all.push_back(varied);
-  }
 }
 
 // The channel matters beside success data, but not more with it: each is varied by itself.
@@ -58,34 +55,8 @@ void add_channels(const model::Machine& machine, const worker::Probe& probe, std
 
 } // namespace
 
-std::string label(const model::Parameters& parameters) {
-  std::string text = parameters.success_data ? "sd" : "nosd";
-  if (!parameters.plaintext_allowed) text += "+noplain";
-  if (!parameters.anonymous_allowed) text += "+noanon";
-  if (!parameters.external_identity) text += "+noext";
-  if (parameters.channel_binding) text += "+bound";
-  if (!parameters.binding_optional) text += "+critical";
-  if (!parameters.layers_allowed) text += "+nolayers";
-  return text;
-}
-
-std::optional<model::Parameters> parameters_of(std::string_view text) {
-  // There are few enough to try them all, and then the label's grammar stands only once.
-  for (unsigned bits = 0; bits < 128; ++bits) {
-    const model::Parameters parameters{.success_data = (bits & 1U) == 0,
-                                       .plaintext_allowed = (bits & 2U) == 0,
-                                       .anonymous_allowed = (bits & 4U) == 0,
-                                       .external_identity = (bits & 8U) == 0,
-                                       .channel_binding = (bits & 16U) != 0,
-                                       .binding_optional = (bits & 32U) == 0,
-                                       .layers_allowed = (bits & 64U) == 0};
-    if (label(parameters) == text) return parameters;
-  }
-  return std::nullopt;
-}
-
 std::string key(const Circumstances& circumstances) {
-  return std::string(circumstances.machine->name) + "/" + label(circumstances.parameters);
+  return std::string(circumstances.machine->name) + "/" + model::label(circumstances.parameters);
 }
 
 worker::Options options_for(const Circumstances& circumstances) {
@@ -130,23 +101,22 @@ std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
 }
 
 std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe) {
-  using model::Guard;
+  const std::uint32_t given = probe.capabilities;
   std::vector<Circumstances> all{
-      {&machine, {}, mechanism_list(machine, probe)}
+      {&machine, setting::as_target_has({}, given), mechanism_list(machine, probe)}
   };
-  all.front().parameters.success_data = can(probe, worker::DataWithSuccess);
   all.front().parameters.channel_binding = machine.name.ends_with(plus);
-  if (any_guard(machine, Guard::SuccessData, Guard::NoSuccessData) && can(probe, worker::SuccessDataFlag) &&
-      can(probe, worker::DataWithSuccess))
-    vary(all, [](model::Parameters& parameters) { parameters.success_data = false; });
-  if (any_guard(machine, Guard::PlaintextAllowed, Guard::PlaintextForbidden) && can(probe, worker::SecurityProperties))
-    vary(all, [](model::Parameters& parameters) { parameters.plaintext_allowed = false; });
-  if (any_guard(machine, Guard::AnonymousAllowed, Guard::AnonymousForbidden) && can(probe, worker::SecurityProperties))
-    vary(all, [](model::Parameters& parameters) { parameters.anonymous_allowed = false; });
-  if (speaks_of_layers(machine) && can(probe, worker::LayerChoice))
-    vary(all, [](model::Parameters& parameters) { parameters.layers_allowed = false; });
-  if (any_guard(machine, Guard::ExternalIdentity, Guard::NoExternalIdentity))
-    vary(all, [](model::Parameters& parameters) { parameters.external_identity = false; });
+  for (const model::ParameterInfo& each : model::parameter_table) {
+    const bool turned = !each.of(all.front().parameters);
+    if (is_of_the_channel(each) || !model::checks::mentions(machine, each)) continue;
+    if (!setting::why_not(each, turned, given).empty()) continue;
+    const std::size_t before = all.size();
+    for (std::size_t index = 0; index < before; ++index) {
+      Circumstances varied = all[index];
+      each.set(varied.parameters, turned);
+      all.push_back(std::move(varied));
+    }
+  }
   if (machine.by_analogy)
     all.resize(1, all.front());
   else

@@ -5,6 +5,8 @@
 #include "saslspec/conversation/run_trace.hpp"
 #include "subject.hpp"
 
+#include "saslspec/model/parameters.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -19,7 +21,7 @@ constexpr unsigned times_alone = 10; // that a contradicted trace is asked again
 
 conversation::Circumstances circumstances_by(const Settings& settings, const worker::Probe& probe) {
   for (conversation::Circumstances& each : conversation::all_circumstances(*settings.machine, probe))
-    if (conversation::label(each.parameters) == settings.circumstances) return each;
+    if (model::label(each.parameters) == settings.circumstances) return each;
   throw judge::HarnessFault{"the target is not learned under " + settings.circumstances};
 }
 
@@ -264,7 +266,7 @@ std::string obstacle(const model::Machine& machine, const worker::Probe& probe) 
 std::vector<std::string> circumstances_of(const model::Machine& machine, const worker::Probe& probe) {
   std::vector<std::string> labels;
   for (const conversation::Circumstances& each : conversation::all_circumstances(machine, probe))
-    labels.push_back(conversation::label(each.parameters));
+    labels.push_back(model::label(each.parameters));
   return labels;
 }
 

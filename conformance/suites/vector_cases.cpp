@@ -2,6 +2,7 @@
 
 #include "case_record.hpp"
 
+#include "saslspec/setting/needs.hpp"
 #include "saslspec/vectors/files.hpp"
 
 #include <algorithm>
@@ -28,27 +29,18 @@ std::vector<vector_loader::Vector> load_all() {
   return all;
 }
 
-model::Parameters parameters_of(const vector_loader::Vector& vector, const worker::Probe& probe) {
-  model::Parameters parameters = vector.options.parameters();
-  // Without a choice per connection the target does what it always does.
-  const bool chosen = (probe.capabilities & worker::SuccessDataFlag) != 0;
-  if (!chosen) parameters.success_data = (probe.capabilities & worker::DataWithSuccess) != 0;
-  if ((probe.capabilities & worker::LayerChoice) == 0) parameters.layers_allowed = false;
-  return parameters;
-}
-
 conversation::ConversationOptions conversation_options(const vector_loader::Vector& vector,
                                                        const conversation::Circumstances& circumstances) {
   conversation::ConversationOptions options;
   options.persona = vector.persona;
   options.connection = conversation::options_for(circumstances);
-  options.connection.forbid_plaintext = vector.options.forbid_plaintext;
-  options.connection.forbid_anonymous = vector.options.forbid_anonymous;
+  options.connection.forbid_plaintext = !vector.options.parameters.plaintext_allowed;
+  options.connection.forbid_anonymous = !vector.options.parameters.anonymous_allowed;
   if (circumstances.machine->mechanism_class == model::MechanismClass::External)
     options.connection.external_identity = vector.options.external_identity;
   options.connection.channel_binding.reset();
   if (const auto& channel = vector.options.channel_binding)
-    options.connection.channel_binding = {channel->type, channel->data, vector.options.critical_channel};
+    options.connection.channel_binding = {channel->type, channel->data, !vector.options.parameters.binding_optional};
   options.connection.server_nonce = vector.options.server_nonce.value_or("");
   return options;
 }
@@ -67,6 +59,15 @@ bool ends_with_data(const vector_loader::Vector& vector) {
   return has_data && std::any_of(vector.steps.begin(), vector.steps.end(), [&](const vector_loader::VectorStep& step) {
            return step.expect.size() == 1 && is_end(step.expect.front());
          });
+}
+
+// Whether the vector is about the parameter: it turns one that its mechanism has otherwise, or waits for what comes of
+// it.
+bool matters(const model::ParameterInfo& parameter, const vector_loader::Vector& vector) {
+  if (parameter.member == &model::Parameters::success_data) return ends_with_data(vector);
+  model::Parameters usual;
+  usual.channel_binding = vector.mechanism.ends_with("-PLUS");
+  return parameter.of(vector.options.parameters) != parameter.of(usual);
 }
 
 bool replays_another_session(const vector_loader::Vector& vector) {
@@ -101,7 +102,8 @@ public:
                           const judge::Standard& standard) const override {
     const model::Machine* machine = model::machine(vector_.mechanism);
     if (machine == nullptr) throw judge::HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
-    const conversation::Circumstances circumstances{machine, parameters_of(vector_, target.probe)};
+    const conversation::Circumstances circumstances{
+        machine, setting::as_target_has(vector_.options.parameters, target.probe.capabilities)};
     const conversation::Determined determined(circumstances, target);
     conversation::Conversation conversation(children, target, standard, determined,
                                             conversation_options(vector_, determined.circumstances()));
@@ -172,15 +174,13 @@ std::string not_applicable(const vector_loader::Vector& vector, const worker::Pr
   if (!vector.options.channel_binding && is_plus && conversation::is_offered_always(vector.mechanism, probe))
     return "the target offers " + vector.mechanism + " whether or not there is a channel";
   if (std::string why = conversation::unusable(vector.mechanism, probe); !why.empty()) return why;
-  const bool guarded = vector.options.forbid_plaintext || vector.options.forbid_anonymous;
-  std::vector<setting::Capability> needed;
-  if (guarded) needed.push_back(setting::SecurityProperties);
+  std::vector<std::uint32_t> needed;
   if (vector.options.server_nonce) needed.push_back(setting::NonceInjection);
-  if (ends_with_data(vector))
-    needed.push_back(vector.options.success_data ? setting::DataWithSuccess : setting::SuccessDataFlag);
+  for (const model::ParameterInfo& each : model::parameter_table)
+    if (matters(each, vector)) needed.push_back(setting::needs(each, each.of(vector.options.parameters)));
   for (const std::string& word : vector.prerequisites)
     needed.push_back(setting::capability(word)->bit);
-  for (const setting::Capability each : needed)
+  for (const std::uint32_t each : needed)
     if (const std::string_view why = setting::why_lacking(each, probe.capabilities); !why.empty())
       return std::string(why);
   return {};

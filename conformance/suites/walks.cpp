@@ -1,5 +1,7 @@
 #include "walks.hpp"
 
+#include "saslspec/model/parameters.hpp"
+
 #include <algorithm>
 
 namespace saslspec::suites {
@@ -290,7 +292,7 @@ std::optional<TraceName> parse_trace_name(std::string_view name, const conversat
   if (mechanism_end == std::string_view::npos) return std::nullopt;
   const auto label_end = name.find('/', mechanism_end + 1);
   const model::Machine* machine = model::machine(name.substr(0, mechanism_end));
-  const auto parameters = conversation::parameters_of(name.substr(mechanism_end + 1, label_end - mechanism_end - 1));
+  const auto parameters = model::parameters_of(name.substr(mechanism_end + 1, label_end - mechanism_end - 1));
   if (machine == nullptr || !parameters) return std::nullopt;
   std::string_view rest = label_end == std::string_view::npos ? std::string_view() : name.substr(label_end + 1);
   constexpr std::string_view reused = "/reused";

@@ -1,5 +1,6 @@
 #include "json_object.hpp"
 #include "saslspec/model/machine.hpp"
+#include "saslspec/model/parameters.hpp"
 #include "saslspec/setting/capabilities.hpp"
 #include "saslspec/vector_loader/vector.hpp"
 
@@ -200,6 +201,17 @@ oracle::Persona persona(Object object) {
   return result;
 }
 
+/// The parameters that a truth value states: keys of the options themselves, or of the option `within`.
+void read_truths(Object& object, std::string_view within, model::Parameters& parameters) {
+  for (const model::ParameterInfo& each : model::parameter_table) {
+    const std::size_t slash = std::min(each.option.find('/'), each.option.size());
+    const bool is_inner = slash < each.option.size();
+    if (each.sense == model::Sense::Given || within != (is_inner ? each.option.substr(0, slash) : "")) continue;
+    const std::string_view key = is_inner ? each.option.substr(slash + 1) : each.option;
+    if (object.has(key)) each.set(parameters, object.at(key).truth() == (each.sense == model::Sense::Is));
+  }
+}
+
 void read_channel(const Place& place, VectorOptions& result) {
   result.channel_binding.reset();
   if (place.is_null()) return;
@@ -207,7 +219,7 @@ void read_channel(const Place& place, VectorOptions& result) {
   Object object{place};
   if (object.has("type")) result.channel_binding->type = object.at("type").words();
   if (object.has("data")) result.channel_binding->data = octets(object.at("data"));
-  if (object.has("critical")) result.critical_channel = object.at("critical").truth();
+  read_truths(object, "channel_binding", result.parameters);
   object.finish();
 }
 
@@ -216,15 +228,14 @@ VectorOptions options(Object object, std::string_view mechanism) {
   result.external_identity = std::string{oracle::external_identity()};
   if (mechanism.ends_with("-PLUS")) result.channel_binding = oracle::channel_binding();
   if (object.has("channel_binding")) read_channel(object.at("channel_binding"), result);
-  if (object.has("success_data")) result.success_data = object.at("success_data").truth();
-  if (object.has("forbid_plaintext")) result.forbid_plaintext = object.at("forbid_plaintext").truth();
-  if (object.has("forbid_anonymous")) result.forbid_anonymous = object.at("forbid_anonymous").truth();
-  if (object.has("forbid_layers")) result.forbid_layers = object.at("forbid_layers").truth();
+  read_truths(object, "", result.parameters);
   if (object.has("server_nonce")) result.server_nonce = octets(object.at("server_nonce"));
   if (object.has("external_identity")) {
     const Place identity = object.at("external_identity");
     result.external_identity = identity.is_null() ? std::optional<std::string>{} : octets(identity);
   }
+  result.parameters.external_identity = result.external_identity.has_value() && !result.external_identity->empty();
+  result.parameters.channel_binding = result.channel_binding.has_value();
   object.finish();
   return result;
 }
@@ -373,18 +384,6 @@ std::vector<Vector> file_of_vectors(std::string_view path, const Json& parsed) {
 }
 
 } // namespace
-
-model::Parameters VectorOptions::parameters() const {
-  model::Parameters parameters;
-  parameters.success_data = success_data;
-  parameters.plaintext_allowed = !forbid_plaintext;
-  parameters.anonymous_allowed = !forbid_anonymous;
-  parameters.layers_allowed = !forbid_layers;
-  parameters.external_identity = external_identity.has_value() && !external_identity->empty();
-  parameters.channel_binding = channel_binding.has_value();
-  parameters.binding_optional = !critical_channel;
-  return parameters;
-}
 
 tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path, std::string_view text) {
   try {

@@ -1,10 +1,10 @@
 // The lists of capabilities that others read have the rows of the table, and no more.
 #include "saslspec/setting/capabilities.hpp"
 
-#include <fstream>
+#include "contents.hpp"
+
 #include <map>
 #include <regex>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,13 +13,6 @@
 
 namespace saslspec::setting {
 namespace {
-
-std::string contents(const std::string& path) {
-  std::ifstream file{path};
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 TEST(Capabilities, are_those_of_the_adapters_header) {
   const std::string text = contents(SASLSPEC_ADAPTER_HEADER);

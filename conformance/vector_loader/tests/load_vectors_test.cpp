@@ -100,13 +100,13 @@ TEST(LoadVectors, reads_every_part) {
   EXPECT_EQ(cut.options.channel_binding->type, "tls-exporter");
   EXPECT_EQ(cut.options.channel_binding->data, "\0\xFF"s);
   EXPECT_EQ(cut.persona.channel.data, "\0\xFF"s);
-  EXPECT_EQ(cut.options.parameters(), (model::Parameters{.success_data = false,
-                                                         .plaintext_allowed = false,
-                                                         .anonymous_allowed = false,
-                                                         .external_identity = false,
-                                                         .channel_binding = true,
-                                                         .binding_optional = false,
-                                                         .layers_allowed = false}));
+  EXPECT_EQ(cut.options.parameters, (model::Parameters{.success_data = false,
+                                                       .plaintext_allowed = false,
+                                                       .anonymous_allowed = false,
+                                                       .external_identity = false,
+                                                       .channel_binding = true,
+                                                       .binding_optional = false,
+                                                       .layers_allowed = false}));
   EXPECT_EQ(cut.steps[0].mechanism, "SCRAM-NONE");
   EXPECT_EQ(oracle::expand(*cut.steps[0].bytes, {}), "$ {\0}"s);
   EXPECT_EQ(cut.steps[0].expect.at(0).codes, model::codes(model::Code::NoMech, model::Code::BadParam));
@@ -141,7 +141,7 @@ TEST(LoadVectors, gives_names_with_plus_a_channel_unless_the_file_takes_it_away)
   EXPECT_EQ(load(file)[0].options.channel_binding->data, oracle::channel_binding().data);
   file["vectors"][0]["options"]["channel_binding"] = nullptr;
   EXPECT_FALSE(load(file)[0].options.channel_binding);
-  EXPECT_FALSE(load(file)[0].options.parameters().channel_binding);
+  EXPECT_FALSE(load(file)[0].options.parameters.channel_binding);
 }
 
 TEST(LoadVectors, stars_belong_to_files_for_several_mechanisms) {

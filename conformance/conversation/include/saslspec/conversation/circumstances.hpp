@@ -20,10 +20,6 @@ struct Circumstances {
   std::string mechanism_list{};
 };
 
-/// "sd" or "nosd", then "+noplain", "+noanon", "+noext" for what is forbidden or missing, "+bound" where a channel is
-/// described, "+critical" where only binding to it is worth something, and "+nolayers" where layers are forbidden.
-std::string label(const model::Parameters& parameters);
-std::optional<model::Parameters> parameters_of(std::string_view label);
 /// "SCRAM-SHA-256/sd": the key of Target::choices and a part of case ids.
 std::string key(const Circumstances& circumstances);
 

@@ -28,17 +28,11 @@ enum class VectorResult : std::uint8_t { Invalid, ValidVector, InvalidVector, Al
 
 /// The circumstances of the negotiation. What a file leaves out has the value given here.
 struct VectorOptions {
-  bool success_data = true;
-  bool forbid_plaintext = false;
-  bool forbid_anonymous = false;
-  bool forbid_layers = false;
+  model::Parameters parameters;
   std::optional<std::string> server_nonce;      ///< to be injected; the vector then needs "nonce-injection"
   std::optional<std::string> external_identity; ///< the world's when left out; none when null in the file
   /// The channel below as the application describes it; left out: the world's under a name with -PLUS, else none.
   std::optional<oracle::ChannelBinding> channel_binding;
-  bool critical_channel = false; ///< only a negotiation that binds to it is worth something
-  /// The parameters that guards of the model read.
-  model::Parameters parameters() const;
 };
 
 /// One reply that is allowed. `reply` gates; a code of the right class that is not in `codes` is an advisory.
