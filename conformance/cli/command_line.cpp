@@ -232,8 +232,8 @@ void add_explain(CLI::App& app, Command& command) {
   explain->add_option("id", options->id, "Its id; a transition is MECHANISM/State/Stimulus")
       ->required()
       ->type_name("ID");
-  explain->footer("Examples:\n  saslspec explain RFC4616-2-nul-separators\n"
-                  "  saslspec explain SCRAM-SHA-256/ChallengeSent/ClientFinal.wrong_proof");
+  explain->footer("Examples:\n  saslspec explain RFC4616-2-two-nuls\n"
+                  "  saslspec explain SCRAM-SHA-256/ServerFirstSent/ClientFinal.wrong_proof");
   explain->callback([&command, options] { command = *options; });
 }
 

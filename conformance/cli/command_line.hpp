@@ -104,7 +104,7 @@ using Command = std::variant<Certify, List, Explain, Replay, Probe, Model, Model
 /// mistake is explained on `err` and gives 2.
 std::variant<Command, int> parse(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 
-/// The spelling of a profile, level or ABI on the command line.
+/// The spelling of a profile or level on the command line.
 std::string_view spelling(judge::Profile profile);
 std::string_view spelling(judge::Level level);
 

@@ -4,8 +4,26 @@
 #include "quiet.hpp"
 
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace saslspec::cli {
+
+namespace {
+
+/// The options of the other formats, and why the check has no use for them.
+constexpr std::pair<const char*, const char*> not_of_check[] = {
+    {"--output",       "it writes to standard output"                         },
+    {"--extra-states", "only a suite is derived for states beyond the table's"},
+    {"--full",         "only a suite combines stimuli"                        },
+    {"--all",          "without a mechanism it checks each machine"           },
+    {"--dark",         "it draws no picture"                                  },
+    {"--when",         "it checks every circumstance"                         },
+    {"--coverage",     "it draws no picture"                                  },
+    {"--target",       "it reads no results"                                  },
+};
+
+} // namespace
 
 void add_model(CLI::App& app, Command& command) {
   CLI::App* model = app.add_subcommand("model", "The transition tables: checked, or as text, data or pictures");
@@ -22,9 +40,8 @@ void add_model(CLI::App& app, Command& command) {
       ->add_option("mechanism", options->mechanism,
                    "The mechanism; default: all, for drawings the abstract negotiation")
       ->type_name("MECHANISM");
-  CLI::Option* output =
-      model->add_option("-o,--output", options->output, "Write to this file; with --all, into this folder")
-          ->type_name("FILE");
+  model->add_option("-o,--output", options->output, "Write to this file; with --all, into this folder")
+      ->type_name("FILE");
   const std::vector<CLI::Option*> of_check = {
       model->add_flag("--seeded", checking->seeded, "check: plant defects, and show the properties that find them"),
       model->add_option("--with", checking->with, "check: this mechanism takes turns with the other on one handle")
@@ -32,9 +49,7 @@ void add_model(CLI::App& app, Command& command) {
       model->add_option("-j,--jobs", checking->jobs, "check: runs of the tools at a time; default: one for each core")
           ->type_name("N")
           ->check(quiet(CLI::Range(1U, 256U)))};
-  for (CLI::Option* option : of_check)
-    option->excludes(output);
-  of_check[0]->excludes(model->add_flag("--json", options->json, "check, suite: as JSON"));
+  model->add_flag("--json", options->json, "check, suite: as JSON");
   model
       ->add_option("--extra-states", options->extra_states,
                    "suite: k, the number of states beyond the table's; default: 1")
@@ -59,16 +74,18 @@ void add_model(CLI::App& app, Command& command) {
                 "  saslspec model mealy SCRAM-SHA-1 --when 'no success data'\n"
                 "  saslspec model suite PLAIN --extra-states 0\n  saslspec model check CRAM-MD5\n"
                 "  saslspec model check SCRAM-SHA-256 --with PLAIN");
-  model->callback([&command, options, checking, output, of_check] {
+  model->callback([&command, model, options, checking, of_check] {
     if (options->format != "check") {
       for (const CLI::Option* option : of_check)
         if (option->count() != 0) throw CLI::ValidationError(option->get_name() + " goes with `model check` alone");
       command = *options;
       return;
     }
-    if (output->count() != 0) throw CLI::ValidationError("model check writes to standard output");
-    if (options->extra_states || options->full)
-      throw CLI::ValidationError("--extra-states and --full go with `model suite` alone");
+    for (const auto& [name, why] : not_of_check)
+      if (model->count(name) != 0)
+        throw CLI::ValidationError(std::string(name) + " does not go with `model check`: " + why);
+    if (checking->seeded && options->json)
+      throw CLI::ValidationError("--seeded does not go with --json: what finds planted defects is shown as text alone");
     checking->json = options->json;
     checking->mechanism = options->mechanism;
     if (!checking->with.empty() && checking->mechanism.empty())

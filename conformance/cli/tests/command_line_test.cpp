@@ -148,5 +148,14 @@ TEST_F(CommandLine, completion_knows_every_command_and_option) {
     EXPECT_NE(script.find(word), std::string::npos) << word;
 }
 
+TEST_F(CommandLine, options_that_the_check_of_a_table_has_no_use_for_are_refused_in_a_sentence) {
+  for (const char* option :
+       {"--output=report", "--extra-states=1", "--full", "--all", "--dark", "--when=x", "--coverage=x", "--target=x"})
+    EXPECT_NE(mistake({"model", "check", "PLAIN", option}).find(" does not go with `model check`: "), std::string::npos)
+        << option;
+  EXPECT_NE(mistake({"model", "check", "PLAIN", "--seeded", "--json"}).find("--seeded does not go with --json: "),
+            std::string::npos);
+}
+
 } // namespace
 } // namespace saslspec::cli
