@@ -1,9 +1,8 @@
 #include "commands.hpp"
 #include "interruption.hpp"
 #include "progress.hpp"
+#include "report_formats.hpp"
 #include "saslspec/reports/files.hpp"
-#include "saslspec/reports/json.hpp"
-#include "saslspec/reports/junit.hpp"
 #include "saslspec/runner/canary.hpp"
 #include "saslspec/runner/targets.hpp"
 #include "summary.hpp"
@@ -23,38 +22,32 @@ using runner::ExitCode;
 
 namespace {
 
-struct Reports {
-  std::vector<std::string> json, junit;
+struct Report {
+  std::string path;
+  const ReportFormat* format;
 };
 
 /// Where the reports go; found out before the long work whether they can be written there.
-tl::expected<Reports, std::string> prepare_reports(const Certify& command) {
-  Reports reports;
+tl::expected<std::vector<Report>, std::string> prepare_reports(const Certify& command) {
   if (!command.out.empty()) {
     std::error_code error;
     std::filesystem::create_directories(command.out, error);
     if (error) return tl::unexpected(command.out + ": cannot create this folder: " + error.message());
-    reports.json.push_back(std::filesystem::path(command.out) / "results.json");
-    reports.junit.push_back(std::filesystem::path(command.out) / "junit.xml");
   }
-  if (!command.json.empty()) reports.json.push_back(command.json);
-  if (!command.junit.empty()) reports.junit.push_back(command.junit);
-  for (const auto* paths : {&reports.json, &reports.junit})
-    for (const std::string& path : *paths)
-      if (const auto writable = reports::check_writable(path); !writable) return tl::unexpected(writable.error());
+  std::vector<Report> reports;
+  for (const ReportFormat& format : report_formats()) {
+    if (!command.out.empty()) reports.push_back({std::filesystem::path(command.out) / format.file, &format});
+    const auto path = command.reports.find(std::string(format.option));
+    if (path != command.reports.end() && !path->second.empty()) reports.push_back({path->second, &format});
+  }
+  for (const Report& report : reports)
+    if (const auto writable = reports::check_writable(report.path); !writable) return tl::unexpected(writable.error());
   return reports;
 }
 
-tl::expected<void, std::string> write_reports(const Reports& reports, const reports::Results& results) {
-  const auto write = [](const std::vector<std::string>& paths,
-                        const std::string& text) -> tl::expected<void, std::string> {
-    for (const std::string& path : paths)
-      if (const auto written = reports::write_file(path, text); !written) return written;
-    return {};
-  };
-  if (!reports.json.empty())
-    if (const auto written = write(reports.json, to_json(results)); !written) return written;
-  if (!reports.junit.empty()) return write(reports.junit, to_junit(results));
+tl::expected<void, std::string> write_reports(const std::vector<Report>& reports, const reports::Results& results) {
+  for (const Report& report : reports)
+    if (auto written = reports::write_file(report.path, report.format->write(results)); !written) return written;
   return {};
 }
 
@@ -144,11 +137,10 @@ private:
   }
 
   /// The last line: what the exit code says.
-  ExitCode conclude(const Reports& reports) const {
+  ExitCode conclude(const std::vector<Report>& reports) const {
     const ExitCode code = runner::worst(codes_);
-    for (const auto* paths : {&reports.json, &reports.junit})
-      for (const std::string& path : *paths)
-        print("Written: " + path + "\n");
+    for (const Report& report : reports)
+      print("Written: " + report.path + "\n");
     print(fmt::format("{} (exit code {})\n", painted_verdict(code, style_), static_cast<int>(code)));
     return code;
   }

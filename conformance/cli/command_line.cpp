@@ -4,6 +4,7 @@
 #include "model.hpp"
 #include "model_command_line.hpp"
 #include "quiet.hpp"
+#include "report_formats.hpp"
 #include "saslspec/model/machine.hpp"
 #include "saslspec/runner/targets.hpp"
 #include "saslspec/worker/abis.hpp"
@@ -185,9 +186,12 @@ void add_certify(CLI::App& app, Command& command) {
       ->type_name("S")
       ->allow_extra_args(false)
       ->check(CLI::Validator(check_suite, ""));
-  certify->add_option("--out", options->out, "Write results.json and junit.xml into this folder")->type_name("DIR");
-  certify->add_option("--json", options->json, "Write results.json to this file")->type_name("FILE");
-  certify->add_option("--junit", options->junit, "Write junit.xml to this file")->type_name("FILE");
+  certify->add_option("--out", options->out, "Write " + report_files() + " into this folder")->type_name("DIR");
+  for (const ReportFormat& format : report_formats()) {
+    const std::string option(format.option);
+    certify->add_option(option, options->reports[option], "Write " + std::string(format.file) + " to this file")
+        ->type_name("FILE");
+  }
   certify->add_option("-j,--jobs", options->jobs, "Workers at a time; default one per core")
       ->type_name("N")
       ->check(quiet(CLI::Range(1U, 256U)));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -30,8 +31,9 @@ struct Certify {
   std::vector<std::string> targets; ///< empty: reference-v2
   TargetOptions how;
   suites::Selection selection;
-  std::string out, junit, json;
-  unsigned jobs = 0; ///< 0: one per core
+  std::string out;                            ///< a folder for every report; empty: none
+  std::map<std::string, std::string> reports; ///< paths, by the format's option
+  unsigned jobs = 0;                          ///< 0: one per core
   runner::Shard shard;
   bool fail_fast = false;
   bool explain_skips = false;
