@@ -139,7 +139,7 @@ void add_target_options(CLI::App& app, TargetOptions& how) {
            for (const std::string& each : given)
              how.adapter_options.push_back(parse_adapter_option(each));
          },
-         "Told to the target's adapter (repeatable)")
+         "Option for the target's adapter (repeatable)")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   app.add_option("--plugins", how.plugins, "Folder of the target's plug-ins (an uninstalled build's)")
@@ -147,7 +147,7 @@ void add_target_options(CLI::App& app, TargetOptions& how) {
       ->check(quiet(CLI::ExistingDirectory));
   app.add_option("--worker", how.worker, "Run the worker through this command (a container, qemu-user)")
       ->type_name("CMD");
-  app.add_option("--timeout", how.timeout, "Seconds that one call may take before it is a hang")
+  app.add_option("--timeout", how.timeout, "Seconds after which a call counts as a hang")
       ->type_name("SECONDS")
       ->check(quiet(CLI::Range(0.01, 86400.0)))
       ->capture_default_str();
@@ -156,12 +156,12 @@ void add_target_options(CLI::App& app, TargetOptions& how) {
 void add_weighing_options(CLI::App& app, TargetOptions& how) {
   add_word(app, "--profile", how.standard.profile, profiles,
            "Which documents judge (saslspec list profiles); default rfc");
-  add_word(app, "--level", how.standard.level, levels, "Which levels gate; default must");
+  add_word(app, "--level", how.standard.level, levels, "Down to which level requirements gate; default must");
 }
 
 void add_judging_options(CLI::App& app, TargetOptions& how) {
   add_weighing_options(app, how);
-  app.add_option("--seed", how.seed, "Seed of everything random; printed always")
+  app.add_option("--seed", how.seed, "Seed of all random choices; every run prints its own")
       ->type_name("S")
       ->check(CLI::Validator(check_natural, ""));
 }
@@ -198,16 +198,16 @@ void add_certify(CLI::App& app, Command& command) {
   certify
       ->add_option_function<std::string>(
           "--shard", [options](const std::string& text) { options->shard = parse_shard(text); },
-          "Part I of N of the cases, by a stable hash of their ids")
+          "Run part I of N of the cases, dealt out by a hash of their ids")
       ->type_name("I/N");
   certify->add_flag("--fail-fast", options->fail_fast, "Stop at the first deviation");
-  certify->add_option("--require-min", options->require_min, "Fewer cases than this are exit 3")
+  certify->add_option("--require-min", options->require_min, "Exit with 3 when fewer cases than this ran")
       ->type_name("N")
       ->check(CLI::Validator(check_natural, ""))
       ->capture_default_str();
-  certify->add_flag("--explain-skips", options->explain_skips, "Say what was not tested, and why");
+  certify->add_flag("--explain-skips", options->explain_skips, "List what was not tested, with the reasons");
   certify->add_flag("--advisories", options->advisories, "List the deviations that do not gate, too");
-  add_word(*certify, "--trace", options->traces, traces, "Whose traces the reports keep; default fail");
+  add_word(*certify, "--trace", options->traces, traces, "Cases whose traces the reports keep; default fail");
   add_word(*certify, "--color", options->color, whens, "Colours; default auto (NO_COLOR is honoured)");
   certify->footer("Examples:\n"
                   "  saslspec certify system-cyrus\n"
@@ -219,7 +219,7 @@ void add_certify(CLI::App& app, Command& command) {
 }
 
 void add_list(CLI::App& app, Command& command) {
-  CLI::App* list = app.add_subcommand("list", "What there is");
+  CLI::App* list = app.add_subcommand("list", "List vectors, requirements, mechanisms, suites, profiles or targets");
   auto options = std::make_shared<List>();
   list->add_option("what", options->what, "What to list")
       ->required()
@@ -231,9 +231,9 @@ void add_list(CLI::App& app, Command& command) {
 }
 
 void add_explain(CLI::App& app, Command& command) {
-  CLI::App* explain = app.add_subcommand("explain", "A vector, requirement, fault or transition: what, why, clause");
+  CLI::App* explain = app.add_subcommand("explain", "Explain a vector, requirement, fault, capability or transition");
   auto options = std::make_shared<Explain>();
-  explain->add_option("id", options->id, "Its id; a transition is MECHANISM/State/Stimulus")
+  explain->add_option("id", options->id, "Its id; that of a transition is MECHANISM/State/Stimulus")
       ->required()
       ->type_name("ID");
   explain->footer("Examples:\n  saslspec explain RFC4616-2-two-nuls\n"
@@ -244,7 +244,7 @@ void add_explain(CLI::App& app, Command& command) {
 void add_replay(CLI::App& app, Command& command) {
   CLI::App* replay = app.add_subcommand("replay", "Run one case and its control, with the full trace");
   auto options = std::make_shared<Replay>();
-  replay->add_option("id", options->id, "The case, as certify printed it")->required()->type_name("ID");
+  replay->add_option("id", options->id, "Id of the case, as certify prints it")->required()->type_name("ID");
   replay->add_option("target", options->target, "A shared object, or a name (saslspec list targets)")
       ->required()
       ->type_name("TARGET");
@@ -256,7 +256,7 @@ void add_replay(CLI::App& app, Command& command) {
 }
 
 void add_probe(CLI::App& app, Command& command) {
-  CLI::App* probe = app.add_subcommand("probe", "What a target is: ABI, version, digest, mechanisms, capabilities");
+  CLI::App* probe = app.add_subcommand("probe", "Show a target's ABI, version, digest, mechanisms and capabilities");
   auto options = std::make_shared<Probe>();
   probe->add_option("target", options->target, "A shared object, or a name (saslspec list targets)")
       ->required()
@@ -272,7 +272,7 @@ void add_learn(CLI::App& app, Command& command) {
   learn->add_option("target", options->target, "A shared object, or a name (saslspec list targets)")
       ->required()
       ->type_name("TARGET");
-  learn->add_option("mechanism", options->mechanism, "Which (saslspec list mechanisms)")
+  learn->add_option("mechanism", options->mechanism, "The mechanism (saslspec list mechanisms)")
       ->required()
       ->type_name("MECHANISM")
       ->transform(CLI::Validator(check_mechanism, ""));
@@ -280,14 +280,16 @@ void add_learn(CLI::App& app, Command& command) {
   add_weighing_options(*learn, options->how);
   learn
       ->add_option("--circumstances", options->circumstances,
-                   "What guards read, such as nosd (no data with success); default the most permissive")
+                   "Label of the parameters, such as nosd (no data with success); default the most permissive")
       ->type_name("LABEL");
-  learn->add_option("--extra-states", options->extra_states, "k: tests look so many stimuli beyond each state for more")
+  learn
+      ->add_option("--extra-states", options->extra_states,
+                   "k: look for hidden states up to K stimuli beyond each state")
       ->type_name("K")
       ->check(quiet(CLI::Range(0U, 3U)))
       ->capture_default_str();
   learn->add_option("-o,--output", options->output, "Write the machine to this file")->type_name("FILE");
-  learn->add_option("--format", options->format, "Its format; default by the file's ending")
+  learn->add_option("--format", options->format, "Format of that file; default by its ending")
       ->type_name("dot, json, svg, png, pdf")
       ->check(quiet(CLI::IsMember({"dot", "json", "svg", "png", "pdf"})));
   learn->add_option("--evidence", options->evidence, "Write every trace asked, with its answers, to this file (JSON)")
@@ -296,7 +298,7 @@ void add_learn(CLI::App& app, Command& command) {
   learn->footer("Examples:\n"
                 "  saslspec learn system-cyrus PLAIN\n"
                 "  saslspec learn reference-v2 SCRAM-SHA-256 --circumstances nosd -o scram.svg\n"
-                "\nExit codes: 0 equal (differences that gate nothing included), 1 deviates, 2 usage,\n"
+                "\nExit codes: 0 equal, or different where nothing gates, 1 deviates, 2 usage,\n"
                 "3 the target does not offer the mechanism, 4 target not loadable, 5 our own error,\n"
                 "7 the target answers one trace in several ways, 130 interrupted.");
   learn->callback([&command, options] { command = *options; });
@@ -305,12 +307,12 @@ void add_learn(CLI::App& app, Command& command) {
 void add_lint(CLI::App& app, Command& command) {
   CLI::App* lint =
       app.add_subcommand("lint", "Check the vectors, requirements and faults, and how they refer to each other");
-  lint->footer("Exit code 5 when something is wrong, one line per mistake.");
+  lint->footer("Prints one line per mistake, and exits with 5 where there is one.");
   lint->callback([&command] { command = Lint{}; });
 }
 
 void add_self_test(CLI::App& app, Command& command) {
-  CLI::App* self_test = app.add_subcommand("self-test", "Show that the suite catches what it claims to catch");
+  CLI::App* self_test = app.add_subcommand("self-test", "Show that the suites catch every planted defect");
   auto options = std::make_shared<SelfTest>();
   self_test->add_option("mutant", options->mutant, "Only this planted defect; default all of them")
       ->type_name("MUTANT");
@@ -318,14 +320,14 @@ void add_self_test(CLI::App& app, Command& command) {
       ->type_name("N")
       ->check(quiet(CLI::Range(1U, 256U)));
   self_test->footer("The reference must pass every case; each known-bad variant of it must be caught, and\n"
-                    "every vector must catch what it declares to. Exit code 5 when something is missed.");
+                    "every vector must catch the defects that it declares. Exit code 5 when one is missed.");
   self_test->callback([&command, options] { command = *options; });
 }
 
 void add_completion(CLI::App& app, Command& command) {
   CLI::App* completion = app.add_subcommand("completion", "A script that teaches a shell to complete this command");
   auto shell = std::make_shared<std::string>();
-  completion->add_option("shell", *shell, "Which shell")->required()->check(CLI::IsMember({"bash"}));
+  completion->add_option("shell", *shell, "The shell")->required()->check(CLI::IsMember({"bash"}));
   completion->footer("Example:\n  source <(saslspec completion bash)");
   completion->callback([&app, &command, shell] { command = Completion{bash_completion(app)}; });
 }
@@ -340,11 +342,12 @@ void add_companion(CLI::App& app, Command& command, const char* name, const char
 }
 
 void add_user(CLI::App& app, Command& command) {
-  add_companion<User>(app, command, "user", "The accounts of the reference's credential store");
+  add_companion<User>(app, command, "user", "Manage the accounts of the reference's credential store");
 }
 
 void add_bench(CLI::App& app, Command& command) {
-  add_companion<Bench>(app, command, "bench", "What an exchange costs, beside this system's libraries");
+  add_companion<Bench>(app, command, "bench",
+                       "Measure the reference's exchanges beside those of this system's libraries");
 }
 
 } // namespace

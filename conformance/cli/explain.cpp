@@ -81,7 +81,7 @@ std::string explain_capability(const setting::CapabilityInfo& one, const std::ve
   for (const vector_loader::Vector& vector : vectors)
     if (std::ranges::find(vector.prerequisites, one.word) != vector.prerequisites.end()) asking.push_back(vector.id);
   return "Capability " + std::string(one.word) + "\n" + field("a target", one.meaning) +
-         field("else", std::string(one.missing) + ", and what needs it does not apply") +
+         field("else", std::string(one.missing) + ", and cases that need it do not apply") +
          field("adapters", one.c_name) + field("vectors", joined(asking));
 }
 
@@ -162,9 +162,9 @@ ExitCode execute(const Explain& command) {
     print(text);
     return ExitCode::Ok;
   }
-  std::string message = "nothing is called \"" + command.id + "\"";
+  std::string message = "no id is \"" + command.id + "\"";
   if (const auto others = similar(command.id, *vectors, *faults); !others.empty())
-    message += "; there are " + fmt::format("{}", fmt::join(others, ", "));
+    message += "; similar ids: " + fmt::format("{}", fmt::join(others, ", "));
   return complain(message, ExitCode::NothingRan);
 }
 

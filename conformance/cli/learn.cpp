@@ -76,7 +76,7 @@ tl::expected<std::string, std::string> drawn(const learn::Report& report, const 
 tl::expected<void, std::string> check(const Learn& command, const std::string& format) {
   const bool is_binary = format == "png" || format == "pdf";
   if (is_binary && command.output.empty() && ::isatty(STDOUT_FILENO) == 1)
-    return tl::unexpected(format + " is not for a terminal: give -o FILE, or redirect");
+    return tl::unexpected(format + " is not for a terminal: give -o FILE, or redirect the output");
   for (const std::string& path : {command.output, command.evidence})
     if (!path.empty())
       if (auto writable = reports::check_writable(path); !writable) return writable;
@@ -102,8 +102,7 @@ ExitCode deliver(const learn::Report& report, const Learn& command, const std::s
 
 ExitCode execute(const Learn& command) {
   if (!model::machine(command.mechanism)->is_produced)
-    return complain("nobody is asked in " + command.mechanism + ": its messages are not produced",
-                    ExitCode::NothingRan);
+    return complain("cannot learn " + command.mechanism + ": no client says its messages yet", ExitCode::NothingRan);
   const auto format = format_of(command);
   if (!format) return complain(format.error(), ExitCode::Usage);
   if (const auto fine = check(command, *format); !fine) return complain(fine.error(), ExitCode::Usage);

@@ -53,7 +53,7 @@ std::string effort(const learn::Report& report) {
 std::string guarantee(unsigned extra_states) {
   return wrapped(
       fmt::format("Established: these answers, unless a state lies more than {} beyond those found (Wp suite, "
-                  "k = {}; what is oversized is not combined)",
+                  "k = {}; oversized messages are not combined)",
                   counted(extra_states, "stimulus", "stimuli"), extra_states),
       2);
 }
@@ -126,7 +126,7 @@ std::string differences(const learn::Report& report, const Learn& command, const
   const model::LearnedMachine& machine = report.machine;
   const model::Difference& first = report.differences.front();
   std::string text = "\nThe shortest trace on which they differ" +
-                     std::string(first.gates ? " in what gates\n" : "; it gates nothing\n") +
+                     std::string(first.gates ? ", which gates\n" : ", which gates nothing\n") +
                      side_by_side(machine, first, style) + "\n" + cited(first.requirement);
   const std::string id = fmt::format("wp1/{}/{}/{}", machine.machine->name, machine.circumstances,
                                      joined(*machine.machine, first.trace, ","));
@@ -163,14 +163,14 @@ std::string conclusion(const learn::Report& report, const Style& style) {
 std::string learn_summary(const learn::Report& report, const Learn& command, const Style& style) {
   const model::Machine& machine = *model::machine(command.mechanism);
   if (report.flaky)
-    return "One trace is answered in several ways; nothing was learned\n" + contradiction(*report.flaky, machine) +
-           "\n" + style.warning("FLAKY") + " (exit code 7)\n";
+    return "The target answers one trace in several ways; nothing was learned\n" +
+           contradiction(*report.flaky, machine) + "\n" + style.warning("FLAKY") + " (exit code 7)\n";
   if (!report.learned) return style.warning("INTERRUPTED") + " (exit code 130)\n";
   std::string text = states(report) + effort(report) + guarantee(command.extra_states);
   for (const learn::Omission& omission : report.omissions)
     text += wrapped(fmt::format("Not asked: {}: {}", machine.stimuli[omission.stimulus].name, omission.reason), 2);
   if (report.leak)
-    text += "\nAnswers depend on what was asked before in the same process; learned with one\nquery a process.\n" +
+    text += "\nAnswers depend on earlier queries in the same process; learned with one query\na process.\n" +
             contradiction(*report.leak, machine);
   if (!report.differences.empty()) text += differences(report, command, style);
   return text + "\n" + conclusion(report, style);

@@ -96,7 +96,7 @@ Listing list_mechanisms() {
     listing.rows.push_back(
         {std::string(one->name), std::string(model::name(one->mechanism_class)),
          fmt::format("{} states, {} stimuli, {} transitions{}", one->states.size(), one->stimuli.size(),
-                     one->transitions.size(), one->is_produced ? "" : "; not produced")});
+                     one->transitions.size(), one->is_produced ? "" : "; no client says its messages")});
   return listing;
 }
 
@@ -112,10 +112,10 @@ Listing list_suites() {
 
 Listing list_profiles() {
   return {
-      {"name",                                                                           "meaning"},
+      {"name",                                                                                           "meaning"},
       { std::vector<std::string>{"man", "the manual page and the C API's own documentation"},
-       std::vector<std::string>{"rfc", "these and the mechanisms' standards (default)"},
-       std::vector<std::string>{"strict", "these and the security recommendations"}}
+       std::vector<std::string>{"rfc", "the documents of man, and the mechanisms' standards (default)"},
+       std::vector<std::string>{"strict", "the documents of rfc, and their recommendations on security"}}
   };
 }
 

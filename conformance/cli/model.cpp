@@ -73,7 +73,7 @@ drawable(const std::vector<const model::Machine*>& machines, const FormOptions& 
 
 ExitCode write_all(const Model& command, const Form& form, const FormOptions& options) {
   if (!command.mechanism.empty() || command.output.empty())
-    return complain("--all takes no mechanism, and the folder to write into by -o DIR", ExitCode::Usage);
+    return complain("--all takes no mechanism, and needs -o DIR, the folder to write into", ExitCode::Usage);
   const auto machines = drawable(shown_in(form), options);
   if (!machines) return complain(machines.error(), ExitCode::Usage);
   const std::filesystem::path folder(command.output);
@@ -121,12 +121,12 @@ ExitCode execute(const Model& command) {
   if (!options) return complain(options.error(), ExitCode::Usage);
   if (command.all) return write_all(command, form, *options);
   if (form.several == Several::Composed && command.mechanism.empty())
-    return complain(command.format + " is of one mechanism: name it", ExitCode::Usage);
+    return complain(command.format + " shows one mechanism: name it", ExitCode::Usage);
   const auto machines = chosen(command.mechanism, form);
   if (machines.empty()) return complain(no_such(command.mechanism, form), ExitCode::Usage);
   if (const auto drawn = drawable(machines, *options); !drawn) return complain(drawn.error(), ExitCode::Usage);
   if (form.binary && command.output.empty() && ::isatty(STDOUT_FILENO) == 1)
-    return complain(command.format + " is not for a terminal: give -o FILE, or redirect", ExitCode::Usage);
+    return complain(command.format + " is not for a terminal: give -o FILE, or redirect the output", ExitCode::Usage);
   if (!command.output.empty())
     if (const auto writable = reports::check_writable(command.output); !writable)
       return complain(writable.error(), ExitCode::Usage);

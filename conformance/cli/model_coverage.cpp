@@ -43,7 +43,8 @@ tl::expected<reports::TargetResult, std::string> run_in(const std::string& file,
     if (one.target.name == target || (target.empty() && results->targets.size() == 1)) return std::move(one);
     known += (known.empty() ? "" : ", ") + one.target.name;
   }
-  return tl::unexpected(file + ": " + (target.empty() ? "several targets, --target says which" : "no " + target) +
+  return tl::unexpected(file + ": " +
+                        (target.empty() ? "it has several targets: choose one with --target" : "no " + target) +
                         "; there are " + known);
 }
 
@@ -51,7 +52,7 @@ tl::expected<std::vector<model::Mark>, std::string> marks_of(const reports::Targ
                                                              const model::Machine& machine) {
   const auto coverage = std::ranges::find(run.coverage, machine.name, &reports::Coverage::mechanism);
   if (coverage == run.coverage.end())
-    return tl::unexpected("the run of " + run.target.name + " says nothing of what it covered of " +
+    return tl::unexpected("the run of " + run.target.name + " does not say which transitions it covered of " +
                           std::string(machine.name));
   std::vector<model::Mark> marks(machine.transitions.size(), model::Mark::Uncovered);
   const std::vector<bool> reached = within_reach(machine);
@@ -84,7 +85,7 @@ tl::expected<std::vector<model::Mark>, std::string> marks_of(const reports::Targ
   for (std::size_t row = 0; row < marks.size(); ++row)
     if (marks[row] == model::Mark::Uncovered && left(row)) marks[row] = model::Mark::NotTaken;
   if (coverage->of != marks.size() || found != coverage->transitions.size())
-    return tl::unexpected("the run of " + run.target.name + " is by another table of " + std::string(machine.name));
+    return tl::unexpected("the run of " + run.target.name + " used another table of " + std::string(machine.name));
   return marks;
 }
 

@@ -24,10 +24,11 @@ std::string guarantee(const DerivedSuite& suite) {
   const std::string finds =
       "Finds every wrong answer, and every wrong state that any answer tells apart, in servers with ";
   if (suite.extra_states == 0) return finds + "no more states.";
-  return finds + fmt::format("up to {} {} more{}.", suite.extra_states, suite.extra_states == 1 ? "state" : "states",
-                             suite.breadth == model::Breadth::Full
-                                 ? ""
-                                 : ", if these treat alike what the table treats alike (--full asks for all)");
+  return finds +
+         fmt::format("up to {} {} more{}.", suite.extra_states, suite.extra_states == 1 ? "state" : "states",
+                     suite.breadth == model::Breadth::Full
+                         ? ""
+                         : ", if these treat alike all stimuli that the table treats alike (--full asks for each)");
 }
 
 } // namespace

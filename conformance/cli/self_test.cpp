@@ -74,7 +74,7 @@ public:
         declared_[mutant].push_back(one.id);
     for (const auto& [mutant, ids] : declared_)
       if (std::ranges::find(*mutants, mutant, &Mutant::id) == mutants->end())
-        mistake(fmt::format("{}: declares to kill the mutant {}, which there is not", ids.front(), mutant));
+        mistake(fmt::format("{}: declares that it kills {}, but no mutant has this id", ids.front(), mutant));
 
     check_reference();
     std::size_t judged = 0;

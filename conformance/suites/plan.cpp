@@ -65,7 +65,7 @@ private:
     }
     if (!machine.is_produced) {
       plan_.omissions.push_back({"walks and properties of " + std::string(machine.name),
-                                 "its messages are not produced: the model has a table, but there is no client"});
+                                 "the model has a table, but no client says its messages"});
       return;
     }
     if (std::string why = conversation::unusable(machine.name, target_.probe); !why.empty()) {
@@ -77,8 +77,9 @@ private:
     // What is specified by analogy runs the code of another mechanism, and nothing it answers is a deviation.
     const bool properties_chosen = chosen(selection_.suites, "properties") && !machine.by_analogy;
     if (machine.by_analogy)
-      plan_.omissions.push_back({"properties and life cycle of " + std::string(machine.name),
-                                 "no standard defines it; vectors and walks with k = 0 compare it with its likes"});
+      plan_.omissions.push_back(
+          {"properties and life cycle of " + std::string(machine.name),
+           "no standard defines it; vectors and walks (k = 0) compare it with a similar mechanism"});
     if (!walks_chosen && !properties_chosen) return;
     const auto indexes = walk_indexes(machine, target_);
     const bool all_walks = walks_chosen && selection_.globs.empty();
@@ -143,10 +144,10 @@ private:
 
   std::string guarantee() const {
     if (indexes_.empty()) return "No walks were run: nothing is said about what was not tried.";
-    std::string text =
-        "Wp suites over the model's alphabets (what is oversized is only tried in every state), each trace "
-        "on a new connection and, where the target can start again, once more on the same. Transitions, "
-        "k, traces, stimuli: ";
+    std::string text = "Wp suites over the model's alphabets (oversized messages are tried in every state, and not "
+                       "combined), each trace "
+                       "on a new connection and, where the target can start again, once more on the same. Transitions, "
+                       "k, traces, stimuli: ";
     bool all_full = true;
     std::string separator, by_analogy;
     for (const auto& index : indexes_) {
@@ -167,14 +168,17 @@ private:
             "answers a sequence always in the same way, and takes the same of several allowed alternatives in a state; "
             "it treats all messages of one stimulus alike; its states differ in what they answer or in whether the "
             "identity can be read";
-    if (!by_analogy.empty()) text += "; no standard defines " + by_analogy + ", which are held against their likes";
-    if (!all_full) text += "; under * also: in states that the model lacks it treats alike what the table treats alike";
+    if (!by_analogy.empty())
+      text += "; a similar mechanism's table holds where no standard defines a mechanism (" + by_analogy + ")";
+    if (!all_full)
+      text +=
+          "; where * stands: in states that the model lacks, it treats alike all stimuli that the table treats alike";
     text += ". Nothing is said about messages outside the alphabets";
     std::string unproduced;
     for (const model::Machine* machine : model::machines())
       if (!machine->is_produced) unproduced += (unproduced.empty() ? "" : ", ") + std::string(machine->name);
     return text +
-           (unproduced.empty() ? "." : ", nor about these, whose messages are not produced: " + unproduced + ".");
+           (unproduced.empty() ? "." : ", nor about mechanisms whose messages no client says: " + unproduced + ".");
   }
 
   const conversation::Target& target_;

@@ -84,7 +84,7 @@ TEST_F(ModelProgram, the_model_is_exported_for_the_checkers) {
   EXPECT_NE(run_program({"model", "smt2", "CRAM-MD5"}).out.find("(set-logic HORN)"), std::string::npos);
   const Ran ran = run_program({"model", "promela"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_EQ(ran.err, "saslspec: promela is of one mechanism: name it\n");
+  EXPECT_EQ(ran.err, "saslspec: promela shows one mechanism: name it\n");
 }
 
 TEST_F(ModelProgram, a_table_is_checked_by_spin_and_z3) {
