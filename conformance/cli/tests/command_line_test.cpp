@@ -1,5 +1,7 @@
 #include "command_line.hpp"
 
+#include "report_formats.hpp"
+
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -31,6 +33,19 @@ protected:
   }
   std::ostringstream out_, err_;
 };
+
+TEST_F(CommandLine, every_report_format_has_an_option_and_a_file_in_the_folder_of_out) {
+  given({"certify", "--help"});
+  const std::string help = out_.str();
+  EXPECT_NE(help.find("Write results.json and junit.xml into this folder"), std::string::npos) << help;
+  for (const ReportFormat& format : report_formats()) {
+    EXPECT_NE(help.find("Write " + std::string(format.file) + " to this file"), std::string::npos) << help;
+    EXPECT_NE(report_files().find(format.file), std::string::npos) << report_files();
+    const Certify command = certify({format.option.data(), "a.file"});
+    for (const ReportFormat& other : report_formats())
+      EXPECT_EQ(command.reports.at(std::string(other.option)), &other == &format ? "a.file" : "") << format.option;
+  }
+}
 
 TEST_F(CommandLine, options_reach_the_command) {
   const Certify command = certify({"a.so",        "reference-v1",
