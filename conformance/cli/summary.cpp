@@ -62,7 +62,7 @@ std::string opening(const std::string& text) {
   return end == std::string::npos || text.size() <= enough ? text : text.substr(0, end + 1) + " (…)";
 }
 
-/// Cases under one requirement; the one with the shortest trace speaks for the others.
+/// Cases under one requirement; the case with the shortest trace is shown for all.
 struct Group {
   std::string requirement;
   const CaseResult* example = nullptr;

@@ -38,7 +38,7 @@ constexpr Automaton catalogue[] = {
 };
 static_assert(std::size(catalogue) == Count);
 
-/// What all automata together remember; each bit of state belongs to one sentence of the catalogue.
+/// The memory of all automata together; each bit belongs to one sentence of the catalogue.
 struct Memory {
   bool succeeded = false; ///< since the last start
   bool failed = false;    ///< since the last start

@@ -21,7 +21,7 @@ namespace saslspec::conversation {
 /// answer.
 struct Turn {
   judge::Event event;
-  std::optional<std::uint8_t> stimulus{}; ///< none for what the machine has no name for
+  std::optional<std::uint8_t> stimulus{}; ///< absent where the machine has no name for the message
   std::string message{};                  ///< of the client
   std::uint8_t from = 0;                  ///< the model's state before
   std::string expected{};                 ///< in words
@@ -78,7 +78,7 @@ private:
   std::uint32_t connection_ = 0;
   std::uint32_t misuse_ = 0;
   bool is_open_ = false;
-  bool opened_ = false; ///< at least once: what was used up since then stays used up
+  bool opened_ = false; ///< at least once: one-time passwords used since then stay used
 };
 
 } // namespace saslspec::conversation

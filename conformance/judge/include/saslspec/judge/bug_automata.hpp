@@ -18,7 +18,7 @@ struct Event {
   std::string stimulus; ///< the model's name, or "literal"
   model::Delivery delivery = model::Delivery::Invalid;
   model::Evidence evidence = model::Evidence::None;
-  bool begins = false; ///< a start of a known mechanism: what went before counts no more
+  bool begins = false; ///< a start of a known mechanism: the automata forget the events before it
   std::optional<std::string> sent;
   worker::Observation observation;
   model::Message message = model::Message::None; ///< kind of server message
