@@ -41,6 +41,7 @@ struct Connection {
   std::string channel_type; ///< empty: no channel was described
   std::string channel_data; ///< in base64, as the library takes it
   std::string mechanism;
+  std::string validated;      ///< whom the last call was about, where no property says it
   bool unauthorized = false;  ///< the account may not act as the authzid
   bool authenticated = false; ///< the last call returned OK
   std::string authcid;
@@ -121,6 +122,7 @@ int validate_simple(Connection& connection, g_session* session) {
 
 int validate_external(Connection& connection, g_session* session) {
   if (!connection.external_identity) return G_AUTHENTICATION_ERROR;
+  connection.validated = *connection.external_identity;
   connection.unauthorized = !may_act_as(*connection.external_identity, property(session, G_AUTHZID));
   return connection.unauthorized ? G_AUTHENTICATION_ERROR : G_OK;
 }
@@ -152,6 +154,7 @@ int answer(g_context*, g_session* session, int number) {
   case G_VALIDATE_EXTERNAL:
     return validate_external(*connection, session);
   case G_VALIDATE_ANONYMOUS:
+    connection->validated = "anonymous";
     return G_OK;
   case G_SERVICE:
     return give(session, number, connection->service);
@@ -269,10 +272,7 @@ void dispose(void* out, int twice, saslspec_result* result) {
 void authorize(Connection& connection) {
   const auto authcid = property(connection.session, G_AUTHID);
   const auto authzid = property(connection.session, G_AUTHZID);
-  connection.authcid = authcid;
-  if (authcid.empty() && connection.mechanism == "EXTERNAL")
-    connection.authcid = connection.external_identity.value_or("");
-  if (authcid.empty() && connection.mechanism == "ANONYMOUS") connection.authcid = "anonymous";
+  connection.authcid = authcid.empty() ? std::string_view(connection.validated) : authcid;
   connection.authzid = authzid.empty() ? std::string_view(connection.authcid) : authzid;
   connection.unauthorized = !may_act_as(connection.authcid, connection.authzid);
   connection.authenticated = !connection.unauthorized;
@@ -288,7 +288,10 @@ void release(const Output<char*, std::size_t>& output, int native) {
 void exchange(g_step* function, Connection& connection, const saslspec_input& input, unsigned misuse,
               saslspec_result& result) {
   Output<char*, std::size_t> output;
-  if (function == gnu.step) connection.unauthorized = false;
+  if (function == gnu.step) {
+    connection.unauthorized = false;
+    connection.validated.clear();
+  }
   g_session* session = (misuse & SASLSPEC_NULL_CONNECTION) != 0 ? nullptr : connection.session;
   const int native = in_target([&] {
     return function(session, input.data, input.length, output.data_argument(misuse), output.length_argument(misuse));

@@ -15,7 +15,7 @@ worker::LaunchOptions launch_options(const TargetOptions& how, const std::string
   std::istringstream words(how.worker);
   for (std::string word; words >> word;)
     options.command.push_back(word);
-  runner::seed_accounts(options);
+  runner::seed_world(options);
   return options;
 }
 

@@ -149,7 +149,7 @@ Listing list_accounts() {
       {}
   };
   worker::LaunchOptions options;
-  runner::seed_accounts(options);
+  runner::seed_world(options);
   for (const worker::Account& account : options.accounts) {
     std::string verifiers;
     for (const worker::Account::Verifier& each : account.verifiers)

@@ -1,6 +1,7 @@
 #include "catalogue.hpp"
 #include "commands.hpp"
 #include "interruption.hpp"
+#include "saslspec/oracle/traits.hpp"
 #include "saslspec/reports/results.hpp"
 #include "saslspec/runner/targets.hpp"
 
@@ -43,21 +44,9 @@ tl::expected<std::vector<Mutant>, std::string> all_mutants() {
 
 /// The mechanism a mutant's defect is in; all of them for what they share.
 std::vector<std::string> mechanisms_of(const std::string& mutant) {
-  static const std::map<std::string, std::string, std::less<>> by_prefix = {
-      {"plain",       "PLAIN"        },
-      {"login",       "LOGIN"        },
-      {"anonymous",   "ANONYMOUS"    },
-      {"external",    "EXTERNAL"     },
-      {"cram-md5",    "CRAM-MD5"     },
-      {"digest-md5",  "DIGEST-MD5"   },
-      {"scram",       "SCRAM-SHA-256"},
-      {"otp",         "OTP"          },
-      {"oauthbearer", "OAUTHBEARER"  },
-      {"xoauth2",     "XOAUTH2"      },
-  };
-  const auto found = by_prefix.find(mutant.substr(0, mutant.find('.')));
-  if (found == by_prefix.end()) return {};
-  return {found->second};
+  const std::string_view mechanism = oracle::mechanism_of_mutant(mutant);
+  if (mechanism.empty()) return {};
+  return {std::string(mechanism)};
 }
 
 class Trial {

@@ -1,6 +1,7 @@
 #include "saslspec/conversation/circumstances.hpp"
 
 #include "saslspec/model/checks.hpp"
+#include "saslspec/oracle/traits.hpp"
 #include "saslspec/setting/needs.hpp"
 
 #include <algorithm>
@@ -87,9 +88,7 @@ bool is_offered_always(std::string_view mechanism, const worker::Probe& probe) {
 }
 
 std::string unusable(std::string_view mechanism, const worker::Probe& probe) {
-  const bool bearer = mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2";
-  const std::uint32_t needed = bearer ? setting::TokenCheck : mechanism == "OTP" ? setting::OtpEntries : 0U;
-  return std::string(setting::why_lacking(needed, probe.capabilities));
+  return std::string(setting::why_lacking(oracle::traits(mechanism).needs, probe.capabilities));
 }
 
 std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {

@@ -1,6 +1,7 @@
 #include "saslspec/judge/redact.hpp"
 
 #include "saslspec/judge/judge.hpp"
+#include "saslspec/oracle/traits.hpp"
 #include "saslspec/oracle/world.hpp"
 
 #include <algorithm>
@@ -102,6 +103,27 @@ std::string without_digest(std::string_view octets) {
   return escaped(octets.substr(0, digest)) + size_of((octets.size() - digest) / 2);
 }
 
+std::string without(oracle::Secret secret, std::string_view octets) {
+  switch (secret) {
+  case oracle::Secret::Whole:
+    return "<password>";
+  case oracle::Secret::AfterNuls:
+    return without_plain_password(octets);
+  case oracle::Secret::AfterSpace:
+    return without_digest(octets);
+  case oracle::Secret::HexDigests:
+    return redacted(without_hex(without_hex(std::string(octets), "response="), "rspauth="));
+  case oracle::Secret::Token:
+    return without_token(octets);
+  case oracle::Secret::Proofs:
+    return redacted(without_attribute(without_attribute(octets, 'p'), 'v'));
+  case oracle::Secret::None:
+  case oracle::Secret::Invalid:
+    break;
+  }
+  return redacted(octets);
+}
+
 } // namespace
 
 std::string redacted(std::string_view text, std::string_view secret) {
@@ -117,13 +139,8 @@ std::string redacted_sent(std::string_view mechanism, std::string_view message,
   if (!octets) return "NULL";
   if (octets->empty()) return "\"\"";
   if (octets->size() > 4096) return escaped(std::string_view(*octets).substr(0, 16)) + "... " + size_of(octets->size());
-  if (mechanism == "PLAIN") return without_plain_password(*octets);
-  if (message.starts_with("Password.")) return "<password>";
-  if (mechanism == "CRAM-MD5" && message.starts_with("Response.")) return without_digest(*octets);
-  if (mechanism == "DIGEST-MD5") return redacted(without_hex(without_hex(*octets, "response="), "rspauth="));
-  if (mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2") return without_token(*octets);
-  if (mechanism.starts_with("SCRAM-")) return redacted(without_attribute(without_attribute(*octets, 'p'), 'v'));
-  return redacted(*octets);
+  const oracle::Traits& traits = oracle::traits(mechanism);
+  return without(message.starts_with(traits.secret_in) ? traits.secret : oracle::Secret::None, *octets);
 }
 
 std::string redacted_received(const worker::Observation& observation) {

@@ -44,11 +44,13 @@ private:
 
 } // namespace
 
-const Mechanism anonymous_mechanism{
-    "ANONYMOUS", messages, fields, {}, [](const Mechanism& mechanism, const Persona& persona) {
-      return std::unique_ptr<Client>{
-          new AnonymousClient{mechanism, persona}
-      };
-    }};
+constexpr Mechanism anonymous_mechanism{
+    .name = "ANONYMOUS",
+    .messages = messages,
+    .fields = fields,
+    .variables = {},
+    .make = make<AnonymousClient>,
+    .traits = {.mutants = "anonymous"},
+};
 
 } // namespace saslspec::oracle

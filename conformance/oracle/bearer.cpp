@@ -253,20 +253,34 @@ private:
   }
 };
 
+constexpr VariantInfo variants[] = {
+    {"plain-name", "tim",   0, "", "RFC7628-3-success"     },
+    {"comma",      "a,b=c", 0, "", "RFC7628-3.1-gs2-escape"},
+};
+
 } // namespace
 
-const Mechanism oauthbearer_mechanism{"OAUTHBEARER", messages, oauthbearer_fields, variable_list,
-                                      [](const Mechanism& mechanism, const Persona& persona) {
-                                        return std::unique_ptr<Client>{
-                                            new OauthbearerClient{mechanism, persona}
-                                        };
-                                      }};
+constexpr Mechanism oauthbearer_mechanism{
+    .name = "OAUTHBEARER",
+    .messages = messages,
+    .fields = oauthbearer_fields,
+    .variables = variable_list,
+    .make = make<OauthbearerClient>,
+    .traits = {.secret = Secret::Token,
+               .variants = variants,
+               .mutants = "oauthbearer",
+               .needs = setting::TokenCheck,
+               .asking = "Message.valid"},
+};
 
-const Mechanism xoauth2_mechanism{"XOAUTH2", std::span{messages}.first(messages_of_both), xoauth2_fields, variable_list,
-                                  [](const Mechanism& mechanism, const Persona& persona) {
-                                    return std::unique_ptr<Client>{
-                                        new Xoauth2Client{mechanism, persona}
-                                    };
-                                  }};
+constexpr Mechanism xoauth2_mechanism{
+    .name = "XOAUTH2",
+    .messages = std::span{messages                  }
+      .first(messages_of_both),
+    .fields = xoauth2_fields,
+    .variables = variable_list,
+    .make = make<Xoauth2Client>,
+    .traits = { .secret = Secret::Token, .mutants = "xoauth2", .needs = setting::TokenCheck, .asking = "Message.valid"},
+};
 
 } // namespace saslspec::oracle

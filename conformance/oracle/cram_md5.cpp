@@ -100,13 +100,22 @@ private:
   std::optional<std::string> previous_;
 };
 
+constexpr VariantInfo variants[] = {
+    {"plain-name", "tim",      0,  "", "RFC2195-2-digest-hmac"         },
+    {"space",      "Ali Baba", 0,  "", "RFC2195-2-spaces-in-name"      },
+    {"key-64",     "",         64, "", "RFC2195-2-long-secret-boundary"},
+    {"key-65",     "",         65, "", "RFC2195-2-long-secret"         },
+};
+
 } // namespace
 
-const Mechanism cram_md5_mechanism{"CRAM-MD5", messages, fields, variable_list,
-                                   [](const Mechanism& mechanism, const Persona& persona) {
-                                     return std::unique_ptr<Client>{
-                                         new CramMd5Client{mechanism, persona}
-                                     };
-                                   }};
+constexpr Mechanism cram_md5_mechanism{
+    .name = "CRAM-MD5",
+    .messages = messages,
+    .fields = fields,
+    .variables = variable_list,
+    .make = make<CramMd5Client>,
+    .traits = {.secret = Secret::AfterSpace, .secret_in = "Response.", .variants = variants, .mutants = "cram-md5"},
+};
 
 } // namespace saslspec::oracle

@@ -351,13 +351,27 @@ std::string DigestMd5Client::build_response(std::string_view group, MessageField
                                attribute_authzid, extensions, attribute_digest_uri}));
 }
 
+constexpr VariantInfo variants[] = {
+    {"plain-name", "tim",         0, "", "RFC2831-2.1.2.1-response-value"},
+    {"space",      "Ali Baba",    0, "", "RFC2831-2.1.2.1-response-value"},
+    {"comma",      "a,b=c",       0, "", "RFC2831-7.2-special-quoted"    },
+    {"latin1",     "j\u00FCrgen", 0, "", "RFC2831-2.1.2.1-latin1"        },
+};
+
+constexpr std::string_view life_cycle_cases[] = {"offered-protection"};
+
 } // namespace
 
-const Mechanism digest_md5_mechanism{"DIGEST-MD5", messages, fields, variable_list,
-                                     [](const Mechanism& mechanism, const Persona& persona) {
-                                       return std::unique_ptr<Client>{
-                                           new DigestMd5Client{mechanism, persona}
-                                       };
-                                     }};
+constexpr Mechanism digest_md5_mechanism{
+    .name = "DIGEST-MD5",
+    .messages = messages,
+    .fields = fields,
+    .variables = variable_list,
+    .make = make<DigestMd5Client>,
+    .traits = {.secret = Secret::HexDigests,
+               .variants = variants,
+               .mutants = "digest-md5",
+               .life_cycle_cases = life_cycle_cases},
+};
 
 } // namespace saslspec::oracle

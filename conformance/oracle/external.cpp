@@ -49,11 +49,13 @@ private:
 
 } // namespace
 
-const Mechanism external_mechanism{
-    "EXTERNAL", messages, fields, {}, [](const Mechanism& mechanism, const Persona& persona) {
-      return std::unique_ptr<Client>{
-          new ExternalClient{mechanism, persona}
-      };
-    }};
+constexpr Mechanism external_mechanism{
+    .name = "EXTERNAL",
+    .messages = messages,
+    .fields = fields,
+    .variables = {},
+    .make = make<ExternalClient>,
+    .traits = {.mutants = "external"},
+};
 
 } // namespace saslspec::oracle

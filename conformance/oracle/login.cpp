@@ -67,12 +67,19 @@ private:
   bool prompted_for_password_ = false;
 };
 
+constexpr VariantInfo variants[] = {
+    {"plain-name", "tim", 0, "", "LOGIN-2.2-verify"},
+};
+
 } // namespace
 
-const Mechanism login_mechanism{"LOGIN", messages, fields, {}, [](const Mechanism& mechanism, const Persona& persona) {
-                                  return std::unique_ptr<Client>{
-                                      new LoginClient{mechanism, persona}
-                                  };
-                                }};
+constexpr Mechanism login_mechanism{
+    .name = "LOGIN",
+    .messages = messages,
+    .fields = fields,
+    .variables = {                  },
+    .make = make<LoginClient>,
+    .traits = { .secret = Secret::Whole, .secret_in = "Password.", .variants = variants, .mutants = "login"},
+};
 
 } // namespace saslspec::oracle

@@ -153,6 +153,19 @@ std::vector<std::string_view> known_mechanisms() {
   return names;
 }
 
+const Traits& traits(std::string_view mechanism) {
+  static constexpr Traits ordinary;
+  const Mechanism* found = find_mechanism(mechanism);
+  return found == nullptr ? ordinary : found->traits;
+}
+
+std::string_view mechanism_of_mutant(std::string_view mutant) {
+  const std::string_view prefix = mutant.substr(0, mutant.find('.'));
+  for (const Mechanism* mechanism : mechanisms())
+    if (!prefix.empty() && mechanism->traits.mutants == prefix) return mechanism->name;
+  return {};
+}
+
 std::span<const FieldInfo> known_fields(std::string_view mechanism) {
   const Mechanism* found = find_mechanism(mechanism);
   return found == nullptr ? std::span<const FieldInfo>{} : found->fields;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "saslspec/oracle/client.hpp"
+#include "saslspec/oracle/traits.hpp"
 
 #include <memory>
 #include <span>
@@ -35,14 +36,20 @@ private:
   std::string error_;
 };
 
-/// The static description of a mechanism's client.
+/// All that is known of a mechanism outside the model: one row, in the file of its client.
 struct Mechanism {
   std::string_view name;
   std::span<const MessageInfo> messages;
   std::span<const FieldInfo> fields;
   std::span<const VariableInfo> variables; ///< besides those of the persona
   std::unique_ptr<Client> (*make)(const Mechanism& mechanism, const Persona& persona);
+  Traits traits;
 };
+
+template <class C>
+std::unique_ptr<Client> make(const Mechanism& mechanism, const Persona& persona) {
+  return std::make_unique<C>(mechanism, persona);
+}
 
 class MechanismClient : public Client {
 public:

@@ -281,13 +281,27 @@ private:
   std::optional<Challenge> previous_;
 };
 
+constexpr VariantInfo variants[] = {
+    {"plain-name", "tim",      0, "", "RFC2289-7-verify"       },
+    {"sha-1",      "bob",      0, "", "RFC2289-A-little-endian"},
+    {"space",      "Ali Baba", 0, "", "RFC2444-4-first-message"},
+};
+
+constexpr std::string_view life_cycle_cases[] = {"one-password-twice"};
+
 } // namespace
 
-const Mechanism otp_mechanism{"OTP", messages, fields, variable_list,
-                              [](const Mechanism& mechanism, const Persona& persona) {
-                                return std::unique_ptr<Client>{
-                                    new OtpClient{mechanism, persona}
-                                };
-                              }};
+constexpr Mechanism otp_mechanism{
+    .name = "OTP",
+    .messages = messages,
+    .fields = fields,
+    .variables = variable_list,
+    .make = make<OtpClient>,
+    .traits = {.variants = variants,
+               .mutants = "otp",
+               .life_cycle_cases = life_cycle_cases,
+               .needs = setting::OtpEntries,
+               .asking = "Identity.valid"},
+};
 
 } // namespace saslspec::oracle

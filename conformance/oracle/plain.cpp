@@ -63,12 +63,23 @@ private:
   }
 };
 
+constexpr VariantInfo variants[] = {
+    {"plain-name", "tim",         0,   "", "RFC4616-2-verify-password"},
+    {"space",      "Ali Baba",    0,   "", "RFC4616-2-format"         },
+    {"comma",      "a,b=c",       0,   "", "RFC4616-2-format"         },
+    {"non-ascii",  "j\u00FCrgen", 0,   "", "RFC4616-2-utf8"           },
+    {"long",       "",            255, "", "RFC4616-2-255-authcid"    },
+};
+
 } // namespace
 
-const Mechanism plain_mechanism{"PLAIN", messages, fields, {}, [](const Mechanism& mechanism, const Persona& persona) {
-                                  return std::unique_ptr<Client>{
-                                      new PlainClient{mechanism, persona}
-                                  };
-                                }};
+constexpr Mechanism plain_mechanism{
+    .name = "PLAIN",
+    .messages = messages,
+    .fields = fields,
+    .variables = {                  },
+    .make = make<PlainClient>,
+    .traits = { .secret = Secret::AfterNuls, .variants = variants, .mutants = "plain"},
+};
 
 } // namespace saslspec::oracle

@@ -301,24 +301,42 @@ Fields ScramClient::variables_or_made_up() const {
   return list;
 }
 
-std::unique_ptr<Client> make(const Mechanism& mechanism, const Persona& persona) {
-  return std::make_unique<ScramClient>(mechanism, persona);
-}
+/// Every printable octet but the comma.
+constexpr std::string_view printable_nonce = "!\"#$%&'()*+-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
+                                             "abcdefghijklmnopqrstuvwxyz{|}~";
+static_assert(printable_nonce.size() == 0x7f - 0x21 - 1);
+
+constexpr VariantInfo variants[] = {
+    {"plain-name",      "tim",      0, "",              "RFC5802-3-proof-check"    },
+    {"printed-salt",    "user",     0, "",              "RFC5802-5.1-s-base64"     },
+    {"space",           "Ali Baba", 0, "",              "RFC5802-7-username-utf8"  },
+    {"comma",           "a,b=c",    0, "",              "RFC5802-5.1-n-unescape"   },
+    {"short-nonce",     "",         0, "a",             "RFC5802-7-cnonce-nonempty"},
+    {"printable-nonce", "",         0, printable_nonce, "RFC5802-5.1-r-printable"  },
+};
+
+constexpr std::string_view life_cycle_cases[] = {"salt-of-nobody"};
+
+// All hashes share their code: the life cycle is of two, and mutants are of the one that most use.
+constexpr Traits of_all = {.secret = Secret::Proofs, .variants = variants};
+constexpr Traits of_sha_1 = {.secret = Secret::Proofs, .variants = variants, .life_cycle_cases = life_cycle_cases};
+constexpr Traits of_sha_256 = {
+    .secret = Secret::Proofs, .variants = variants, .mutants = "scram", .life_cycle_cases = life_cycle_cases};
 
 } // namespace
 
 std::span<const Mechanism> scram_mechanisms() {
-  static const Mechanism all[] = {
-      {"SCRAM-SHA-1",        scram::messages,      scram::fields, scram::variables, make},
-      {"SCRAM-SHA-1-PLUS",   scram::messages_plus, scram::fields, scram::variables, make},
-      {"SCRAM-SHA-256",      scram::messages,      scram::fields, scram::variables, make},
-      {"SCRAM-SHA-256-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
-      {"SCRAM-SHA-224",      scram::messages,      scram::fields, scram::variables, make},
-      {"SCRAM-SHA-224-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
-      {"SCRAM-SHA-384",      scram::messages,      scram::fields, scram::variables, make},
-      {"SCRAM-SHA-384-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
-      {"SCRAM-SHA-512",      scram::messages,      scram::fields, scram::variables, make},
-      {"SCRAM-SHA-512-PLUS", scram::messages_plus, scram::fields, scram::variables, make},
+  static constexpr Mechanism all[] = {
+      {"SCRAM-SHA-1",        scram::messages,      scram::fields, scram::variables, make<ScramClient>, of_sha_1  },
+      {"SCRAM-SHA-1-PLUS",   scram::messages_plus, scram::fields, scram::variables, make<ScramClient>, of_all    },
+      {"SCRAM-SHA-256",      scram::messages,      scram::fields, scram::variables, make<ScramClient>, of_sha_256},
+      {"SCRAM-SHA-256-PLUS", scram::messages_plus, scram::fields, scram::variables, make<ScramClient>, of_all    },
+      {"SCRAM-SHA-224",      scram::messages,      scram::fields, scram::variables, make<ScramClient>, of_all    },
+      {"SCRAM-SHA-224-PLUS", scram::messages_plus, scram::fields, scram::variables, make<ScramClient>, of_all    },
+      {"SCRAM-SHA-384",      scram::messages,      scram::fields, scram::variables, make<ScramClient>, of_all    },
+      {"SCRAM-SHA-384-PLUS", scram::messages_plus, scram::fields, scram::variables, make<ScramClient>, of_all    },
+      {"SCRAM-SHA-512",      scram::messages,      scram::fields, scram::variables, make<ScramClient>, of_all    },
+      {"SCRAM-SHA-512-PLUS", scram::messages_plus, scram::fields, scram::variables, make<ScramClient>, of_all    },
   };
   return all;
 }

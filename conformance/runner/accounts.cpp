@@ -1,9 +1,27 @@
+#include "saslspec/oracle/client.hpp"
+#include "saslspec/oracle/traits.hpp"
 #include "saslspec/oracle/world.hpp"
 #include "saslspec/runner/runner.hpp"
 
 namespace saslspec::runner {
 
-void seed_accounts(worker::LaunchOptions& options) {
+namespace {
+
+/// What a client sends first where the target has to ask the application.
+std::vector<worker::Opening> openings() {
+  std::vector<worker::Opening> list;
+  for (const std::string_view mechanism : oracle::known_mechanisms()) {
+    const oracle::Traits& traits = oracle::traits(mechanism);
+    if (traits.asking.empty()) continue;
+    auto message = oracle::make_client(mechanism, {})->message(traits.asking, {});
+    if (message) list.push_back({std::string(mechanism), std::move(*message)});
+  }
+  return list;
+}
+
+} // namespace
+
+void seed_world(worker::LaunchOptions& options) {
   options.accounts.clear();
   for (const oracle::Account& account : oracle::accounts()) {
     worker::Account seeded;
@@ -22,6 +40,7 @@ void seed_accounts(worker::LaunchOptions& options) {
       {"alice",                                  std::string(oracle::authorizable_as())},
       {std::string(oracle::external_identity()), std::string(oracle::authorizable_as())},
   };
+  options.openings = openings();
 }
 
 } // namespace saslspec::runner

@@ -1,6 +1,7 @@
 #include "saslspec/runner/canary.hpp"
 
 #include "describe.hpp"
+#include "saslspec/oracle/traits.hpp"
 #include "saslspec/runner/targets.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ TargetRun run_as(Settings settings, const std::string& path, const std::string& 
   settings.launch.plugins.clear();
   settings.launch.command = {"env", mutant.empty() ? "--unset=SASLSPEC_MUTANT" : "SASLSPEC_MUTANT=" + mutant};
   settings.standard = {};
-  settings.selection = {{"PLAIN"}, {}, {"vectors"}};
+  settings.selection = {{std::string(oracle::mechanism_of_mutant(known_bad_mutant))}, {}, {"vectors"}};
   settings.jobs = 1;
   settings.shard = {};
   settings.fail_fast = false;

@@ -4,9 +4,11 @@
 #include "life_cycle_of_mechanisms.hpp"
 #include "walks.hpp"
 
+#include "saslspec/oracle/traits.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <span>
 
 namespace saslspec::suites {
 namespace {
@@ -25,7 +27,7 @@ void step_before_start(Driver& driver) {
   }
 }
 
-void unknown_mechanism_then_known(Driver& driver) {
+void unknown_then_known(Driver& driver) {
   const auto connection = driver.new_connection();
   const auto answer = driver.call(start_of(conversation::unknown_mechanism(), connection),
                                   "start of an unknown mechanism", "refusal (SASL_NOMECH)");
@@ -275,122 +277,98 @@ void identity_after_success(Driver& driver) {
   driver.converse(driver.valid());
 }
 
-enum class Scope : std::uint8_t { Once, EachMechanism };
+/// What a row says besides the ordinary: once, of every target, in the ordinary child, by documents of the API.
+enum Flag : std::uint32_t {
+  Once = 0,
+  Each = 1U << 0,         ///< of each mechanism, else of the first
+  Undocumented = 1U << 1, ///< no document of the API says what happens
+  OfLibsasl = 1U << 2,    ///< concerns what only libsasl's API has
+  SecondAbi = 1U << 3,    ///< only the second ABI has a code for it; the first one's documents say nothing
+  OwnChild = 1U << 4,
+  Listed = 1U << 5, ///< of those mechanisms alone whose row lists it
+  Misuse = Undocumented | OfLibsasl | OwnChild,
+};
 
 struct Entry {
   std::string_view name;
-  Scope scope;
-  Documented documented;
+  std::uint32_t flags;
   std::uint32_t needs; ///< capabilities
-  bool of_libsasl;     ///< concerns what only libsasl's API has
-  bool own_child;
-  std::array<std::string_view, 2> requirements;
+  std::span<const std::string_view> requirements;
   void (*run)(Driver&);
+
+  bool is(Flag flag) const { return (flags & flag) != 0; }
 };
 
-using enum Scope;
-using enum Documented;
+using worker::NullVersusEmpty;
 using worker::ReadsIdentity;
 using worker::Restartable;
 
+constexpr std::string_view step_first[] = {"CAPI-3.4.4-step-before-start"};
+constexpr std::string_view no_mechanism[] = {"CAPI-3.4.3-start-nomech"};
+constexpr std::string_view case_of_name[] = {"RFC4422-3.1-mech-name-case"};
+constexpr std::string_view exact_name[] = {"RFC4422-3.1-mech-name-exact", "CAPI-3.4.3-start-nomech"};
+constexpr std::string_view alphabet_of_name[] = {"RFC4422-3.1-mech-name-alphabet", "CAPI-3.4.3-start-nomech"};
+constexpr std::string_view length_of_name[] = {"RFC4422-3.1-mech-name-length", "CAPI-3.4.3-start-nomech"};
+constexpr std::string_view restart[] = {"CAPI-3.4.3-start-restart"};
+constexpr std::string_view ok_completes[] = {"MAN-return-ok-complete"};
+constexpr std::string_view other_is_error[] = {"MAN-return-other-is-error"};
+constexpr std::string_view bad_step[] = {"CAPI-3.4.4-step-badprot"};
+constexpr std::string_view client_abort[] = {"RFC4422-3.5-client-abort"};
+constexpr std::string_view bad_argument[] = {"MAN-err-badparam"};
+constexpr std::string_view terminated[] = {"CAPI-3.4.4-clientin-terminated-by-caller"};
+constexpr std::string_view dispose_null[] = {"CAPI-3.5.5-dispose-null"};
+constexpr std::string_view uninitialised[] = {"CAPI-3.5.6-done-uninitialises"};
+constexpr std::string_view own_context[] = {"MAN-conn-is-context"};
+constexpr std::string_view name_after_ok[] = {"CAPI-3.5.4-username-after-ok"};
+constexpr std::string_view one_password[] = {"RFC2444-6-race"};
+constexpr std::string_view protection[] = {"RFC2831-2.1.1-qop-supported"};
+constexpr std::string_view dummy_salt[] = {"RFC5802-9-unknown-user-dummy-salt"};
+
 constexpr Entry entries[] = {
-    {"step-before-start",        Once,          Yes, 0,           true,  false, {"CAPI-3.4.4-step-before-start"},                              step_before_start           },
-    {"unknown-mechanism",        Once,          Yes, 0,           false, false, {"CAPI-3.4.3-start-nomech"},                                   unknown_mechanism_then_known},
-    {"name-in-lower-case",       EachMechanism, Yes, 0,           false, false, {"RFC4422-3.1-mech-name-case"},                                name_in_lower_case          },
-    {"name-cut",
-     EachMechanism,                             Yes,
-     0,                                                           false,
-     false,                                                                     {"RFC4422-3.1-mech-name-exact", "CAPI-3.4.3-start-nomech"},
-     name_cut                                                                                                                                                              },
-    {"name-extended",
-     EachMechanism,                             Yes,
-     0,                                                           false,
-     false,                                                                     {"RFC4422-3.1-mech-name-exact", "CAPI-3.4.3-start-nomech"},
-     name_extended                                                                                                                                                         },
-    {"name-with-space",
-     EachMechanism,                             Yes,
-     0,                                                           false,
-     false,                                                                     {"RFC4422-3.1-mech-name-alphabet", "CAPI-3.4.3-start-nomech"},
-     name_with_space                                                                                                                                                       },
-    {"name-of-21-characters",
-     EachMechanism,                             Yes,
-     0,                                                           false,
-     false,                                                                     {"RFC4422-3.1-mech-name-length", "CAPI-3.4.3-start-nomech"},
-     name_of_21_characters                                                                                                                                                 },
-    {"name-of-4096-characters",
-     Once,                                      Yes,
-     0,                                                           false,
-     false,                                                                     {"RFC4422-3.1-mech-name-length", "CAPI-3.4.3-start-nomech"},
-     name_of_4096_characters                                                                                                                                               },
-    {"empty-name",               Once,          Yes, 0,           false, false, {"RFC4422-3.1-mech-name-length", "CAPI-3.4.3-start-nomech"},   empty_name                  },
-    {"start-twice",              EachMechanism, Yes, Restartable, false, false, {"CAPI-3.4.3-start-restart"},                                  start_twice                 },
-    {"start-of-another",         EachMechanism, Yes, Restartable, false, false, {"CAPI-3.4.3-start-restart"},                                  start_of_another            },
-    {"step-after-success",       EachMechanism, Yes, 0,           false, false, {"MAN-return-ok-complete"},                                    step_after_success          },
-    {"step-after-failure",       EachMechanism, Yes, 0,           false, false, {"MAN-return-other-is-error"},                                 step_after_failure          },
-    {"step-with-null",
-     EachMechanism,                             Yes,
-     worker::NullVersusEmpty,
-     false,                                                              false,
-     {"CAPI-3.4.4-step-badprot"},
-     step_with_null                                                                                                                                                        },
-    {"step-with-nothing",        EachMechanism, Yes, 0,           false, false, {"CAPI-3.4.4-step-badprot"},                                   step_with_nothing           },
-    {"dispose-midway",           EachMechanism, Yes, 0,           false, false, {"RFC4422-3.5-client-abort"},                                  dispose_midway              },
-    {"start-without-connection", Once,          No,  0,           true,  true,  {"MAN-err-badparam"},                                          start_without_connection    },
-    {"step-without-connection",  Once,          No,  0,           true,  true,  {"MAN-err-badparam"},                                          step_without_connection     },
-    {"start-without-mechanism",  Once,          No,  0,           true,  true,  {"MAN-err-badparam"},                                          start_without_mechanism     },
-    {"start-without-outputs",    EachMechanism, No,  0,           true,  true,  {"MAN-err-badparam"},                                          start_without_outputs       },
-    {"step-without-outputs",     EachMechanism, No,  0,           true,  true,  {"MAN-err-badparam"},                                          step_without_outputs        },
-    {"unterminated-input",
-     EachMechanism,                             No,
-     0,                                                           true,
-     true,                                                                      {"CAPI-3.4.4-clientin-terminated-by-caller"},
-     unterminated_input                                                                                                                                                    },
-    {"dispose-twice",            Once,          Yes, 0,           true,  true,  {"CAPI-3.5.5-dispose-null"},                                   dispose_twice               },
-    {"done-and-init",            Once,          Yes, 0,           false, true,  {"CAPI-3.5.6-done-uninitialises"},                             done_and_init               },
-    {"interleaved",              EachMechanism, Yes, 0,           false, false, {"MAN-conn-is-context"},                                       interleaved                 },
-    {"failure-beside",           EachMechanism, Yes, 0,           false, false, {"MAN-conn-is-context"},                                       failure_beside              },
-    {"identity-before-success",
-     EachMechanism,                             Yes,
-     ReadsIdentity,                                               false,
-     false,                                                                     {"CAPI-3.5.4-username-after-ok"},
-     identity_before_success                                                                                                                                               },
-    {"identity-after-success",
-     EachMechanism,                             Yes,
-     ReadsIdentity,                                               false,
-     false,                                                                     {"CAPI-3.5.4-username-after-ok"},
-     identity_after_success                                                                                                                                                },
-};
-
-// Only the second ABI has a code for it; the first one's documents say nothing.
-constexpr Entry of_second_abi[] = {
-    {"new-after-done", Once, Yes, 0, true, true, {"CAPI-3.5.6-done-uninitialises"}, new_after_done},
-};
-
-// Only OTP's passwords are used up.
-constexpr Entry of_one_time_passwords[] = {
-    {"one-password-twice", EachMechanism, Yes, 0, false, false, {"RFC2444-6-race"}, one_password_twice},
-};
-
-constexpr Entry of_digest_md5[] = {
-    {"offered-protection", EachMechanism, Yes, 0, false, false, {"RFC2831-2.1.1-qop-supported"}, offered_protection},
-};
-
-// What GNU SASL shows of somebody unknown is up to the application.
-constexpr Entry of_scram[] = {
-    {"salt-of-nobody", EachMechanism, Yes, 0, true, false, {"RFC5802-9-unknown-user-dummy-salt"}, salt_of_nobody},
+    {"step-before-start",        OfLibsasl,                 0,               step_first,       step_before_start       },
+    {"unknown-mechanism",        Once,                      0,               no_mechanism,     unknown_then_known      },
+    {"name-in-lower-case",       Each,                      0,               case_of_name,     name_in_lower_case      },
+    {"name-cut",                 Each,                      0,               exact_name,       name_cut                },
+    {"name-extended",            Each,                      0,               exact_name,       name_extended           },
+    {"name-with-space",          Each,                      0,               alphabet_of_name, name_with_space         },
+    {"name-of-21-characters",    Each,                      0,               length_of_name,   name_of_21_characters   },
+    {"name-of-4096-characters",  Once,                      0,               length_of_name,   name_of_4096_characters },
+    {"empty-name",               Once,                      0,               length_of_name,   empty_name              },
+    {"start-twice",              Each,                      Restartable,     restart,          start_twice             },
+    {"start-of-another",         Each,                      Restartable,     restart,          start_of_another        },
+    {"step-after-success",       Each,                      0,               ok_completes,     step_after_success      },
+    {"step-after-failure",       Each,                      0,               other_is_error,   step_after_failure      },
+    {"step-with-null",           Each,                      NullVersusEmpty, bad_step,         step_with_null          },
+    {"step-with-nothing",        Each,                      0,               bad_step,         step_with_nothing       },
+    {"dispose-midway",           Each,                      0,               client_abort,     dispose_midway          },
+    {"start-without-connection", Misuse,                    0,               bad_argument,     start_without_connection},
+    {"step-without-connection",  Misuse,                    0,               bad_argument,     step_without_connection },
+    {"start-without-mechanism",  Misuse,                    0,               bad_argument,     start_without_mechanism },
+    {"start-without-outputs",    Each | Misuse,             0,               bad_argument,     start_without_outputs   },
+    {"step-without-outputs",     Each | Misuse,             0,               bad_argument,     step_without_outputs    },
+    {"unterminated-input",       Each | Misuse,             0,               terminated,       unterminated_input      },
+    {"dispose-twice",            OfLibsasl | OwnChild,      0,               dispose_null,     dispose_twice           },
+    {"done-and-init",            OwnChild,                  0,               uninitialised,    done_and_init           },
+    {"interleaved",              Each,                      0,               own_context,      interleaved             },
+    {"failure-beside",           Each,                      0,               own_context,      failure_beside          },
+    {"identity-before-success",  Each,                      ReadsIdentity,   name_after_ok,    identity_before_success },
+    {"identity-after-success",   Each,                      ReadsIdentity,   name_after_ok,    identity_after_success  },
+    {"one-password-twice",       Each | Listed,             0,               one_password,     one_password_twice      },
+    {"offered-protection",       Each | Listed,             0,               protection,       offered_protection      },
+    {"salt-of-nobody",           Each | Listed | OfLibsasl, 0,               dummy_salt,       salt_of_nobody          },
+    {"new-after-done",           SecondAbi | OwnChild,      0,               uninitialised,    new_after_done          },
 };
 
 class LifeCase final : public Case {
 public:
   LifeCase(const Entry& entry, std::string_view mechanism, std::string control) : entry_(entry), mechanism_(mechanism) {
-    const bool each = entry.scope == EachMechanism;
+    const bool each = entry.is(Each);
     info_.id = "life/" + std::string(entry.name) + (each ? "/" + mechanism_ : "");
     info_.suite = "life-cycle";
     info_.mechanism = each ? mechanism_ : "";
-    for (const std::string_view id : entry.requirements)
-      if (!id.empty()) info_.requirements.emplace_back(id);
+    info_.requirements.assign(entry.requirements.begin(), entry.requirements.end());
     info_.control = std::move(control);
-    info_.own_child = entry.own_child;
+    info_.own_child = entry.is(OwnChild);
   }
 
   const CaseInfo& info() const override { return info_; }
@@ -399,7 +377,8 @@ public:
                           const judge::Standard& standard) const override {
     CaseRecord record(info_);
     Driver driver(children, target, standard, record, mechanism_,
-                  {info_.requirements.begin(), info_.requirements.end()}, entry_.documented);
+                  {info_.requirements.begin(), info_.requirements.end()},
+                  entry_.is(Undocumented) ? Documented::No : Documented::Yes);
     try {
       entry_.run(driver);
     } catch (const TargetGone&) {
@@ -415,24 +394,29 @@ private:
 };
 
 std::string why_not(const Entry& entry, const conversation::Target& target) {
-  if (entry.of_libsasl && !worker::is_libsasl(target.probe)) return "the target's API has nothing like it";
+  if (entry.is(OfLibsasl) && !worker::is_libsasl(target.probe)) return "the target's API has nothing like it";
   return std::string(setting::why_lacking(entry.needs, target.probe.capabilities));
 }
 
-/// `only`: the mechanism that the entry is about; empty for all.
-void add(const Entry& entry, const conversation::Target& target, LifeCycle& suite, std::string_view only = {}) {
+bool concerns(const Entry& entry, const model::Machine& machine) {
+  if (machine.by_analogy) return false;
+  const auto listed = oracle::traits(machine.name).life_cycle_cases;
+  return !entry.is(Listed) || std::find(listed.begin(), listed.end(), entry.name) != listed.end();
+}
+
+void add(const Entry& entry, const conversation::Target& target, LifeCycle& suite) {
+  if (entry.is(SecondAbi) && (target.probe.traits & worker::LibsaslV2) == 0) return;
   if (const std::string why = why_not(entry, target); !why.empty()) {
     suite.omissions.push_back({"life/" + std::string(entry.name), why});
     return;
   }
   for (const model::Machine* machine : conversation::machines_of(target.probe)) {
-    if (machine->by_analogy) continue;
-    if (!only.empty() && machine->name != only) continue;
+    if (!concerns(entry, *machine)) continue;
     const auto determined = std::make_shared<const conversation::Determined>(
         conversation::all_circumstances(*machine, target.probe).front(), target);
     if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
     suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(determined, target)));
-    if (entry.scope == Once) return;
+    if (!entry.is(Each)) return;
   }
 }
 
@@ -442,16 +426,6 @@ LifeCycle make_life_cycle(const conversation::Target& target) {
   LifeCycle suite;
   for (const Entry& entry : entries)
     add(entry, target, suite);
-  for (const Entry& entry : of_one_time_passwords)
-    add(entry, target, suite, "OTP");
-  for (const Entry& entry : of_digest_md5)
-    add(entry, target, suite, "DIGEST-MD5");
-  for (const Entry& entry : of_scram)
-    for (const std::string_view name : {"SCRAM-SHA-1", "SCRAM-SHA-256"})
-      add(entry, target, suite, name);
-  if ((target.probe.traits & worker::LibsaslV2) != 0)
-    for (const Entry& entry : of_second_abi)
-      add(entry, target, suite);
   return suite;
 }
 

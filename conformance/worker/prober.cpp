@@ -66,7 +66,7 @@ constexpr Promise promises[] = {
     {CriticalChannel,    "binding to the channel is demanded", demand_channel      },
     {SuccessDataFlag,    "data with success is not wanted",    want_no_success_data},
     {SecurityProperties, "plaintext is forbidden",             forbid_plaintext    },
-    {SecurityProperties, "ANONYMOUS is forbidden",             forbid_anonymous    },
+    {SecurityProperties, "anonymity is forbidden",             forbid_anonymous    },
     {LayerChoice,        "security layers are forbidden",      forbid_layers       },
     {NonceInjection,     "the server's nonce is given",        give_nonce          },
 };
@@ -174,21 +174,8 @@ bool Prober::keeps_its_word() {
 }
 
 void Prober::find_hooks(const Probe& known) {
-  const auto& accounts = target_.accounts();
-  const std::string user = accounts.empty() ? "" : accounts.front().user;
-  const auto has_entry = [](const saslspec_account& account) { return account.otp_entry != nullptr; };
-  const auto enrolled = std::ranges::find_if(accounts, has_entry);
-  const std::pair<std::string_view, std::string> messages[] = {
-      {"OTP", std::string(1, '\0') + (enrolled == accounts.end() ? user : enrolled->user)},
-      {"OAUTHBEARER",     "n,a=" + user +
-                          ",\x01"
-                          "auth=Bearer probe\x01\x01"     },
-      {"XOAUTH2",     "user=" + user +
-                      "\x01"
-                      "auth=Bearer probe\x01\x01"    },
-  };
   probe_ = known;
-  for (const auto& [mechanism, message] : messages) {
+  for (const auto& [mechanism, message] : setup_.openings) {
     if (!contains(probe_.mechanisms, mechanism)) continue;
     Call call;
     call.op = Op::New;

@@ -123,6 +123,7 @@ wire::Setup setup_for(const LaunchOptions& options, const Choice& choice) {
   setup.authorizations = options.authorizations;
   for (const model::Machine* machine : model::machines())
     if (machine->is_produced) setup.mechanisms.emplace_back(machine->name);
+  setup.openings = options.openings;
   setup.deadline_ms = static_cast<std::uint32_t>(options.deadline.count());
   return setup;
 }

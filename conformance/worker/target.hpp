@@ -28,7 +28,6 @@ public:
   bool is_foreign() const { return !setup_.adapter.empty(); }
   /// What is known without a connection; after `load`.
   const Probe& description() const { return description_; }
-  const std::vector<saslspec_account>& accounts() const { return accounts_; }
 
 private:
   std::string accuse(const std::string& flaw) const;

@@ -48,6 +48,7 @@ struct Setup {
   std::vector<Account> accounts;
   std::vector<Authorization> authorizations;
   std::vector<std::string> mechanisms; ///< to be asked for by name
+  std::vector<Opening> openings;
   std::uint32_t deadline_ms = 0;
 };
 
@@ -88,6 +89,10 @@ void fields(A& a, Authorization& m) {
   a(m.authcid, m.authzid);
 }
 template <class A>
+void fields(A& a, Opening& m) {
+  a(m.mechanism, m.message);
+}
+template <class A>
 void fields(A& a, ChannelBinding& m) {
   a(m.type, m.data, m.critical);
 }
@@ -124,7 +129,7 @@ void fields(A& a, Hello& m) {
 }
 template <class A>
 void fields(A& a, Setup& m) {
-  a(m.target, m.abi, m.adapter, m.adapter_options, m.plugins, m.accounts, m.authorizations, m.mechanisms,
+  a(m.target, m.abi, m.adapter, m.adapter_options, m.plugins, m.accounts, m.authorizations, m.mechanisms, m.openings,
     m.deadline_ms);
 }
 template <class A>

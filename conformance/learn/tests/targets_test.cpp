@@ -18,7 +18,7 @@ std::unique_ptr<worker::Worker> launch(const char* path) {
   worker::LaunchOptions options;
   options.target = path;
   options.executable = SASLSPEC_WORKER;
-  runner::seed_accounts(options);
+  runner::seed_world(options);
   auto launched = worker::Worker::launch(options);
   EXPECT_TRUE(launched) << launched.error().message;
   return launched ? std::move(*launched) : nullptr;

@@ -1,6 +1,7 @@
 #include "fake_target.hpp"
 
 #include "saslspec/judge/requirements.hpp"
+#include "saslspec/oracle/traits.hpp"
 
 #include <algorithm>
 #include <set>
@@ -84,6 +85,27 @@ TEST(Plan, leaves_out_what_the_target_cannot_be_given) {
     EXPECT_EQ(id.find("/nosd"), std::string::npos) << id;
   }
   EXPECT_GT(planned.omissions.size(), 20U);
+}
+
+TEST(Plan, has_the_life_cycle_cases_that_a_mechanism_lists_and_no_other_mechanism_has_them) {
+  const Plan planned = plan_of(usual(), {{}, {}, {"life-cycle"}});
+  std::set<std::string> ids;
+  for (const auto& each : planned.cases)
+    ids.insert(each->info().id);
+  std::set<std::string> listed;
+  for (const std::string_view mechanism : oracle::known_mechanisms())
+    for (const std::string_view name : oracle::traits(mechanism).life_cycle_cases) {
+      const std::string id = "life/" + std::string(name) + "/" + std::string(mechanism);
+      EXPECT_TRUE(ids.contains(id)) << id;
+      listed.insert("life/" + std::string(name) + "/");
+    }
+  ASSERT_FALSE(listed.empty());
+  for (const std::string& id : ids) {
+    const std::size_t slash = id.rfind('/');
+    if (!listed.contains(id.substr(0, slash + 1))) continue;
+    const auto of_row = oracle::traits(id.substr(slash + 1)).life_cycle_cases;
+    EXPECT_NE(std::find(of_row.begin(), of_row.end(), id.substr(5, slash - 5)), of_row.end()) << id;
+  }
 }
 
 TEST(Plan, names_only_requirements_that_exist) {

@@ -338,9 +338,22 @@ TEST_P(Reference, credential_callbacks_can_ask_for_interaction) {
   EXPECT_EQ(step(*child, "alice 00000000000000000000000000000000").code, model::Code::Interact);
 }
 
+TEST_P(Reference, what_it_asks_the_application_is_known_once_an_opening_makes_it_ask) {
+  constexpr std::uint32_t both = Capability::TokenCheck | Capability::OtpEntries;
+  LaunchOptions options = options_for(GetParam());
+  EXPECT_EQ(launched(options)->probe().capabilities & both, 0U);
+  options.openings = {
+      {"OAUTHBEARER", "n,a=alice,\1auth=Bearer no-token\1\1"}
+  };
+  EXPECT_EQ(launched(options)->probe().capabilities & both, Capability::TokenCheck);
+  options.openings = {
+      {"OTP", std::string(1, '\0') + "alice"}
+  };
+  EXPECT_EQ(launched(options)->probe().capabilities & both, Capability::OtpEntries);
+}
+
 TEST_P(Reference, bearer_tokens_are_asked_about) {
   const auto worker = launched(options_for(GetParam()));
-  EXPECT_NE(worker->probe().capabilities & Capability::TokenCheck, 0U);
   const auto child = forked(*worker);
   open(*child);
   const auto message = [](const std::string& token) { return "n,a=alice,\1auth=Bearer " + token + "\1\1"; };

@@ -72,7 +72,8 @@ struct TargetRun {
 TargetRun run(const Settings& settings, const Dependencies& dependencies, Observer& observer,
               const std::atomic<bool>& interrupted);
 
-/// The accounts and permissions of the oracle's world as the adapters take them.
-void seed_accounts(worker::LaunchOptions& options);
+/// The accounts and permissions of the oracle's world as the adapters take them, and the messages that make a target
+/// ask the application.
+void seed_world(worker::LaunchOptions& options);
 
 } // namespace saslspec::runner

@@ -48,6 +48,13 @@ struct Authorization {
   std::string authzid;
 };
 
+/// A first message on which the target has to ask the application, if it ever does: about a bearer token, or about the
+/// entry of one-time passwords.
+struct Opening {
+  std::string mechanism;
+  std::string message;
+};
+
 using setting::Capability;
 using enum setting::Capability;
 

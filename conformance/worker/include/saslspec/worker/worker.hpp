@@ -21,6 +21,7 @@ struct LaunchOptions {
   std::string executable;           ///< saslspec-worker; empty: beside the running program, then libexec
   std::vector<Account> accounts;
   std::vector<Authorization> authorizations;
+  std::vector<Opening> openings; ///< sent while the target is probed; without them it declares no such capability
   std::chrono::milliseconds deadline{5000}; ///< for one call
   bool interpose_allocation = true;
 };
