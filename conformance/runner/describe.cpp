@@ -1,8 +1,10 @@
 #include "describe.hpp"
 
 #include "saslspec/runner/digest.hpp"
+#include "saslspec/suites/case_record.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace saslspec::runner {
 
@@ -28,12 +30,26 @@ reports::Target describe_target(const Settings& settings, const worker::Probe& p
 }
 
 reports::CaseResult harness_fault(const std::string& id, const std::string& reason) {
-  reports::CaseResult result;
-  result.id = id;
-  result.suite = "harness";
-  result.verdict = reports::Verdict::HarnessError;
-  result.reason = reason;
-  return result;
+  suites::CaseRecord record({id, "harness", {}, {}, {}, false});
+  record.harness_error(reason);
+  return record.conclude();
+}
+
+TargetRun begun(const Settings& settings) {
+  TargetRun run;
+  run.result.target.name = settings.target;
+  run.result.target.path = settings.launch.target;
+  return run;
+}
+
+void note_faults(TargetRun& run, const std::string& id, const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const judge::HarnessFault& thrown) {
+    run.result.cases.push_back(harness_fault(id, thrown.message));
+  } catch (const std::exception& error) {
+    run.result.cases.push_back(harness_fault(id, std::string("unexpected exception: ") + error.what()));
+  }
 }
 
 } // namespace saslspec::runner

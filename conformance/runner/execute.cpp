@@ -1,7 +1,8 @@
 #include "execute.hpp"
 
+#include "saslspec/suites/case_record.hpp"
+
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <sstream>
 
@@ -12,46 +13,17 @@ using reports::Verdict;
 
 namespace {
 
-CaseResult named(const suites::CaseInfo& info) {
-  CaseResult result;
-  result.id = info.id;
-  result.suite = info.suite;
-  result.mechanism = info.mechanism;
-  result.requirements = info.requirements;
-  result.control = info.control;
-  return result;
-}
-
-CaseResult harness_error(const suites::CaseInfo& info, const std::string& reason) {
-  CaseResult result = named(info);
-  result.verdict = Verdict::HarnessError;
-  result.reason = reason;
-  return result;
-}
-
-/// Runs and judges one case, filling in what the case itself left out.
 CaseResult run_case(conversation::WorkerChildren& children, const suites::Case& one, const conversation::Target& target,
                     const judge::Standard& standard) {
-  const auto begin = std::chrono::steady_clock::now();
-  CaseResult result;
+  suites::CaseRecord record(one.info());
   try {
-    result = one.run(children, target, standard);
+    one.run(children, target, standard, record);
   } catch (const judge::HarnessFault& fault) {
-    result = harness_error(one.info(), fault.message);
+    record.harness_error(fault.message);
   } catch (const std::exception& error) {
-    result = harness_error(one.info(), std::string("unexpected exception: ") + error.what());
+    record.harness_error(std::string("unexpected exception: ") + error.what());
   }
-  if (result.verdict == Verdict::Invalid) result = harness_error(one.info(), "the case gave no verdict");
-  const CaseResult plain = named(one.info());
-  if (result.id.empty()) result.id = plain.id;
-  if (result.suite.empty()) result.suite = plain.suite;
-  if (result.mechanism.empty()) result.mechanism = plain.mechanism;
-  if (result.requirements.empty()) result.requirements = plain.requirements;
-  if (result.control.empty()) result.control = plain.control;
-  const auto elapsed = std::chrono::steady_clock::now() - begin;
-  result.duration_us =
-      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count());
-  return result;
+  return record.conclude();
 }
 
 std::string describe(const worker::ChildEnd& end) {

@@ -6,7 +6,6 @@
 #include "selectors.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <iterator>
 #include <mutex>
 #include <numeric>
@@ -154,89 +153,66 @@ Cases for_shard(Cases cases, const Shard& shard) {
   return cases;
 }
 
-class Proceedings {
-public:
-  Proceedings(const Settings& settings, const Dependencies& dependencies, Observer& observer,
-              const std::atomic<bool>& interrupted)
-      : settings_(settings), dependencies_(dependencies), observer_(observer), interrupted_(interrupted) {
-    run_.result.target.name = settings.target;
-    run_.result.target.path = settings.launch.target;
+std::vector<std::string> find_unmatched(const suites::Selection& selection, const suites::Plan& plan) {
+  std::vector<suites::CaseInfo> planned;
+  for (const auto& one : plan.cases)
+    planned.push_back(one->info());
+  return unmatched(selection, planned);
+}
+
+/// Leaves out the controls that other shards report.
+void keep_own(std::vector<CaseResult>& cases, const Shard& shard) {
+  if (shard.count <= 1) return;
+  std::erase_if(cases, [&](const CaseResult& one) {
+    return one.suite != "isolation" && one.suite != "harness" && !shard.holds(one.id);
+  });
+}
+
+void judge_target(const Settings& settings, const Dependencies& dependencies, Observer& observer,
+                  const std::atomic<bool>& interrupted, TargetRun& run) {
+  auto launched = dependencies.launch(settings.launch);
+  if (!launched) {
+    run.result.error = launched.error().message;
+    return;
   }
+  const conversation::Target target = dependencies.find_target(**launched, settings.standard);
+  run.result.target = describe_target(settings, target.probe);
+  suites::Plan plan = dependencies.plan(target, settings.seed, settings.selection);
+  run.result.omissions = plan.omissions;
+  run.unmatched = find_unmatched(settings.selection, plan);
+  plan.cases = for_shard(std::move(plan.cases), settings.shard);
+  observer.planned(target.probe, plan.cases.size());
 
-  TargetRun perform() {
-    const auto begin = std::chrono::steady_clock::now();
-    try {
-      judge_target();
-    } catch (const judge::HarnessFault& thrown) {
-      run_.result.cases.push_back(harness_fault("harness/run", thrown.message));
-    } catch (const std::exception& error) {
-      run_.result.cases.push_back(harness_fault("harness/run", std::string("unexpected exception: ") + error.what()));
-    }
-    if (interrupted_) {
-      run_.interrupted = true;
-      run_.complete = false;
-    }
-    reports::recount(run_.result);
-    run_.result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return std::move(run_);
-  }
-
-private:
-  void judge_target() {
-    auto launched = dependencies_.launch(settings_.launch);
-    if (!launched) {
-      run_.result.error = launched.error().message;
-      return;
-    }
-    const conversation::Target target = dependencies_.find_target(**launched, settings_.standard);
-    run_.result.target = describe_target(settings_, target.probe);
-    suites::Plan plan = dependencies_.plan(target, settings_.seed, settings_.selection);
-    run_.result.omissions = plan.omissions;
-    run_.unmatched = find_unmatched(plan);
-    plan.cases = for_shard(std::move(plan.cases), settings_.shard);
-    observer_.planned(target.probe, plan.cases.size());
-
-    Crew crew(settings_, dependencies_, target, plan.cases, observer_, interrupted_);
-    crew.work(**launched);
-    std::vector<CaseResult> cases = crew.collect();
-    run_.complete = !crew.stopped_early();
-    run_.result.coverage = crew.covered().collect();
-    const std::vector<CaseResult> controls = cases;
-    apply_controls(cases, controls, run_.complete && !interrupted_);
-    if (settings_.shard.count > 1)
-      std::erase_if(cases, [&](const CaseResult& one) {
-        return one.suite != "isolation" && one.suite != "harness" && !settings_.shard.holds(one.id);
-      });
-    note_early_end(cases.size(), plan.cases.size());
-    run_.result.guarantee = dependencies_.guarantee_after(plan, cases);
-    run_.result.cases = std::move(cases);
-  }
-
-  std::vector<std::string> find_unmatched(const suites::Plan& plan) const {
-    std::vector<suites::CaseInfo> planned;
-    for (const auto& one : plan.cases)
-      planned.push_back(one->info());
-    return unmatched(settings_.selection, planned);
-  }
-
-  void note_early_end(std::size_t run, std::size_t planned) {
-    if (run_.complete && !interrupted_) return;
-    run_.result.omissions.push_back({std::to_string(planned - std::min(run, planned)) + " cases",
-                                     interrupted_ ? "the run was interrupted" : "stopped at the first deviation"});
-  }
-
-  const Settings& settings_;
-  const Dependencies& dependencies_;
-  Observer& observer_;
-  const std::atomic<bool>& interrupted_;
-  TargetRun run_;
-};
+  Crew crew(settings, dependencies, target, plan.cases, observer, interrupted);
+  crew.work(**launched);
+  std::vector<CaseResult> cases = crew.collect();
+  run.complete = !crew.stopped_early();
+  run.result.coverage = crew.covered().collect();
+  const std::vector<CaseResult> controls = cases;
+  apply_controls(cases, controls, run.complete && !interrupted);
+  keep_own(cases, settings.shard);
+  if (!run.complete || interrupted)
+    run.result.omissions.push_back(
+        {std::to_string(plan.cases.size() - std::min(cases.size(), plan.cases.size())) + " cases",
+         interrupted ? "the run was interrupted" : "stopped at the first deviation"});
+  run.result.guarantee = dependencies.guarantee_after(plan, cases);
+  run.result.cases = std::move(cases);
+}
 
 } // namespace
 
 TargetRun run(const Settings& settings, const Dependencies& dependencies, Observer& observer,
               const std::atomic<bool>& interrupted) {
-  return Proceedings(settings, dependencies, observer, interrupted).perform();
+  const auto begin = std::chrono::steady_clock::now();
+  TargetRun run = begun(settings);
+  note_faults(run, "harness/run", [&] { judge_target(settings, dependencies, observer, interrupted, run); });
+  if (interrupted) {
+    run.interrupted = true;
+    run.complete = false;
+  }
+  reports::recount(run.result);
+  run.result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return run;
 }
 
 } // namespace saslspec::runner

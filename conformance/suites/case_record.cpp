@@ -1,4 +1,4 @@
-#include "case_record.hpp"
+#include "saslspec/suites/case_record.hpp"
 
 #include "saslspec/judge/redact.hpp"
 
@@ -81,6 +81,11 @@ void CaseRecord::not_reached(std::string why) {
   note_ = std::move(why);
 }
 
+void CaseRecord::harness_error(std::string reason) {
+  fault_ = std::move(reason);
+  result_.trace.clear();
+}
+
 bool CaseRecord::gates() const {
   return std::any_of(deviations_.begin(), deviations_.end(), [](const Deviation& found) { return found.gates; });
 }
@@ -93,7 +98,10 @@ const Deviation* CaseRecord::worst() const {
 }
 
 reports::CaseResult CaseRecord::conclude() {
-  if (const Deviation* deviation = worst()) {
+  if (!fault_.empty()) {
+    result_.verdict = Verdict::HarnessError;
+    result_.reason = fault_;
+  } else if (const Deviation* deviation = worst()) {
     result_.verdict = verdict_of(*deviation);
     result_.expected = judge::redacted(deviation->expected);
     result_.observed = judge::redacted(deviation->observed);

@@ -1,7 +1,7 @@
 // What a life-cycle case does, written as a sequence of calls and conversations.
 #pragma once
 
-#include "case_record.hpp"
+#include "saslspec/suites/case_record.hpp"
 #include "traces.hpp"
 
 #include <memory>

@@ -373,9 +373,8 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                          const judge::Standard& standard) const override {
-    CaseRecord record(info_);
+  void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           CaseRecord& record) const override {
     Driver driver(children, target, standard, record, mechanism_,
                   {info_.requirements.begin(), info_.requirements.end()},
                   entry_.is(Undocumented) ? Documented::No : Documented::Yes);
@@ -384,7 +383,6 @@ public:
     } catch (const TargetGone&) {
       // The record says how.
     }
-    return record.conclude();
   }
 
 private:

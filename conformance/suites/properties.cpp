@@ -117,9 +117,8 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                          const judge::Standard& standard) const override {
-    CaseRecord record(info_);
+  void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           CaseRecord& record) const override {
     Trial trial(children, target, standard, determined_, variants_, index_.get());
     rc::Random random(seed_ ^ stable_hash(info_.id));
     const conversation::Circumstances& circumstances = determined_->circumstances();
@@ -134,7 +133,6 @@ public:
       report(record, trial, shrunk(trial, std::move(sequence), std::move(shown), gates));
       if (gates) break;
     }
-    return record.conclude();
   }
 
 private:
@@ -199,13 +197,11 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                          const judge::Standard& standard) const override {
-    CaseRecord record(info_);
+  void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           CaseRecord& record) const override {
     Trial trial(children, target, standard, determined_, variants_, nullptr);
     const Shown shown = trial.run(sequence_);
     record.replace(shown.transcript, info_.mechanism, shown.own, info_.id);
-    return record.conclude();
   }
 
 private:

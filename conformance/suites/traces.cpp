@@ -12,12 +12,10 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                          const judge::Standard& standard) const override {
-    CaseRecord record(info_);
+  void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           CaseRecord& record) const override {
     record.add(conversation::run_trace(children, target, standard, run_, trace_),
                run_.determined->circumstances().machine->name);
-    return record.conclude();
   }
 
 private:

@@ -1,7 +1,7 @@
 // Traces of a machine, and the case of one trace that its id carries.
 #pragma once
 
-#include "case_record.hpp"
+#include "saslspec/suites/case_record.hpp"
 
 #include "saslspec/conversation/run_trace.hpp"
 

@@ -1,6 +1,6 @@
 #include "vector_cases.hpp"
 
-#include "case_record.hpp"
+#include "saslspec/suites/case_record.hpp"
 
 #include "saslspec/setting/needs.hpp"
 #include "saslspec/vectors/files.hpp"
@@ -98,8 +98,8 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                          const judge::Standard& standard) const override {
+  void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           CaseRecord& record) const override {
     const model::Machine* machine = model::machine(vector_.mechanism);
     if (machine == nullptr) throw judge::HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
     const conversation::Circumstances circumstances{
@@ -110,10 +110,8 @@ public:
     if (suites::replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
     conversation.close();
-    CaseRecord record(info_);
     record.add(conversation.transcript(), vector_.mechanism);
     if (conversation.transcript().died()) children.fresh_child();
-    return record.conclude();
   }
 
 private:

@@ -43,14 +43,12 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                          const judge::Standard& standard) const override {
-    CaseRecord record(info_);
+  void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           CaseRecord& record) const override {
     Progress progress;
     for (const TransitionTest& test : group_.tests)
       run_test(children, target, standard, test, record, progress);
     finish(record, progress);
-    return record.conclude();
   }
 
 private:
@@ -177,15 +175,13 @@ public:
 
   const CaseInfo& info() const override { return info_; }
 
-  reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                          const judge::Standard& standard) const override {
-    CaseRecord record(info_);
+  void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
+           CaseRecord& record) const override {
     const conversation::Transcript transcript = conversation::run_trace(children, target, standard, run_, trace_);
     std::vector<judge::Deviation> own;
     for (const conversation::Seen& seen : transcript.deviations)
       if (!others_are_tested_ || concerns_acceptance(seen.deviation.aspect)) own.push_back(seen.deviation);
     record.replace(transcript, info_.mechanism, std::move(own), {});
-    return record.conclude();
   }
 
 private:

@@ -1,5 +1,7 @@
 #include "fakes.hpp"
 
+#include "saslspec/suites/case_record.hpp"
+
 #include <algorithm>
 
 namespace saslspec::runner {
@@ -59,31 +61,24 @@ public:
     info_.own_child = one.own_child;
   }
   const suites::CaseInfo& info() const override { return info_; }
-  reports::CaseResult run(conversation::Children& children, const conversation::Target&,
-                          const judge::Standard&) const override {
+  void run(conversation::Children& children, const conversation::Target&, const judge::Standard&,
+           suites::CaseRecord& record) const override {
     if (input_ == "harness fault") throw judge::HarnessFault{"planted"};
     worker::Call call;
     call.op = worker::Op::Step;
     call.connection = children.next_connection();
     call.input = input_;
     const worker::Observation seen = children.child().call(call);
-    reports::CaseResult result;
-    result.expected = accepted_ ? "success" : "refusal";
-    result.observed = std::string(model::name(seen.code));
-    result.trace = {
-        {"Step", input_, result.observed, result.expected, false}
-    };
-    if (seen.death == worker::Death::Timeout) {
-      result.verdict = reports::Verdict::Hang;
-    } else if (seen.death != worker::Death::None) {
-      result.verdict = reports::Verdict::Crash;
-    } else {
-      const bool ok = (model::reply_of(seen.code) == model::Reply::Success) == accepted_;
-      result.verdict = ok ? reports::Verdict::Pass : reports::Verdict::Fail;
-      if (ok && seen.code == model::Code::Fail) result.verdict = reports::Verdict::Advisory;
-    }
-    if (result.verdict != reports::Verdict::Pass) result.reason = "planted deviation";
-    return result;
+    const std::string expected = accepted_ ? "success" : "refusal";
+    record.add("Step", seen, expected);
+    const bool ok = (model::reply_of(seen.code) == model::Reply::Success) == accepted_;
+    const bool dead = seen.death != worker::Death::None;
+    if (ok && !dead && seen.code != model::Code::Fail) return;
+    const judge::Aspect aspect = seen.death == worker::Death::Timeout ? judge::Aspect::Hang
+                                 : dead                               ? judge::Aspect::Death
+                                                                      : judge::Aspect::Reply;
+    record.add(judge::Deviation{aspect, info_.requirements.front(), expected, std::string(model::name(seen.code)),
+                                dead || !ok});
   }
 
 private:

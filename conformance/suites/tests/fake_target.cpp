@@ -1,5 +1,7 @@
 #include "fake_target.hpp"
 
+#include "saslspec/suites/case_record.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -284,11 +286,17 @@ Plan plan_of(const Known& known, const Selection& selection) {
   return plan(known.target, fixed_seed, selection);
 }
 
+reports::CaseResult run_one(const Case& one, FakeTarget& fake, const Known& known) {
+  CaseRecord record(one.info());
+  one.run(fake, known.target, known.standard, record);
+  return record.conclude();
+}
+
 std::vector<reports::CaseResult> run_all(FakeTarget& fake, const Known& known, const Selection& selection) {
   std::vector<reports::CaseResult> results;
   const Plan planned = plan_of(known, selection);
   for (const auto& each : planned.cases)
-    results.push_back(each->run(fake, known.target, known.standard));
+    results.push_back(run_one(*each, fake, known));
   return results;
 }
 

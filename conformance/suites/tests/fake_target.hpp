@@ -89,6 +89,8 @@ constexpr std::uint64_t fixed_seed = 1;
 /// The plan as a run makes it.
 Plan plan_of(const Known& known, const Selection& selection);
 
+reports::CaseResult run_one(const Case& one, FakeTarget& fake, const Known& known);
+
 /// Runs the cases of a plan; every result.
 std::vector<reports::CaseResult> run_all(FakeTarget& fake, const Known& known, const Selection& selection);
 

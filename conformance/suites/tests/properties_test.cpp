@@ -24,7 +24,7 @@ void third_time_lucky(const FakeConnection& connection, const std::string& stimu
 reports::CaseResult run_property(FakeTarget& target, const Known& known, const std::string& id) {
   const auto property = case_by_id(id, known.target, fixed_seed);
   if (!property) throw judge::HarnessFault{"no case " + id};
-  return property->run(target, known.target, known.standard);
+  return run_one(*property, target, known);
 }
 
 TEST(Property, shrinks_to_a_shortest_trace_that_its_id_replays) {

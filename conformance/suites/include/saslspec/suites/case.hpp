@@ -23,14 +23,15 @@ struct CaseInfo {
   bool own_child = false; ///< never batched: it forks, shrinks or ends the library
 };
 
+class CaseRecord;
+
 class Case {
 public:
   virtual ~Case() = default;
   virtual const CaseInfo& info() const = 0;
-  /// Runs and judges. The verdict is Pass, Fail, Crash, Hang, Advisory or HarnessError; controls, baselines and
-  /// flakiness are the runner's business.
-  virtual reports::CaseResult run(conversation::Children& children, const conversation::Target& target,
-                                  const judge::Standard& standard) const = 0;
+  /// Runs and judges; what is seen goes into `record`, which the caller makes of `info()` and turns into the result.
+  virtual void run(conversation::Children& children, const conversation::Target& target,
+                   const judge::Standard& standard, CaseRecord& record) const = 0;
 };
 
 struct Selection {

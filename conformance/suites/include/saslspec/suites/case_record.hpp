@@ -1,4 +1,4 @@
-// The deviations and the trace of a case, and the result made of them.
+// The deviations and the trace of a case, and the result made of them: nothing else makes a result.
 #pragma once
 
 #include "saslspec/conversation/conversation.hpp"
@@ -12,7 +12,9 @@
 
 namespace saslspec::suites {
 
-/// Gathers the calls and deviations of one case. The first deviation of the worst weight decides the verdict.
+/// Gathers the calls and deviations of one case, and its time. The first deviation of the worst weight decides the
+/// verdict: Pass, Fail, Crash, Hang or Advisory, Skipped where nothing was reached, HarnessError where we are at fault.
+/// Controls, baselines and flakiness are the runner's business.
 class CaseRecord {
 public:
   explicit CaseRecord(const CaseInfo& info);
@@ -30,8 +32,12 @@ public:
   /// Nothing was judged, because the conversation did not reach the tested transition.
   void not_reached(std::string why);
 
+  /// A fault of ours: nothing is said of the target.
+  void harness_error(std::string reason);
+
   bool gates() const;
-  reports::CaseResult conclude();
+  /// The result, once; the time ends here.
+  [[nodiscard]] reports::CaseResult conclude();
 
 private:
   const judge::Deviation* worst() const;
@@ -39,6 +45,7 @@ private:
   reports::CaseResult result_;
   std::vector<judge::Deviation> deviations_;
   std::string note_;
+  std::string fault_; ///< of ours; empty: none
   bool reached_ = true;
 };
 
