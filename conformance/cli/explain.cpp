@@ -1,8 +1,9 @@
-#include "catalogue.hpp"
 #include "commands.hpp"
+#include "faults.hpp"
 #include "saslspec/judge/requirements.hpp"
 #include "saslspec/model/machine.hpp"
 #include "saslspec/setting/capabilities.hpp"
+#include "saslspec/vector_loader/catalogue.hpp"
 #include "style.hpp"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ std::string clause(const std::string& id) {
                         : fmt::format("{} ({}, {} {}): {}", id, one->level, one->source, one->section, one->summary);
 }
 
-std::string explain_requirement(const judge::Requirement& one, const std::vector<vector_loader::Vector>& vectors) {
+std::string explain_requirement(const judge::Requirement& one, std::span<const vector_loader::Vector> vectors) {
   std::vector<std::string> tested;
   for (const vector_loader::Vector& vector : vectors)
     if (std::ranges::find(vector.requirements, one.id) != vector.requirements.end()) tested.push_back(vector.id);
@@ -67,7 +68,7 @@ std::string explain_vector(const vector_loader::Vector& one) {
          needs + "\n  saslspec replay " + shell_word(one.id) + " TARGET\n";
 }
 
-std::string explain_fault(const Fault& one, const std::vector<vector_loader::Vector>& vectors) {
+std::string explain_fault(const Fault& one, std::span<const vector_loader::Vector> vectors) {
   std::vector<std::string> killing;
   for (const vector_loader::Vector& vector : vectors)
     if (std::ranges::find(vector.kills, one.id) != vector.kills.end()) killing.push_back(vector.id);
@@ -76,7 +77,7 @@ std::string explain_fault(const Fault& one, const std::vector<vector_loader::Vec
          field("severity", one.severity) + field("known from", one.origin) + field("vectors", joined(killing));
 }
 
-std::string explain_capability(const setting::CapabilityInfo& one, const std::vector<vector_loader::Vector>& vectors) {
+std::string explain_capability(const setting::CapabilityInfo& one, std::span<const vector_loader::Vector> vectors) {
   std::vector<std::string> asking;
   for (const vector_loader::Vector& vector : vectors)
     if (std::ranges::find(vector.prerequisites, one.word) != vector.prerequisites.end()) asking.push_back(vector.id);
@@ -120,7 +121,7 @@ std::string explain_transition(const std::string& id) {
 }
 
 /// Ids that contain `id`, ignoring case, at most eight.
-std::vector<std::string> similar(const std::string& id, const std::vector<vector_loader::Vector>& vectors,
+std::vector<std::string> similar(const std::string& id, std::span<const vector_loader::Vector> vectors,
                                  const std::vector<Fault>& faults) {
   const auto lower = [](std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -144,7 +145,7 @@ std::vector<std::string> similar(const std::string& id, const std::vector<vector
 } // namespace
 
 ExitCode execute(const Explain& command) {
-  const auto vectors = all_vectors();
+  const auto vectors = vector_loader::all_vectors();
   const auto faults = all_faults();
   if (!vectors) return complain(vectors.error(), ExitCode::OurFault);
   if (!faults) return complain(faults.error(), ExitCode::OurFault);

@@ -1,10 +1,11 @@
-#include "catalogue.hpp"
 #include "commands.hpp"
+#include "faults.hpp"
 #include "saslspec/judge/requirements.hpp"
 #include "saslspec/model/export.hpp"
 #include "saslspec/model/machine.hpp"
 #include "saslspec/oracle/encoding.hpp"
 #include "saslspec/runner/targets.hpp"
+#include "saslspec/vector_loader/catalogue.hpp"
 #include "saslspec/worker/abis.hpp"
 #include "suites.hpp"
 
@@ -66,7 +67,7 @@ std::string_view result_word(vector_loader::VectorResult result) {
 }
 
 tl::expected<Listing, std::string> list_vectors() {
-  const auto vectors = all_vectors();
+  const auto vectors = vector_loader::all_vectors();
   if (!vectors) return tl::unexpected(vectors.error());
   Listing listing{
       {"id",      "mechanism", "result", "comment"},

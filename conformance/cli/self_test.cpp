@@ -1,9 +1,9 @@
-#include "catalogue.hpp"
 #include "commands.hpp"
 #include "interruption.hpp"
 #include "saslspec/oracle/traits.hpp"
 #include "saslspec/reports/results.hpp"
 #include "saslspec/runner/targets.hpp"
+#include "saslspec/vector_loader/catalogue.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -65,7 +65,7 @@ void mistake(Trial& trial, const std::string& text) {
 }
 
 void read_declarations(Trial& trial, const std::vector<Mutant>& mutants,
-                       const std::vector<vector_loader::Vector>& vectors) {
+                       std::span<const vector_loader::Vector> vectors) {
   for (const vector_loader::Vector& one : vectors)
     for (const std::string& mutant : one.kills)
       trial.declared[mutant].push_back(one.id);
@@ -157,7 +157,7 @@ ExitCode execute(const cli::SelfTest& command) {
   watch_for_interruption();
   const auto mutants = all_mutants();
   if (!mutants) return complain(mutants.error(), ExitCode::OurFault);
-  const auto vectors = all_vectors();
+  const auto vectors = vector_loader::all_vectors();
   if (!vectors) return complain(vectors.error(), ExitCode::OurFault);
   Trial trial{command};
   read_declarations(trial, *mutants, *vectors);

@@ -3,6 +3,8 @@
 #include "vector_cases.hpp"
 #include "walks.hpp"
 
+#include "saslspec/vector_loader/catalogue.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -44,9 +46,11 @@ public:
 private:
   void plan_vectors() {
     if (!chosen(selection_.suites, "vectors")) return;
+    const auto all = vector_loader::all_vectors();
+    if (!all) throw judge::HarnessFault{all.error()};
     // Valid ones first: they are the others' controls.
     for (const bool invalid : {false, true})
-      for (const vector_loader::Vector& each : all_vectors()) {
+      for (const vector_loader::Vector& each : *all) {
         if ((each.result == vector_loader::VectorResult::InvalidVector) != invalid) continue;
         if (!chosen(selection_.mechanisms, each.mechanism) || !matches(selection_.globs, each.id)) continue;
         if (const std::string why = not_applicable(each, target_.probe); !why.empty())
@@ -199,7 +203,7 @@ std::unique_ptr<Case> case_by_id(std::string_view id, const conversation::Target
   if (auto walk = walk_by_id(id, target)) return walk;
   if (auto property = property_by_id(id, target, seed)) return property;
   if (auto life = life_cycle_by_id(id, target)) return life;
-  const vector_loader::Vector* found = vector(id);
+  const vector_loader::Vector* found = vector_loader::find_vector(id);
   return found != nullptr ? make_vector_case(*found) : nullptr;
 }
 

@@ -1,33 +1,14 @@
 #include "vector_cases.hpp"
 
+#include "saslspec/setting/needs.hpp"
 #include "saslspec/suites/case_record.hpp"
 
-#include "saslspec/setting/needs.hpp"
-#include "saslspec/vectors/files.hpp"
-
 #include <algorithm>
-#include <map>
 
 namespace saslspec::suites {
 namespace {
 
 constexpr std::string_view further_step = "Step.empty";
-
-std::vector<vector_loader::Vector> load_all() {
-  std::vector<vector_loader::Vector> all;
-  for (const vectors::File& file : vectors::files()) {
-    // Vectors lie one folder down; the schemas beside them are no vectors.
-    if (file.path.find('/') == std::string_view::npos || file.path.starts_with("schema/")) continue;
-    auto loaded = vector_loader::load_vectors(file.path, file.text);
-    if (!loaded) {
-      const vector_loader::LoadError& error = loaded.error();
-      throw judge::HarnessFault{"vectors/" + error.file + error.pointer + ": " + error.message};
-    }
-    for (vector_loader::Vector& each : *loaded)
-      all.push_back(std::move(each));
-  }
-  return all;
-}
 
 conversation::ConversationOptions conversation_options(const vector_loader::Vector& vector,
                                                        const conversation::Circumstances& circumstances) {
@@ -146,22 +127,6 @@ private:
 };
 
 } // namespace
-
-std::span<const vector_loader::Vector> all_vectors() {
-  static const std::vector<vector_loader::Vector> all = load_all();
-  return all;
-}
-
-const vector_loader::Vector* vector(std::string_view id) {
-  static const auto by_id = [] {
-    std::map<std::string_view, const vector_loader::Vector*> index;
-    for (const vector_loader::Vector& each : all_vectors())
-      index.emplace(each.id, &each);
-    return index;
-  }();
-  const auto found = by_id.find(id);
-  return found == by_id.end() ? nullptr : found->second;
-}
 
 std::string not_applicable(const vector_loader::Vector& vector, const worker::Probe& probe) {
   if (!conversation::is_offered(vector.mechanism, probe)) return "the target does not offer " + vector.mechanism;

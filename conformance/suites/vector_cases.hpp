@@ -12,10 +12,6 @@
 
 namespace saslspec::suites {
 
-/// All vectors of the embedded files, in the order of the files. Throws HarnessFault when a file is wrong.
-std::span<const vector_loader::Vector> all_vectors();
-const vector_loader::Vector* vector(std::string_view id);
-
 /// Why the vector cannot be run on this target; empty when it can.
 std::string not_applicable(const vector_loader::Vector& vector, const worker::Probe& probe);
 

@@ -1,7 +1,7 @@
 // Every stimulus of every table that is held against targets can be given, and some vector gives it.
+#include "saslspec/model/machine.hpp"
 #include "saslspec/oracle/client.hpp"
-
-#include "../vector_cases.hpp"
+#include "saslspec/vector_loader/catalogue.hpp"
 
 #include <algorithm>
 #include <map>
@@ -32,7 +32,7 @@ std::string not_produced(const model::Machine& machine) {
 std::map<Table, std::set<std::string, std::less<>>> used_stimuli() {
   constexpr std::string_view start = "Start.";
   std::map<Table, std::set<std::string, std::less<>>> used;
-  for (const vector_loader::Vector& vector : all_vectors()) {
+  for (const vector_loader::Vector& vector : vector_loader::catalogue().vectors) {
     const model::Machine* machine = model::machine(vector.mechanism);
     if (machine == nullptr) continue;
     for (const vector_loader::VectorStep& step : vector.steps) {
