@@ -4,11 +4,11 @@
 
 namespace saslspec::adapter::cyrus {
 
-void keep(KeptOptions& kept, const saslspec_options& options) {
-  kept.options = options;
-  if (options.server_nonce != nullptr) kept.server_nonce = options.server_nonce;
-  if (options.external_identity != nullptr) kept.external_identity = options.external_identity;
-  if (options.mechanism_list != nullptr) kept.mechanism_list = options.mechanism_list;
+void keep(KeptSetting& kept, const saslspec_setting& setting) {
+  kept.setting = setting;
+  if (setting.server_nonce != nullptr) kept.server_nonce = setting.server_nonce;
+  if (setting.external_identity != nullptr) kept.external_identity = setting.external_identity;
+  if (setting.mechanism_list != nullptr) kept.mechanism_list = setting.mechanism_list;
 }
 
 unsigned capabilities(SetNonce* set_nonce) {
@@ -24,7 +24,7 @@ int answer_option(const char* text, const char** value, unsigned* length) {
   return CYRUS_OK;
 }
 
-int mechanism_list_or(GetOption& others, const KeptOptions* kept, const char* plugin, const char* option,
+int mechanism_list_or(GetOption& others, const KeptSetting* kept, const char* plugin, const char* option,
                       const char** value, unsigned* length) {
   if (kept == nullptr || option == nullptr || value == nullptr || std::strcmp(option, "mech_list") != 0)
     return others(nullptr, plugin, option, value, length);
@@ -35,10 +35,10 @@ int log_nothing(void*, int, const char*) {
   return CYRUS_OK;
 }
 
-int check_token(const KeptOptions& kept, const char* token, unsigned length, cyrus_token_answer* answer) {
+int check_token(const KeptSetting& kept, const char* token, unsigned length, cyrus_token_answer* answer) {
   const Callback paused;
   asks_about_tokens = true;
-  if (kept.options.interact != 0) return CYRUS_INTERACT;
+  if (kept.setting.interact != 0) return CYRUS_INTERACT;
   if (token == nullptr || answer == nullptr) return CYRUS_BADPARAM;
   const TokenOwner owner = find_token({token, length});
   answer->status = "invalid_token";
@@ -49,17 +49,17 @@ int check_token(const KeptOptions& kept, const char* token, unsigned length, cyr
   return CYRUS_OK;
 }
 
-std::optional<cyrus_security_properties> security_properties(const saslspec_options& options) {
-  if (options.forbid_plaintext == 0 && options.forbid_anonymous == 0 && options.layers == 0) return std::nullopt;
+cyrus_security_properties security_properties(const saslspec_setting& setting) {
   cyrus_security_properties properties{};
-  properties.max_ssf = options.layers < 0 ? 0 : UINT_MAX;
-  properties.maximum_buffer = options.layers > 0 ? layer_buffer : 0;
-  properties.security_flags = (options.forbid_plaintext != 0 ? CYRUS_SEC_NOPLAINTEXT : 0U) |
-                              (options.forbid_anonymous != 0 ? CYRUS_SEC_NOANONYMOUS : 0U);
+  const bool layers = has(setting, SASLSPEC_LAYERS_ALLOWED);
+  properties.max_ssf = layers ? UINT_MAX : 0;
+  properties.maximum_buffer = layers ? layer_buffer : 0;
+  properties.security_flags = (has(setting, SASLSPEC_PLAINTEXT_ALLOWED) ? 0U : CYRUS_SEC_NOPLAINTEXT) |
+                              (has(setting, SASLSPEC_ANONYMOUS_ALLOWED) ? 0U : CYRUS_SEC_NOANONYMOUS);
   return properties;
 }
 
-void inject_nonce(SetNonce* set_nonce, const KeptOptions& kept) {
+void inject_nonce(SetNonce* set_nonce, const KeptSetting& kept) {
   if (set_nonce != nullptr) set_nonce(kept.server_nonce ? kept.server_nonce->c_str() : nullptr);
 }
 

@@ -1,4 +1,4 @@
-// What the adapters of the two ABIs of Cyrus SASL share: options, bearer tokens, security properties.
+// What the adapters of the two ABIs of Cyrus SASL share: a connection's setting, bearer tokens, security properties.
 #pragma once
 
 #include "cyrus_abi.h"
@@ -9,16 +9,16 @@
 
 namespace saslspec::adapter::cyrus {
 
-/// A connection's options, kept for the callbacks that answer by them.
-struct KeptOptions {
-  saslspec_options options{};
+/// A connection's setting, kept for the callbacks that answer by it.
+struct KeptSetting {
+  saslspec_setting setting{};
   std::optional<std::string> server_nonce;
   std::string external_identity;
   std::string mechanism_list; ///< empty: the option is not set
 };
 
-/// Copies what has to outlive the call that gave `options`.
-void keep(KeptOptions& kept, const saslspec_options& options);
+/// Copies what has to outlive the call that gave `setting`.
+void keep(KeptSetting& kept, const saslspec_setting& setting);
 
 /// Where the target's plug-ins lie; empty: where the target looks by itself.
 inline std::string plugin_folder;
@@ -42,19 +42,19 @@ int answer_option(const char* text, const char** value, unsigned* length);
 using GetOption = int(void* context, const char* plugin, const char* option, const char** value, unsigned* length);
 /// Answers CYRUS_CB_GETOPT of a connection whose mechanism is on offer only where it is named: `mech_list` by the
 /// connection, where there is one, and everything else by `others`.
-int mechanism_list_or(GetOption& others, const KeptOptions* kept, const char* plugin, const char* option,
+int mechanism_list_or(GetOption& others, const KeptSetting* kept, const char* plugin, const char* option,
                       const char** value, unsigned* length);
 
 int log_nothing(void*, int, const char*);
 
 /// Answers CYRUS_CB_CHECK_TOKEN.
-int check_token(const KeptOptions& kept, const char* token, unsigned length, cyrus_token_answer* answer);
+int check_token(const KeptSetting& kept, const char* token, unsigned length, cyrus_token_answer* answer);
 
-/// What CYRUS_SEC_PROPS is set to; nothing where the options leave it as the target has it.
-std::optional<cyrus_security_properties> security_properties(const saslspec_options& options);
+/// What CYRUS_SEC_PROPS is set to.
+cyrus_security_properties security_properties(const saslspec_setting& setting);
 
 /// Makes the connection's nonce the server's next one; without one the target makes its own.
-void inject_nonce(SetNonce* set_nonce, const KeptOptions& kept);
+void inject_nonce(SetNonce* set_nonce, const KeptSetting& kept);
 
 /// Reports the value of a property through host->output.
 void report_number(const void* value);

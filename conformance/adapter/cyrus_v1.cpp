@@ -38,7 +38,7 @@ std::map<std::pair<std::string, std::string>, std::string> secrets;
 /// The interface names secrets by their mechanism: entries of one-time passwords have this name.
 constexpr const char* otp_mechanism = "OTP";
 
-struct Connection : KeptOptions {
+struct Connection : KeptSetting {
   v1_conn* handle = nullptr;
   std::array<cyrus_callback, 8> callbacks{};
   std::string authcid; ///< as the proxy policy callback learnt it: the ABI has no property for it
@@ -88,7 +88,7 @@ int proxy_policy(void* context, const char* authenticated, const char* requested
 int get_secret(void* context, const char* mechanism, const char* user, const char*, v1_secret** out) {
   const Callback paused;
   const auto* connection = static_cast<const Connection*>(context);
-  if (connection != nullptr && connection->options.interact != 0) return CYRUS_INTERACT;
+  if (connection != nullptr && connection->setting.interact != 0) return CYRUS_INTERACT;
   if (mechanism == nullptr || user == nullptr || out == nullptr) return CYRUS_BADPARAM;
   asks_for_entries = asks_for_entries || std::strcmp(mechanism, otp_mechanism) == 0;
   const auto found = secrets.find({mechanism, user});
@@ -229,28 +229,28 @@ Connection& connection_of(void* connection) {
 
 int set_properties(Connection& connection) {
   int native = CYRUS_OK;
-  if (connection.options.external_identity != nullptr) {
+  if (connection.setting.external_identity != nullptr) {
     v1_external_properties external{0, connection.external_identity.data()};
     native = in_target([&] { return sasl.setprop(connection.handle, V1_SSF_EXTERNAL, &external); });
   }
-  const auto security = security_properties(connection.options);
-  if (native == CYRUS_OK && security)
-    native = in_target([&] { return sasl.setprop(connection.handle, CYRUS_SEC_PROPS, &*security); });
+  const auto security = security_properties(connection.setting);
+  if (native == CYRUS_OK)
+    native = in_target([&] { return sasl.setprop(connection.handle, CYRUS_SEC_PROPS, &security); });
   return native;
 }
 
-void open(const saslspec_options* options, void** out, saslspec_result* result) {
-  if (options->fresh_entries != 0) seed_entries();
+void open(const saslspec_setting* setting, void** out, saslspec_result* result) {
+  if (setting->fresh_entries != 0) seed_entries();
   auto connection = std::make_unique<Connection>();
-  keep(*connection, *options);
+  keep(*connection, *setting);
   auto* next = connection->callbacks.data();
   *next++ = callback(CYRUS_CB_PROXY_POLICY, proxy_policy, connection.get());
   *next++ = callback(V1_CB_GETSECRET, get_secret, connection.get());
   *next++ = callback(V1_CB_PUTSECRET, put_secret, connection.get());
-  if (options->mechanism_list != nullptr) *next++ = callback(CYRUS_CB_GETOPT, get_connection_option, connection.get());
+  if (setting->mechanism_list != nullptr) *next++ = callback(CYRUS_CB_GETOPT, get_connection_option, connection.get());
   *next++ = callback(CYRUS_CB_CHECK_TOKEN, ask_about_token, connection.get());
   int native = in_target([&] {
-    return sasl.server_new(options->service, options->host, options->realm, connection->callbacks.data(), 0,
+    return sasl.server_new(setting->service, setting->host, setting->realm, connection->callbacks.data(), 0,
                            &connection->handle);
   });
   set_code(*result, native);

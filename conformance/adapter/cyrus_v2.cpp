@@ -109,36 +109,38 @@ public:
   Current& operator=(const Current&) = delete;
 };
 
-int describe_channel(Connection& connection, const saslspec_channel& channel) {
+int describe_channel(Connection& connection) {
+  const saslspec_channel& channel = connection.setting.channel;
+  const int critical = has(connection.setting, SASLSPEC_BINDING_OPTIONAL) ? 0 : 1;
   connection.channel_type = channel.type;
   connection.channel_data.assign(channel.data.data, channel.data.length);
-  connection.channel = {connection.channel_type.c_str(), channel.critical, channel.data.length,
+  connection.channel = {connection.channel_type.c_str(), critical, channel.data.length,
                         reinterpret_cast<const unsigned char*>(connection.channel_data.data())};
   return in_target([&] { return sasl.setprop(connection.handle, V2_CHANNEL_BINDING, &connection.channel); });
 }
 
 int set_properties(Connection& connection) {
-  const auto& options = connection.options;
+  const auto& setting = connection.setting;
   int native = CYRUS_OK;
-  if (options.external_identity != nullptr)
+  if (setting.external_identity != nullptr)
     native = in_target(
         [&] { return sasl.setprop(connection.handle, V2_AUTH_EXTERNAL, connection.external_identity.c_str()); });
-  if (native == CYRUS_OK && options.channel != nullptr) native = describe_channel(connection, *options.channel);
-  const auto security = security_properties(options);
-  if (native == CYRUS_OK && security)
-    native = in_target([&] { return sasl.setprop(connection.handle, CYRUS_SEC_PROPS, &*security); });
+  if (native == CYRUS_OK && has(setting, SASLSPEC_CHANNEL_BINDING)) native = describe_channel(connection);
+  const auto security = security_properties(setting);
+  if (native == CYRUS_OK)
+    native = in_target([&] { return sasl.setprop(connection.handle, CYRUS_SEC_PROPS, &security); });
   return native;
 }
 
-void open(const saslspec_options* options, void** out, saslspec_result* result) {
-  if (options->fresh_entries != 0) seed_entries();
+void open(const saslspec_setting* setting, void** out, saslspec_result* result) {
+  if (setting->fresh_entries != 0) seed_entries();
   auto connection = std::make_unique<Connection>();
-  keep(*connection, *options);
+  keep(*connection, *setting);
   const Current now(*connection);
-  const unsigned flags = options->success_data != 0 ? V2_SUCCESS_DATA : 0U;
+  const unsigned flags = has(*setting, SASLSPEC_SUCCESS_DATA) ? V2_SUCCESS_DATA : 0U;
   const cyrus_callback* callbacks = connection_callbacks(*connection);
   int native = in_target([&] {
-    return sasl.server_new(options->service, options->host, options->realm, nullptr, nullptr, callbacks, flags,
+    return sasl.server_new(setting->service, setting->host, setting->realm, nullptr, nullptr, callbacks, flags,
                            &connection->handle);
   });
   set_code(*result, native);

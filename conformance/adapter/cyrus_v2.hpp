@@ -31,7 +31,7 @@ struct Library {
 };
 extern Library sasl;
 
-struct Connection : cyrus::KeptOptions {
+struct Connection : cyrus::KeptSetting {
   v2_conn* handle = nullptr;
   std::string channel_type;
   std::string channel_data;

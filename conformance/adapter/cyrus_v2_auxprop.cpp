@@ -15,7 +15,7 @@ constexpr std::string_view otp_property = "cmusaslsecretOTP";
 
 /// What the account holds under `property` (without the leading '*'), or nothing.
 std::optional<std::string> stored(const saslspec_account& account, std::string_view property, bool prefer_verifier) {
-  const auto* verifier = current != nullptr && current->options.stored_verifiers != 0
+  const auto* verifier = current != nullptr && current->setting.stored_verifiers != 0
                              ? find_verifier(account, current->mechanism)
                              : nullptr;
   if (property == "authPassword" && verifier != nullptr) return verifier_text(*verifier);
@@ -39,7 +39,7 @@ bool exists_without_password(std::string_view name) {
 
 int lookup(void*, v2_server_params* parameters, unsigned flags, const char* user, unsigned length) {
   const Callback paused;
-  if (current != nullptr && current->options.interact != 0) return CYRUS_INTERACT;
+  if (current != nullptr && current->setting.interact != 0) return CYRUS_INTERACT;
   if (parameters == nullptr || user == nullptr) return CYRUS_BADPARAM;
   const std::string_view name{user, length};
   const auto* account = find_account(name);

@@ -67,8 +67,8 @@ const cyrus_callback* connection_callbacks(Connection& connection) {
   auto* next = connection.callbacks.data();
   *next++ = callback(CYRUS_CB_PROXY_POLICY, proxy_policy, &connection);
   *next++ = callback(CYRUS_CB_CHECK_TOKEN, ask_about_token, &connection);
-  if (connection.options.interact != 0) *next++ = callback(V2_CB_USERDB_CHECKPASS, ask_interaction, &connection);
-  if (connection.options.mechanism_list != nullptr)
+  if (connection.setting.interact != 0) *next++ = callback(V2_CB_USERDB_CHECKPASS, ask_interaction, &connection);
+  if (connection.setting.mechanism_list != nullptr)
     *next++ = callback(CYRUS_CB_GETOPT, get_connection_option, &connection);
   return connection.callbacks.data();
 }

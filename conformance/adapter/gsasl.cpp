@@ -33,7 +33,7 @@ g_context* context = nullptr;
 
 struct Connection {
   g_session* session = nullptr; ///< null before the first start, and after one that was refused
-  saslspec_options options{};
+  saslspec_setting setting{};
   std::string host_name;
   std::string service;
   std::string realm;
@@ -128,15 +128,14 @@ int validate_external(Connection& connection, g_session* session) {
 }
 
 int give_protection(const Connection& connection, g_session* session) {
-  if (connection.options.layers == 0) return G_NO_CALLBACK;
-  return give(session, G_QOPS, connection.options.layers > 0 ? "qop-auth, qop-int" : "qop-auth");
+  return give(session, G_QOPS, has(connection.setting, SASLSPEC_LAYERS_ALLOWED) ? "qop-auth, qop-int" : "qop-auth");
 }
 
 int give_credential(const Connection& connection, g_session* session, int number) {
   const auto* account = find_account(property(session, G_AUTHID));
   if (account == nullptr) return G_NO_CALLBACK;
   const auto* verifier =
-      connection.options.stored_verifiers != 0 ? find_verifier(*account, connection.mechanism) : nullptr;
+      connection.setting.stored_verifiers != 0 ? find_verifier(*account, connection.mechanism) : nullptr;
   if (number == G_PASSWORD) return verifier == nullptr ? give(session, number, account->password) : G_NO_PASSWORD;
   if (verifier == nullptr) return G_NO_CALLBACK;
   if (number == G_SCRAM_ITER) return give(session, number, std::to_string(verifier->iterations));
@@ -240,16 +239,16 @@ Connection& connection_of(void* connection) {
   return *static_cast<Connection*>(connection);
 }
 
-void open(const saslspec_options* options, void** out, saslspec_result* result) {
+void open(const saslspec_setting* setting, void** out, saslspec_result* result) {
   auto connection = std::make_unique<Connection>();
-  connection->options = *options;
-  connection->host_name = options->host;
-  connection->service = options->service;
-  connection->realm = options->realm == nullptr ? options->host : options->realm;
-  if (options->external_identity != nullptr) connection->external_identity = options->external_identity;
-  if (options->channel != nullptr) {
-    connection->channel_type = options->channel->type;
-    connection->channel_data = base64(options->channel->data);
+  connection->setting = *setting;
+  connection->host_name = setting->host;
+  connection->service = setting->service;
+  connection->realm = setting->realm == nullptr ? setting->host : setting->realm;
+  if (setting->external_identity != nullptr) connection->external_identity = setting->external_identity;
+  if (has(*setting, SASLSPEC_CHANNEL_BINDING)) {
+    connection->channel_type = setting->channel.type;
+    connection->channel_data = base64(setting->channel.data);
   }
   *out = connection.release();
   set_code(*result, G_OK);

@@ -73,6 +73,10 @@ void bind_optional(void* library, const char* symbol, F*& function) {
   function = reinterpret_cast<F*>(dlsym(library, symbol));
 }
 
+inline bool has(const saslspec_setting& setting, saslspec_parameter parameter) {
+  return (setting.parameters & static_cast<unsigned>(parameter)) != 0;
+}
+
 inline const saslspec_account* find_account(std::string_view user) {
   for (std::size_t i = 0; i < host->account_count; ++i)
     if (user == host->accounts[i].user) return &host->accounts[i];

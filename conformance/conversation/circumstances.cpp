@@ -17,10 +17,6 @@ bool any_guard(const model::Machine& machine, model::Guard one, model::Guard oth
                      [&](const model::Transition& row) { return row.guard == one || row.guard == other; });
 }
 
-bool speaks_of_layers(const model::Machine& machine) {
-  return any_guard(machine, model::Guard::LayersAllowed, model::Guard::LayersForbidden);
-}
-
 bool is_of_the_channel(const model::ParameterInfo& parameter) {
   return parameter.member == &model::Parameters::channel_binding ||
          parameter.member == &model::Parameters::binding_optional;
@@ -35,13 +31,13 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 }
 
 // The channel matters beside success data, but not more with it: each is varied by itself.
-void add_channels(const model::Machine& machine, const worker::Probe& probe, std::vector<Circumstances>& all) {
-  const Circumstances usual = all.front();
+void add_channels(const model::Machine& machine, const worker::Probe& probe, std::vector<model::Parameters>& all) {
+  const model::Parameters usual = all.front();
   const bool binds = machine.name.ends_with(plus);
   const auto add = [&](bool described, bool optional) {
-    Circumstances varied = usual;
-    varied.parameters.channel_binding = described;
-    varied.parameters.binding_optional = optional;
+    model::Parameters varied = usual;
+    varied.channel_binding = described;
+    varied.binding_optional = optional;
     all.push_back(varied);
   };
   // Who is not offered binding under this name has not been kept from it. And a mechanism that is on the list whether
@@ -56,27 +52,20 @@ void add_channels(const model::Machine& machine, const worker::Probe& probe, std
 
 } // namespace
 
-std::string key(const Circumstances& circumstances) {
-  return std::string(circumstances.machine->name) + "/" + model::label(circumstances.parameters);
+std::string key(const setting::Setting& setting) {
+  return std::string(setting.machine->name) + "/" + model::label(setting.parameters);
 }
 
-worker::Options options_for(const Circumstances& circumstances) {
-  worker::Options options;
-  options.service = oracle::service();
-  options.host = oracle::server_name();
-  options.mechanism_list = circumstances.mechanism_list;
-  if (speaks_of_layers(*circumstances.machine)) options.layers = circumstances.parameters.layers_allowed;
-  options.success_data = circumstances.parameters.success_data;
-  options.forbid_plaintext = !circumstances.parameters.plaintext_allowed;
-  options.forbid_anonymous = !circumstances.parameters.anonymous_allowed;
-  if (circumstances.machine->mechanism_class == model::MechanismClass::External &&
-      circumstances.parameters.external_identity)
-    options.external_identity = std::string(oracle::external_identity());
-  if (circumstances.parameters.channel_binding) {
-    const oracle::ChannelBinding& channel = oracle::channel_binding();
-    options.channel_binding = {channel.type, channel.data, !circumstances.parameters.binding_optional};
-  }
-  return options;
+setting::Setting setting_of(const model::Machine& machine, const model::Parameters& parameters,
+                            const worker::Probe& probe) {
+  setting::Setting setting{&machine, parameters, {}};
+  setting.texts.service = oracle::service();
+  setting.texts.host = oracle::server_name();
+  setting.texts.mechanism_list = mechanism_list(machine, probe);
+  if (machine.mechanism_class == model::MechanismClass::External && parameters.external_identity)
+    setting.texts.external_identity = std::string(oracle::external_identity());
+  setting.texts.channel = {oracle::channel_binding().type, oracle::channel_binding().data};
+  return setting;
 }
 
 bool is_offered(std::string_view mechanism, const worker::Probe& probe) {
@@ -99,28 +88,23 @@ std::vector<const model::Machine*> machines_of(const worker::Probe& probe) {
   return offered;
 }
 
-std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe) {
+std::vector<setting::Setting> all_settings(const model::Machine& machine, const worker::Probe& probe) {
   const std::uint32_t given = probe.capabilities;
-  std::vector<Circumstances> all{
-      {&machine, setting::as_target_has({}, given), mechanism_list(machine, probe)}
-  };
-  all.front().parameters.channel_binding = machine.name.ends_with(plus);
+  std::vector<model::Parameters> all{setting::as_target_has({}, given)};
+  all.front().channel_binding = machine.name.ends_with(plus);
   for (const model::ParameterInfo& each : model::parameter_table) {
-    const bool turned = !each.of(all.front().parameters);
-    if (is_of_the_channel(each) || !model::checks::mentions(machine, each)) continue;
+    const bool turned = !each.of(all.front());
+    if (machine.by_analogy || is_of_the_channel(each) || !model::checks::mentions(machine, each)) continue;
     if (!setting::why_not(each, turned, given).empty()) continue;
     const std::size_t before = all.size();
-    for (std::size_t index = 0; index < before; ++index) {
-      Circumstances varied = all[index];
-      each.set(varied.parameters, turned);
-      all.push_back(std::move(varied));
-    }
+    for (std::size_t index = 0; index < before; ++index)
+      each.set(all.emplace_back(model::Parameters(all[index])), turned);
   }
-  if (machine.by_analogy)
-    all.resize(1, all.front());
-  else
-    add_channels(machine, probe, all);
-  return all;
+  if (!machine.by_analogy) add_channels(machine, probe, all);
+  std::vector<setting::Setting> settings;
+  for (const model::Parameters& each : all)
+    settings.push_back(setting_of(machine, each, probe));
+  return settings;
 }
 
 std::string mechanism_list(const model::Machine& machine, const worker::Probe& probe) {
@@ -149,16 +133,14 @@ bool is_costly(const model::StimulusInfo& stimulus) {
   return stimulus.message == "oversized";
 }
 
-Determined::Determined(const Circumstances& circumstances, const Target& target) : circumstances_(circumstances) {
-  const model::Machine& machine = *circumstances.machine;
-  circumstances_.mechanism_list = mechanism_list(machine, target.probe);
+Determined::Determined(const setting::Setting& setting, const Target& target) : setting_(setting) {
+  const model::Machine& machine = *setting.machine;
   rows_.resize(machine.states.size() * machine.stimuli.size());
   for (std::size_t from = 0; from < machine.states.size(); ++from)
     for (std::size_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus)
       rows_[from * machine.stimuli.size() + stimulus] =
-          machine.rows(static_cast<std::uint8_t>(from), static_cast<std::uint8_t>(stimulus), circumstances.parameters);
-  if (const auto chosen = target.choices.find(key(circumstances)); chosen != target.choices.end())
-    choices_ = chosen->second;
+          machine.rows(static_cast<std::uint8_t>(from), static_cast<std::uint8_t>(stimulus), setting.parameters);
+  if (const auto chosen = target.choices.find(key(setting)); chosen != target.choices.end()) choices_ = chosen->second;
   for (const model::Choice& choice : choices_) {
     auto& rows = rows_[choice.from * machine.stimuli.size() + choice.stimulus];
     if (choice.alternative < rows.size()) std::swap(rows[0], rows[choice.alternative]);
@@ -170,8 +152,8 @@ Determined::Determined(const Circumstances& circumstances, const Target& target)
 }
 
 std::vector<std::optional<Determined::Sequence>> Determined::find_access(const Target& target, bool with_broken) const {
-  const model::Machine& machine = *circumstances_.machine;
-  const auto known = target.deviating.find(key(circumstances_));
+  const model::Machine& machine = *setting_.machine;
+  const auto known = target.deviating.find(key(setting_));
   const auto usable = [&](std::uint8_t from, std::uint8_t stimulus) {
     if (!undeliverable(machine.stimuli[stimulus], target.probe).empty()) return false;
     if (with_broken) return true;
@@ -201,18 +183,18 @@ std::vector<std::optional<Determined::Sequence>> Determined::find_access(const T
 }
 
 const model::Transition& Determined::row(std::uint8_t from, std::uint8_t stimulus) const {
-  return *rows_[from * circumstances_.machine->stimuli.size() + stimulus].front();
+  return *rows_[from * setting_.machine->stimuli.size() + stimulus].front();
 }
 
 bool Determined::has_alternatives(std::uint8_t from, std::uint8_t stimulus) const {
-  return rows_[from * circumstances_.machine->stimuli.size() + stimulus].size() > 1;
+  return rows_[from * setting_.machine->stimuli.size() + stimulus].size() > 1;
 }
 
 std::vector<std::uint8_t> Determined::shortest_to(model::StateKind kind) const {
   std::vector<std::uint8_t> shortest;
   for (std::size_t state = 0; state < access_.size(); ++state) {
     const auto& sequence = access_[state];
-    if (circumstances_.machine->states[state].kind != kind || !sequence) continue;
+    if (setting_.machine->states[state].kind != kind || !sequence) continue;
     if (shortest.empty() || sequence->size() < shortest.size()) shortest = *sequence;
   }
   return shortest;

@@ -13,21 +13,15 @@ constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
 
 } // namespace
 
-ConversationOptions ordinary(const Circumstances& circumstances) {
-  ConversationOptions options;
-  options.connection = options_for(circumstances);
-  return options;
-}
-
 Conversation::Conversation(Children& children, const Target& target, const judge::Standard& standard,
                            const Determined& determined, ConversationOptions options)
     : children_(children)
     , target_(target)
     , determined_(determined)
-    , machine_(*determined.circumstances().machine)
+    , machine_(*determined.setting().machine)
     , judge_(target.probe, standard, machine_.by_analogy)
     , options_(std::move(options))
-    , dialogue_(children, machine_, options_.persona, options_.connection) {
+    , dialogue_(children, options_.persona, determined.setting()) {
   dialogue_.misuse(options_.misuse);
 }
 
@@ -76,8 +70,8 @@ bool Conversation::play(std::uint8_t index) {
   const model::StimulusInfo& stimulus = machine_.stimuli[index];
   if (stimulus.delivery == model::Delivery::Dispose) return dispose_and_reopen(index);
 
-  const Circumstances& circumstances = determined_.circumstances();
-  const Allowed allowed = conversation::allowed(circumstances, target_.probe, position_, index);
+  const setting::Setting& setting = determined_.setting();
+  const Allowed allowed = conversation::allowed(setting, target_.probe, position_, index);
   restarted_ = restarted_ || stimulus.delivery == model::Delivery::Start;
   const Position before = position_;
   const auto taken = judge_turn(dialogue_.play(index), allowed.alternatives);
@@ -85,8 +79,8 @@ bool Conversation::play(std::uint8_t index) {
     tell_played(allowed.rows, nullptr);
     return false;
   }
-  position_ = after(circumstances, before, allowed, index, *taken,
-                    model::reply_of(transcript_.turns.back().event.observation.code));
+  position_ =
+      after(setting, before, allowed, index, *taken, model::reply_of(transcript_.turns.back().event.observation.code));
   if (*taken < allowed.rows.size()) {
     const model::Transition& row = *allowed.rows[*taken];
     if (allowed.rows.size() > 1 && &row != &determined_.row(row.from, row.stimulus))
@@ -127,7 +121,7 @@ void Conversation::judge_identity() {
 }
 
 bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
-  const auto rows = machine_.rows(position_.state, stimulus, determined_.circumstances().parameters);
+  const auto rows = machine_.rows(position_.state, stimulus, determined_.setting().parameters);
   Turn turn = dialogue_.play_dispose(stimulus);
   turn.from = position_.state;
   turn.expected = "the connection is gone";
@@ -148,7 +142,7 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
 bool Conversation::play(const vector_loader::VectorStep& step, const std::vector<std::string>& requirements) {
   if (lost_) return false;
   const std::vector<const model::Transition*> rows =
-      rows_of(step, machine_, determined_.circumstances().parameters, position_.state);
+      rows_of(step, machine_, determined_.setting().parameters, position_.state);
   const bool in_table = machine_.stimulus(step.stimulus).has_value() && !rows.empty();
   const auto taken = judge_turn(dialogue_.play(step), alternatives(step, rows, requirements));
   if (!taken) {

@@ -22,21 +22,20 @@ bool names_unknown_mechanism(const model::StimulusInfo& stimulus) {
   return stimulus.name == "Start.unknown";
 }
 
-Dialogue::Dialogue(Children& children, const model::Machine& machine, const oracle::Persona& persona,
-                   worker::Options options)
+Dialogue::Dialogue(Children& children, const oracle::Persona& persona, setting::Setting setting)
     : children_(children)
-    , machine_(machine)
-    , options_(std::move(options))
-    , client_(oracle::make_client(machine.name, persona)) {
-  if (!client_) throw judge::HarnessFault{"there is no client for " + std::string(machine.name)};
+    , setting_(std::move(setting))
+    , machine_(*setting_.machine)
+    , client_(oracle::make_client(machine_.name, persona)) {
+  if (!client_) throw judge::HarnessFault{"there is no client for " + std::string(machine_.name)};
 }
 
 worker::Observation Dialogue::open() {
   worker::Call call;
   call.op = worker::Op::New;
   call.connection = connection_ = children_.next_connection();
-  call.options = options_;
-  call.options.fresh_entries = !std::exchange(opened_, true);
+  call.setting = setting_;
+  call.fresh_entries = !std::exchange(opened_, true);
   worker::Observation answer = children_.child().call(call);
   is_open_ = answer.death == worker::Death::None && answer.code == model::Code::Ok;
   return answer;

@@ -13,12 +13,11 @@ bool has(const std::vector<model::Choice>& choices, std::uint8_t from, std::uint
 }
 
 // Which of the rows that apply was taken, wherever the transcript passed a point with several.
-void note_choices(const Transcript& transcript, const Circumstances& circumstances,
-                  std::vector<model::Choice>& choices) {
+void note_choices(const Transcript& transcript, const setting::Setting& setting, std::vector<model::Choice>& choices) {
   for (const Turn& turn : transcript.turns) {
     const worker::Observation& seen = turn.event.observation;
     if (!turn.stimulus || seen.death != worker::Death::None) continue;
-    const auto rows = circumstances.machine->rows(turn.from, *turn.stimulus, circumstances.parameters);
+    const auto rows = setting.machine->rows(turn.from, *turn.stimulus, setting.parameters);
     if (rows.size() < 2 || has(choices, turn.from, *turn.stimulus)) continue;
     if (const auto row = model::selected(rows, model::reply_of(seen.code), turn.event.message))
       choices.push_back({turn.from, *turn.stimulus, static_cast<std::uint8_t>(*row)});
@@ -26,22 +25,22 @@ void note_choices(const Transcript& transcript, const Circumstances& circumstanc
 }
 
 std::vector<model::Choice> choices_of(Children& children, const Target& target, const judge::Standard& standard,
-                                      const Circumstances& circumstances) {
+                                      const setting::Setting& setting) {
   std::vector<model::Choice> choices;
-  const auto determined = std::make_shared<const Determined>(circumstances, target);
-  for (const model::Trace& probe : model::choice_probes(*circumstances.machine, circumstances.parameters))
-    note_choices(run_trace(children, target, standard, {determined, false, {}}, probe.stimuli), circumstances, choices);
+  const auto determined = std::make_shared<const Determined>(setting, target);
+  for (const model::Trace& probe : model::choice_probes(*setting.machine, setting.parameters))
+    note_choices(run_trace(children, target, standard, {determined, false, {}}, probe.stimuli), setting, choices);
   return choices;
 }
 
 // Where the target deviates on the way to a state. Another way is looked for until none deviates, or none is left.
-void find_deviating(Children& children, const Circumstances& circumstances, const judge::Standard& standard,
+void find_deviating(Children& children, const setting::Setting& setting, const judge::Standard& standard,
                     Target& target) {
-  std::vector<Deviating>& deviating = target.deviating[key(circumstances)];
+  std::vector<Deviating>& deviating = target.deviating[key(setting)];
   for (bool searching = true; searching;) {
     searching = false;
-    const auto determined = std::make_shared<const Determined>(circumstances, target);
-    for (std::uint8_t state = 0; state < circumstances.machine->states.size() && !searching; ++state) {
+    const auto determined = std::make_shared<const Determined>(setting, target);
+    for (std::uint8_t state = 0; state < setting.machine->states.size() && !searching; ++state) {
       const auto& access = determined->access(state);
       if (!access) continue;
       const Transcript transcript = run_trace(children, target, standard, {determined, false, {}}, *access);
@@ -66,12 +65,12 @@ Target find_target(Children& children, worker::Probe probe, const judge::Standar
   target.probe = std::move(probe);
   std::map<std::string, std::vector<model::Choice>> choices;
   for (const model::Machine* machine : machines_of(target.probe))
-    for (const Circumstances& circumstances : all_circumstances(*machine, target.probe))
-      choices.emplace(key(circumstances), choices_of(children, target, standard, circumstances));
+    for (const setting::Setting& setting : all_settings(*machine, target.probe))
+      choices.emplace(key(setting), choices_of(children, target, standard, setting));
   target.choices = std::move(choices);
   for (const model::Machine* machine : machines_of(target.probe))
-    for (const Circumstances& circumstances : all_circumstances(*machine, target.probe))
-      find_deviating(children, circumstances, standard, target);
+    for (const setting::Setting& setting : all_settings(*machine, target.probe))
+      find_deviating(children, setting, standard, target);
   return target;
 }
 

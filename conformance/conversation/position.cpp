@@ -27,20 +27,19 @@ std::vector<judge::Alternative> alternatives(const std::vector<const model::Tran
   return allowed;
 }
 
-Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Position& position,
+Allowed allowed(const setting::Setting& setting, const worker::Probe& probe, const Position& position,
                 std::uint8_t index) {
-  const model::Machine& machine = *circumstances.machine;
+  const model::Machine& machine = *setting.machine;
   const model::StimulusInfo& stimulus = machine.stimuli[index];
   Allowed result;
-  result.rows = machine.rows(position.state, index, circumstances.parameters);
+  result.rows = machine.rows(position.state, index, setting.parameters);
   if (result.rows.empty())
     throw judge::HarnessFault{"the model says nothing about " + std::string(stimulus.name) + " in " +
                               std::string(machine.states[position.state].name)};
   const std::size_t disturbed = result.rows.size();
   const bool begins = stimulus.delivery == model::Delivery::Start && !names_unknown_mechanism(stimulus);
   if (position.undisturbed && !begins)
-    std::ranges::copy(machine.rows(*position.undisturbed, index, circumstances.parameters),
-                      std::back_inserter(result.rows));
+    std::ranges::copy(machine.rows(*position.undisturbed, index, setting.parameters), std::back_inserter(result.rows));
   result.alternatives = alternatives(result.rows);
   // What weighs is the same as without the start between.
   for (std::size_t row = 0; row < disturbed && disturbed < result.rows.size(); ++row)
@@ -62,9 +61,9 @@ Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, 
   return result;
 }
 
-Position after(const Circumstances& circumstances, const Position& position, const Allowed& allowed,
-               std::uint8_t stimulus, std::size_t taken, model::Reply reply) {
-  const model::Machine& machine = *circumstances.machine;
+Position after(const setting::Setting& setting, const Position& position, const Allowed& allowed, std::uint8_t stimulus,
+               std::size_t taken, model::Reply reply) {
+  const model::Machine& machine = *setting.machine;
   Position next = position;
   next.undisturbed.reset();
   // That a start discards what was there is a question in the C API's draft (3.4.3): one of no mechanism need not.

@@ -11,12 +11,12 @@ bool replays_another_session(const model::StimulusInfo& stimulus) {
 
 Transcript run_trace(Children& children, const Target& target, const judge::Standard& standard, const Run& run,
                      const Stimuli& trace) {
-  ConversationOptions options = ordinary(run.determined->circumstances());
+  ConversationOptions options;
   options.persona = run.persona;
   options.any_early_identity = run.any_early_identity;
   Conversation conversation(children, target, standard, *run.determined, std::move(options));
   const auto replays = [&](std::uint8_t stimulus) {
-    return replays_another_session(run.determined->circumstances().machine->stimuli[stimulus]);
+    return replays_another_session(run.determined->setting().machine->stimuli[stimulus]);
   };
   if (std::any_of(trace.begin(), trace.end(), replays)) conversation.precede_by_another();
   if (conversation.open() && conversation.play(trace) && run.reused) conversation.play(trace);

@@ -4,9 +4,8 @@
 
 namespace saslspec::learn {
 
-Alphabet::Alphabet(const conversation::Circumstances& circumstances, const worker::Probe& probe)
-    : circumstances_(circumstances) {
-  const model::Machine& machine = *circumstances.machine;
+Alphabet::Alphabet(const setting::Setting& setting, const worker::Probe& probe) : setting_(setting) {
+  const model::Machine& machine = *setting.machine;
   for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
     std::string reason = conversation::undeliverable(machine.stimuli[stimulus], probe);
     if (reason.empty())
@@ -27,8 +26,7 @@ std::optional<learning::Word> Alphabet::word(const std::vector<std::uint8_t>& tr
   learning::Word word;
   for (const std::uint8_t stimulus : trace) {
     const auto found = std::ranges::find(stimuli_, stimulus);
-    if (found == stimuli_.end() || conversation::is_costly(circumstances_.machine->stimuli[stimulus]))
-      return std::nullopt;
+    if (found == stimuli_.end() || conversation::is_costly(setting_.machine->stimuli[stimulus])) return std::nullopt;
     word.push_back(static_cast<learning::Input>(found - stimuli_.begin()));
   }
   return word;
@@ -36,8 +34,7 @@ std::optional<learning::Word> Alphabet::word(const std::vector<std::uint8_t>& tr
 
 std::vector<learning::Word> Alphabet::hints() const {
   std::vector<learning::Word> words;
-  for (const model::Trace& trace :
-       model::wp_suite(*circumstances_.machine, circumstances_.parameters, {}, 0, model::Breadth::Full))
+  for (const model::Trace& trace : model::wp_suite(*setting_.machine, setting_.parameters, {}, 0, model::Breadth::Full))
     if (auto deliverable = word(trace.stimuli)) words.push_back(std::move(*deliverable));
   return words;
 }
@@ -47,7 +44,7 @@ automata::WpOptions Alphabet::tests(unsigned extra_states) const {
   options.extra_states = extra_states;
   for (std::size_t number = 0; number < stimuli_.size(); ++number) {
     const auto input = static_cast<learning::Input>(number);
-    const model::StimulusInfo& stimulus = circumstances_.machine->stimuli[stimuli_[number]];
+    const model::StimulusInfo& stimulus = setting_.machine->stimuli[stimuli_[number]];
     if (stimulus.delivery == model::Delivery::Dispose)
       options.resets.push_back(input);
     else if (!conversation::is_costly(stimulus))

@@ -12,7 +12,7 @@ namespace saslspec::learn {
 
 class Alphabet {
 public:
-  Alphabet(const conversation::Circumstances& circumstances, const worker::Probe& probe);
+  Alphabet(const setting::Setting& setting, const worker::Probe& probe);
 
   std::size_t size() const { return stimuli_.size(); }
   std::uint8_t stimulus(learning::Input input) const { return stimuli_[input]; }
@@ -27,7 +27,7 @@ public:
 
 private:
   std::optional<learning::Word> word(const std::vector<std::uint8_t>& trace) const;
-  conversation::Circumstances circumstances_;
+  setting::Setting setting_;
   std::vector<std::uint8_t> stimuli_;
   std::vector<Omission> omissions_;
 };

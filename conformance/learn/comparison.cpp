@@ -44,21 +44,21 @@ bool identity_differs(const conversation::Position& position, const model::Machi
   return answer.reply == model::Reply::Success && answer.readable != Readable::Identity;
 }
 
-Taken take(const conversation::Circumstances& circumstances, const worker::Probe& probe,
-           const conversation::Position& position, std::uint8_t stimulus, const Answer& answer) {
-  const model::Machine& machine = *circumstances.machine;
+Taken take(const setting::Setting& setting, const worker::Probe& probe, const conversation::Position& position,
+           std::uint8_t stimulus, const Answer& answer) {
+  const model::Machine& machine = *setting.machine;
   if (machine.stimuli[stimulus].delivery == model::Delivery::Dispose) {
-    const auto rows = machine.rows(position.state, stimulus, circumstances.parameters);
+    const auto rows = machine.rows(position.state, stimulus, setting.parameters);
     Taken gone{std::nullopt, answer.ending != Ending::Returned, false, "the connection is gone"};
     if (!gone.differs) gone.next.emplace().state = rows.front()->to;
     return gone;
   }
-  const conversation::Allowed allowed = conversation::allowed(circumstances, probe, position, stimulus);
+  const conversation::Allowed allowed = conversation::allowed(setting, probe, position, stimulus);
   Taken taken{std::nullopt, true, false, judge::words(allowed.alternatives)};
   if (answer.ending != Ending::Returned) return taken;
   const auto index = chosen(allowed, answer);
   if (!index) return taken;
-  taken.next = conversation::after(circumstances, position, allowed, stimulus, *index, answer.reply);
+  taken.next = conversation::after(setting, position, allowed, stimulus, *index, answer.reply);
   const bool message_fits = allows(allowed.alternatives[*index].outcome.messages, answer.message);
   taken.about_identity = message_fits && identity_differs(*taken.next, machine, answer, probe);
   taken.differs = !message_fits || taken.about_identity;
@@ -77,11 +77,10 @@ void note(Comparison& comparison, const Place& place) {
 } // namespace
 
 Comparison compare(const automata::Mealy& machine, const std::function<const Answer&(automata::Output)>& answer,
-                   const Alphabet& alphabet, const conversation::Circumstances& circumstances,
-                   const worker::Probe& probe) {
+                   const Alphabet& alphabet, const setting::Setting& setting, const worker::Probe& probe) {
   Comparison comparison;
   comparison.stands_for.resize(machine.states());
-  comparison.found_in.resize(circumstances.machine->states.size());
+  comparison.found_in.resize(setting.machine->states.size());
   std::set<Place> seen{
       {0, {}}
   };
@@ -94,7 +93,7 @@ Comparison compare(const automata::Mealy& machine, const std::function<const Ans
     for (std::size_t number = 0; number < machine.inputs(); ++number) {
       const auto input = static_cast<learning::Input>(number);
       const automata::Mealy::Edge& edge = machine.edge(place.first, input);
-      const Taken taken = take(circumstances, probe, place.second, alphabet.stimulus(input), answer(edge.output));
+      const Taken taken = take(setting, probe, place.second, alphabet.stimulus(input), answer(edge.output));
       learning::Word longer = word;
       longer.push_back(input);
       if (taken.differs)
@@ -109,13 +108,13 @@ Comparison compare(const automata::Mealy& machine, const std::function<const Ans
 
 std::vector<std::string> expectations(const automata::Mealy& machine,
                                       const std::function<const Answer&(automata::Output)>& answer,
-                                      const Alphabet& alphabet, const conversation::Circumstances& circumstances,
+                                      const Alphabet& alphabet, const setting::Setting& setting,
                                       const worker::Probe& probe, const learning::Word& word) {
   std::vector<std::string> texts;
   Place place;
   for (const learning::Input input : word) {
     const automata::Mealy::Edge& edge = machine.edge(place.first, input);
-    const Taken taken = take(circumstances, probe, place.second, alphabet.stimulus(input), answer(edge.output));
+    const Taken taken = take(setting, probe, place.second, alphabet.stimulus(input), answer(edge.output));
     texts.push_back(taken.expected);
     place = {edge.to, taken.next.value_or(place.second)};
   }

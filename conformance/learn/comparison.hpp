@@ -30,13 +30,12 @@ struct Comparison {
 /// Goes through both at once, from the initial states, along the answers that the model allows. `answer` turns an
 /// output into an answer.
 Comparison compare(const automata::Mealy& machine, const std::function<const model::Answer&(automata::Output)>& answer,
-                   const Alphabet& alphabet, const conversation::Circumstances& circumstances,
-                   const worker::Probe& probe);
+                   const Alphabet& alphabet, const setting::Setting& setting, const worker::Probe& probe);
 
 /// The answers that the model allows after each beginning of `word`, in words.
 std::vector<std::string> expectations(const automata::Mealy& machine,
                                       const std::function<const model::Answer&(automata::Output)>& answer,
-                                      const Alphabet& alphabet, const conversation::Circumstances& circumstances,
+                                      const Alphabet& alphabet, const setting::Setting& setting,
                                       const worker::Probe& probe, const learning::Word& word);
 
 } // namespace saslspec::learn

@@ -19,8 +19,8 @@ using model::Answer;
 
 constexpr unsigned times_alone = 10; // that a contradicted trace is asked again
 
-conversation::Circumstances circumstances_by(const Settings& settings, const worker::Probe& probe) {
-  for (conversation::Circumstances& each : conversation::all_circumstances(*settings.machine, probe))
+setting::Setting circumstances_by(const Settings& settings, const worker::Probe& probe) {
+  for (setting::Setting& each : conversation::all_settings(*settings.machine, probe))
     if (model::label(each.parameters) == settings.circumstances) return each;
   throw judge::HarnessFault{"the target is not learned under " + settings.circumstances};
 }
@@ -39,8 +39,8 @@ public:
       , standard_(standard)
       , settings_(settings)
       , observer_(observer)
-      , circumstances_(circumstances_by(settings, target.probe))
-      , alphabet_(circumstances_, target.probe) {
+      , setting_(circumstances_by(settings, target.probe))
+      , alphabet_(setting_, target.probe) {
     report_.omissions = alphabet_.omissions();
   }
 
@@ -75,7 +75,7 @@ private:
 
   void learn(std::size_t batch_size) {
     children_.fresh_child();
-    Subject subject(children_, target_, circumstances_, alphabet_, batch_size);
+    Subject subject(children_, target_, setting_, alphabet_, batch_size);
     learning::Result result = learning::learn(subject, alphabet_.size(),
                                               {alphabet_.tests(settings_.extra_states), alphabet_.hints()}, observer_);
     report_.progress = result.progress;
@@ -107,7 +107,7 @@ private:
   /// The answer to the last input of the word, in a process that was asked nothing else.
   Answer ask_alone(const learning::Word& word) {
     children_.fresh_child();
-    Subject subject(children_, target_, circumstances_, alphabet_, 1);
+    Subject subject(children_, target_, setting_, alphabet_, 1);
     subject.reset();
     for (const learning::Input input : word)
       if (subject.is_final(subject.step(input))) break;
@@ -117,7 +117,7 @@ private:
   /// Every transition is asked once more, alone: that shows the code, and whether the answer holds there, too.
   void take_over(const automata::Mealy& machine, const Subject& subject) {
     model::LearnedMachine& learned = report_.machine;
-    learned = {circumstances_.machine, circumstances_.parameters, settings_.circumstances, settings_.target, {}, {}};
+    learned = {setting_.machine, setting_.parameters, settings_.circumstances, settings_.target, {}, {}};
     const automata::Reach reached = automata::reach(machine);
     for (std::size_t state = 0; state < machine.states(); ++state) {
       learned.states.push_back({{}, {}, alphabet_.trace(reached.access[state])});
@@ -150,7 +150,7 @@ private:
 
   void find_differences(const automata::Mealy& machine, const Subject& subject) {
     const auto answer = [&](automata::Output output) -> const Answer& { return subject.answer(output); };
-    const Comparison comparison = compare(machine, answer, alphabet_, circumstances_, target_.probe);
+    const Comparison comparison = compare(machine, answer, alphabet_, setting_, target_.probe);
     name_states(comparison);
     report_.differences.clear();
     std::map<std::size_t, model::Difference> worst; // by transition
@@ -160,7 +160,7 @@ private:
       if (known != worst.end() && known->second.gates) continue;
       auto difference = judged(candidate, transition);
       if (!difference || (known != worst.end() && !difference->gates)) continue;
-      auto allowed = expectations(machine, answer, alphabet_, circumstances_, target_.probe, candidate.word);
+      auto allowed = expectations(machine, answer, alphabet_, setting_, target_.probe, candidate.word);
       allowed.back() = std::move(difference->allowed.back());
       difference->allowed = std::move(allowed);
       difference->answers = answers_along(difference->trace);
@@ -179,7 +179,7 @@ private:
     model::Difference difference{transition, candidate.position.state, alphabet_.trace(candidate.word), {}, {}, {},
                                  false};
     children_.fresh_child();
-    const auto determined = std::make_shared<const conversation::Determined>(circumstances_, target_);
+    const auto determined = std::make_shared<const conversation::Determined>(setting_, target_);
     const conversation::Transcript transcript =
         conversation::run_trace(children_, target_, standard_, {determined, false, {}, true}, difference.trace);
     const judge::Deviation* decisive = nullptr;
@@ -190,7 +190,7 @@ private:
     if (decisive == nullptr) {
       if (candidate.about_identity) return std::nullopt;
       throw judge::HarnessFault{"the judge finds nothing in " +
-                                conversation::join(*circumstances_.machine, difference.trace)};
+                                conversation::join(*setting_.machine, difference.trace)};
     }
     difference.requirement = decisive->requirement;
     difference.gates = decisive->gates;
@@ -221,10 +221,10 @@ private:
       std::string name;
       for (const std::uint8_t model_state : learned.stands_for)
         if (comparison.found_in[model_state] == state)
-          name.append(name.empty() ? "" : ", ").append(circumstances_.machine->states[model_state].name);
+          name.append(name.empty() ? "" : ", ").append(setting_.machine->states[model_state].name);
       // The model's own name is taken where the state is first met.
       const bool is_another = name.empty() && !learned.stands_for.empty();
-      if (is_another) name = circumstances_.machine->states[learned.stands_for.front()].name;
+      if (is_another) name = setting_.machine->states[learned.stands_for.front()].name;
       if (name.empty()) name = name_of_unknown(state);
       unsigned& number = used[name];
       number = std::max(number, is_another ? 1U : 0U) + 1;
@@ -245,7 +245,7 @@ private:
   const judge::Standard& standard_;
   const Settings& settings_;
   learning::Observer& observer_;
-  conversation::Circumstances circumstances_;
+  setting::Setting setting_;
   Alphabet alphabet_;
   Report report_;
 };
@@ -265,7 +265,7 @@ std::string obstacle(const model::Machine& machine, const worker::Probe& probe) 
 
 std::vector<std::string> circumstances_of(const model::Machine& machine, const worker::Probe& probe) {
   std::vector<std::string> labels;
-  for (const conversation::Circumstances& each : conversation::all_circumstances(machine, probe))
+  for (const setting::Setting& each : conversation::all_settings(machine, probe))
     labels.push_back(model::label(each.parameters));
   return labels;
 }

@@ -22,14 +22,10 @@ model::Answer nothing_returned(Ending ending) {
 
 } // namespace
 
-Subject::Subject(conversation::Children& children, const conversation::Target& target,
-                 const conversation::Circumstances& circumstances, const Alphabet& alphabet, std::size_t batch_size)
-    : children_(children)
-    , circumstances_(circumstances)
-    , alphabet_(alphabet)
-    , batch_size_(batch_size)
-    , options_(conversation::ordinary(circumstances)) {
-  const model::Machine& machine = *circumstances.machine;
+Subject::Subject(conversation::Children& children, const conversation::Target& target, const setting::Setting& setting,
+                 const Alphabet& alphabet, std::size_t batch_size)
+    : children_(children), setting_(setting), alphabet_(alphabet), batch_size_(batch_size) {
+  const model::Machine& machine = *setting.machine;
   // The client changes when it reads a first message, and does not when it reads a later one in vain.
   for (unsigned kind = 8 * sizeof(model::MessageSet); kind-- > 0;)
     for (unsigned reply = 0; reply < std::size(kinds_); ++reply)
@@ -39,7 +35,7 @@ Subject::Subject(conversation::Children& children, const conversation::Target& t
           }))
         kinds_[reply].push_back(static_cast<Message>(kind));
   if (std::ranges::any_of(machine.stimuli, conversation::replays_another_session))
-    valid_ = conversation::Determined(circumstances, target).shortest_to(model::StateKind::Authenticated);
+    valid_ = conversation::Determined(setting, target).shortest_to(model::StateKind::Authenticated);
 }
 
 void Subject::take_fresh_child() {
@@ -55,7 +51,7 @@ void Subject::reset() {
 }
 
 void Subject::begin() {
-  dialogue_.emplace(children_, *circumstances_.machine, options_.persona, options_.connection);
+  dialogue_.emplace(children_, oracle::Persona{}, setting_);
   if (is_preceded_) precede_by_another();
   if (open()) return;
   take_fresh_child();
@@ -85,7 +81,7 @@ void Subject::precede_by_another() {
 }
 
 Answer Subject::give(std::uint8_t stimulus) {
-  if (circumstances_.machine->stimuli[stimulus].delivery != model::Delivery::Dispose)
+  if (setting_.machine->stimuli[stimulus].delivery != model::Delivery::Dispose)
     return read(dialogue_->play(stimulus).event.observation);
   const Answer answer = read(dialogue_->dispose());
   if (answer.ending != Ending::Returned) return answer;
@@ -122,7 +118,7 @@ Message Subject::kind_of(const worker::Observation& observation) {
 
 learning::Output Subject::step(learning::Input input) {
   const std::uint8_t stimulus = alphabet_.stimulus(input);
-  if (!is_preceded_ && conversation::replays_another_session(circumstances_.machine->stimuli[stimulus])) {
+  if (!is_preceded_ && conversation::replays_another_session(setting_.machine->stimuli[stimulus])) {
     is_preceded_ = true;
     if (!leave()) children_.fresh_child();
     begin_again();

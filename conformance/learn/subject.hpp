@@ -12,8 +12,8 @@ namespace saslspec::learn {
 class Subject final : public learning::System {
 public:
   /// At most `batch_size` queries are asked in one child.
-  Subject(conversation::Children& children, const conversation::Target& target,
-          const conversation::Circumstances& circumstances, const Alphabet& alphabet, std::size_t batch_size);
+  Subject(conversation::Children& children, const conversation::Target& target, const setting::Setting& setting,
+          const Alphabet& alphabet, std::size_t batch_size);
 
   void reset() override;
   learning::Output step(learning::Input input) override;
@@ -40,10 +40,9 @@ private:
   learning::Output number(model::Answer answer);
 
   conversation::Children& children_;
-  const conversation::Circumstances& circumstances_;
+  const setting::Setting& setting_;
   const Alphabet& alphabet_;
   std::size_t batch_size_;
-  conversation::ConversationOptions options_;
   std::vector<std::uint8_t> valid_;      ///< a whole negotiation, where messages of another session may be replayed
   std::vector<model::Message> kinds_[4]; ///< by Reply: the kinds of message the table has for it, the later first
   std::optional<conversation::Dialogue> dialogue_; ///< of this query

@@ -37,7 +37,7 @@ Driver::Driver(conversation::Children& children, const conversation::Target& tar
     , requirements_(std::move(requirements))
     , documented_(documented) {
   determined_ = std::make_shared<const conversation::Determined>(
-      conversation::all_circumstances(machine_named(mechanism), target.probe).front(), target);
+      conversation::all_settings(machine_named(mechanism), target.probe).front(), target);
 }
 
 std::uint8_t Driver::stimulus(std::string_view name) const {
@@ -51,8 +51,8 @@ std::shared_ptr<const conversation::Determined> Driver::next_mechanism() const {
   const auto here = std::find(offered.begin(), offered.end(), &machine());
   const std::size_t next = here == offered.end() ? 0 : static_cast<std::size_t>(here - offered.begin() + 1);
   const model::Machine& machine = *offered[next % offered.size()];
-  return std::make_shared<const conversation::Determined>(
-      conversation::all_circumstances(machine, target_.probe).front(), target_);
+  return std::make_shared<const conversation::Determined>(conversation::all_settings(machine, target_.probe).front(),
+                                                          target_);
 }
 
 void Driver::deviate(judge::Aspect aspect, std::string expected, std::string observed) {
@@ -90,14 +90,15 @@ worker::Observation Driver::survived(const worker::Observation& observation, std
 }
 
 std::uint32_t Driver::new_connection() {
-  return new_connection(conversation::options_for(determined_->circumstances()));
+  return new_connection(determined_->setting());
 }
 
-std::uint32_t Driver::new_connection(worker::Options options) {
+std::uint32_t Driver::new_connection(setting::Setting setting, bool fresh_entries) {
   worker::Call request;
   request.op = worker::Op::New;
   request.connection = children_.next_connection();
-  request.options = std::move(options);
+  request.setting = std::move(setting);
+  request.fresh_entries = fresh_entries;
   const std::uint32_t connection = request.connection;
   expect_ok(call(std::move(request), "new connection", "SASL_OK"));
   return connection;
@@ -151,7 +152,7 @@ void Driver::converse(const std::shared_ptr<const conversation::Determined>& det
 }
 
 void Driver::succeed_on(std::uint32_t connection, const std::shared_ptr<const conversation::Determined>& determined) {
-  conversation::ConversationOptions options = conversation::ordinary(determined->circumstances());
+  conversation::ConversationOptions options;
   options.on = connection;
   converse(determined, determined->shortest_to(model::StateKind::Authenticated), std::move(options));
 }

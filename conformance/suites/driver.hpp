@@ -30,7 +30,7 @@ public:
   const conversation::Target& target() const { return target_; }
   const judge::Standard& standard() const { return standard_; }
   const std::shared_ptr<const conversation::Determined>& determined() const { return determined_; }
-  const model::Machine& machine() const { return *determined_->circumstances().machine; }
+  const model::Machine& machine() const { return *determined_->setting().machine; }
   Stimuli valid() const { return determined_->shortest_to(model::StateKind::Authenticated); }
   std::uint8_t stimulus(std::string_view name) const;
   /// The mechanism that follows this one in the model's order, among those the target offers.
@@ -41,7 +41,7 @@ public:
   /// The same, where no answer within the deadline is as good as a refusal: then nothing more can be asked.
   worker::Observation call_that_may_wait(worker::Call call, std::string what, std::string expected);
   std::uint32_t new_connection();
-  std::uint32_t new_connection(worker::Options options);
+  std::uint32_t new_connection(setting::Setting setting, bool fresh_entries = false);
   void dispose(std::uint32_t connection);
   /// Judges that `observation` is a refusal, without output; `codes` are those the documents name.
   void expect_refusal(const worker::Observation& observation, model::CodeSet codes);
@@ -51,9 +51,7 @@ public:
   /// Plays `stimuli` on a connection of their own.
   void converse(const std::shared_ptr<const conversation::Determined>& determined, const Stimuli& stimuli,
                 conversation::ConversationOptions options);
-  void converse(const Stimuli& stimuli) {
-    converse(determined_, stimuli, conversation::ordinary(determined_->circumstances()));
-  }
+  void converse(const Stimuli& stimuli) { converse(determined_, stimuli, conversation::ConversationOptions{}); }
   /// Plays a valid negotiation on a connection that exists already.
   void succeed_on(std::uint32_t connection, const std::shared_ptr<const conversation::Determined>& determined);
   void add(const conversation::Conversation& conversation);

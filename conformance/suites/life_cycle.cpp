@@ -91,15 +91,14 @@ void start_twice(Driver& driver) {
 }
 
 void start_of_another(Driver& driver) {
-  worker::Options both = conversation::options_for(driver.determined()->circumstances());
+  setting::Setting both = driver.determined()->setting();
   const auto next = driver.next_mechanism();
-  const worker::Options needed = conversation::options_for(next->circumstances());
-  if (!both.external_identity) both.external_identity = needed.external_identity;
-  if (!both.channel_binding) both.channel_binding = needed.channel_binding;
-  if (both.mechanism_list.empty()) both.mechanism_list = needed.mechanism_list;
-  if (!both.layers) both.layers = needed.layers;
+  const setting::Setting& needed = next->setting();
+  if (!both.texts.external_identity) both.texts.external_identity = needed.texts.external_identity;
+  if (needed.parameters.channel_binding) both.parameters.channel_binding = true;
+  if (both.texts.mechanism_list.empty()) both.texts.mechanism_list = needed.texts.mechanism_list;
   const auto connection = driver.new_connection(std::move(both));
-  conversation::ConversationOptions options = conversation::ordinary(driver.determined()->circumstances());
+  conversation::ConversationOptions options;
   options.on = connection;
   driver.converse(driver.determined(), {driver.stimulus("Start.known")}, std::move(options));
   driver.succeed_on(connection, next);
@@ -187,7 +186,7 @@ void step_without_outputs(Driver& driver) {
 }
 
 void unterminated_input(Driver& driver) {
-  conversation::ConversationOptions options = conversation::ordinary(driver.determined()->circumstances());
+  conversation::ConversationOptions options;
   options.misuse = worker::NoTerminator;
   driver.converse(driver.determined(), driver.valid(), std::move(options));
 }
@@ -213,10 +212,8 @@ void new_after_done(Driver& driver) {
 
 // Two negotiations of two users, one call of each in turn, end as they would alone.
 void interleave(Driver& driver, const std::shared_ptr<const conversation::Determined>& other) {
-  const auto ordinary_of = [](const auto& determined) { return conversation::ordinary(determined->circumstances()); };
-  conversation::Conversation one(driver.children(), driver.target(), driver.standard(), *driver.determined(),
-                                 ordinary_of(driver.determined()));
-  conversation::ConversationOptions of_another = ordinary_of(other);
+  conversation::Conversation one(driver.children(), driver.target(), driver.standard(), *driver.determined(), {});
+  conversation::ConversationOptions of_another;
   of_another.persona.user = "bob";
   conversation::Conversation two(driver.children(), driver.target(), driver.standard(), *other, of_another);
   const Stimuli first = driver.valid();
@@ -239,8 +236,7 @@ void interleaved(Driver& driver) {
 
 // A failure on one connection leaves the negotiation on another alone.
 void failure_beside(Driver& driver) {
-  conversation::Conversation good(driver.children(), driver.target(), driver.standard(), *driver.determined(),
-                                  conversation::ordinary(driver.determined()->circumstances()));
+  conversation::Conversation good(driver.children(), driver.target(), driver.standard(), *driver.determined(), {});
   const Stimuli valid = driver.valid();
   if (good.open()) {
     good.play({valid.begin(), valid.end() - 1});
@@ -257,7 +253,7 @@ void identity_before_success(Driver& driver) {
   if (answer.authzid || answer.authcid)
     driver.deviate(judge::Aspect::EarlyIdentity, "no identity to read", "an identity on a new connection");
   driver.dispose(connection);
-  conversation::ConversationOptions options = conversation::ordinary(driver.determined()->circumstances());
+  conversation::ConversationOptions options;
   options.any_early_identity = true;
   Stimuli begun = driver.valid();
   begun.pop_back();
@@ -411,7 +407,7 @@ void add(const Entry& entry, const conversation::Target& target, LifeCycle& suit
   for (const model::Machine* machine : conversation::machines_of(target.probe)) {
     if (!concerns(entry, *machine)) continue;
     const auto determined = std::make_shared<const conversation::Determined>(
-        conversation::all_circumstances(*machine, target.probe).front(), target);
+        conversation::all_settings(*machine, target.probe).front(), target);
     if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
     suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(determined, target)));
     if (!entry.is(Each)) return;

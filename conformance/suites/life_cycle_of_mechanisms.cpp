@@ -35,14 +35,12 @@ bool has(std::string_view list, std::string_view name) {
 // That a server does not begin the second, waits with it, or breaks off the first, is a defence that RFC 2289 section
 // 9.0 describes.
 void one_password_twice(Driver& driver) {
-  worker::Options options = conversation::options_for(driver.determined()->circumstances());
-  options.fresh_entries = true;
   std::array<std::uint32_t, 2> connections{};
   std::array<std::unique_ptr<oracle::Client>, 2> clients;
   std::array<bool, 2> challenged{};
   const auto message = [&](std::size_t index, std::string_view name) { return *clients.at(index)->message(name, {}); };
   for (std::uint32_t& connection : connections) // before the first start: a new connection with fresh entries undoes it
-    connection = driver.new_connection(options);
+    connection = driver.new_connection(driver.determined()->setting(), true);
   for (std::size_t index = 0; index < connections.size(); ++index) {
     clients.at(index) = oracle::make_client(driver.machine().name, {});
     worker::Call start = start_of(driver.machine().name, connections.at(index));
@@ -74,7 +72,7 @@ void offered_protection(Driver& driver) {
       {"auth-conf", "ConfidentialityResponse.valid"},
   };
   for (const auto& [protection, response] : choices) {
-    const auto connection = driver.new_connection(conversation::options_for(driver.determined()->circumstances()));
+    const auto connection = driver.new_connection();
     const auto client = oracle::make_client(driver.machine().name, {});
     const auto answer = driver.call(start_of(driver.machine().name, connection), "start", "a challenge");
     const auto offered = announced(answer, model::Message::DigestChallenge, *client, "protections");
@@ -95,7 +93,7 @@ void salt_of_nobody(Driver& driver) {
   nobody.user = oracle::unknown_user();
   std::optional<std::string> first;
   for (unsigned time = 0; time < 2; ++time) {
-    const auto connection = driver.new_connection(conversation::options_for(driver.determined()->circumstances()));
+    const auto connection = driver.new_connection();
     const auto client = oracle::make_client(driver.machine().name, nobody);
     worker::Call start = start_of(driver.machine().name, connection);
     start.input = *client->message("ClientFirst.valid", {});

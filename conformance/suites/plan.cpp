@@ -158,12 +158,11 @@ private:
       std::size_t transitions = 0;
       for (const WalkGroup& group : index->groups())
         transitions += group.tests.size();
-      text += separator + conversation::key(index->determined()->circumstances()) +
-              (index->combines_all() ? " " : "* ") + std::to_string(transitions) + ", " +
-              std::to_string(index->states_more()) + ", " + std::to_string(index->traces()) + ", " +
-              std::to_string(index->stimuli());
+      text += separator + conversation::key(index->determined()->setting()) + (index->combines_all() ? " " : "* ") +
+              std::to_string(transitions) + ", " + std::to_string(index->states_more()) + ", " +
+              std::to_string(index->traces()) + ", " + std::to_string(index->stimuli());
       separator = "; ";
-      const model::Machine& machine = *index->determined()->circumstances().machine;
+      const model::Machine& machine = *index->determined()->setting().machine;
       if (machine.by_analogy) by_analogy.append(by_analogy.empty() ? "" : ", ").append(machine.name);
       all_full = all_full && index->combines_all();
     }

@@ -88,7 +88,7 @@ private:
     const bool refused = seen.turn < transcript.turns.size() &&
                          model::reply_of(transcript.turns[seen.turn].event.observation.code) == model::Reply::Refusal;
     if (variant.requirement.empty() || seen.deviation.aspect != judge::Aspect::Reply || !refused) return seen.deviation;
-    const judge::Judge judge(target_.probe, standard_, determined_->circumstances().machine->by_analogy);
+    const judge::Judge judge(target_.probe, standard_, determined_->setting().machine->by_analogy);
     return judge.weigh(judge::Aspect::Reply, variant.requirement, seen.deviation.expected, seen.deviation.observed);
   }
 
@@ -121,8 +121,8 @@ public:
            CaseRecord& record) const override {
     Trial trial(children, target, standard, determined_, variants_, index_.get());
     rc::Random random(seed_ ^ stable_hash(info_.id));
-    const conversation::Circumstances& circumstances = determined_->circumstances();
-    const model::RandomWp random_wp(*circumstances.machine, circumstances.parameters, determined_->choices());
+    const setting::Setting& setting = determined_->setting();
+    const model::RandomWp random_wp(*setting.machine, setting.parameters, determined_->choices());
     bool advised = false;
     for (unsigned index = 0; index < sequences; ++index) {
       rc::Shrinkable<Sequence> sequence = generate(target, random_wp, random.split(), index);
@@ -149,7 +149,7 @@ private:
 
   // Only the usual client may act as somebody else; and a mebibyte says no more here than in the walks.
   void keep_possible(Sequence& sequence, const conversation::Target& target) const {
-    const model::Machine& machine = *determined_->circumstances().machine;
+    const model::Machine& machine = *determined_->setting().machine;
     const bool usual = variants_[sequence.variant].persona.user == oracle::Persona().user;
     const auto impossible = [&](std::uint8_t stimulus) {
       const model::StimulusInfo& info = machine.stimuli[stimulus];
@@ -216,7 +216,7 @@ CaseInfo info_of(std::string id, const std::shared_ptr<const conversation::Deter
   CaseInfo info;
   info.id = std::move(id);
   info.suite = "properties";
-  info.mechanism = std::string(determined->circumstances().machine->name);
+  info.mechanism = std::string(determined->setting().machine->name);
   info.control = control_trace(determined, target);
   info.own_child = true;
   return info;
@@ -232,9 +232,9 @@ std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared
     const auto& determined = index->determined();
     // Where nothing can succeed the walks say it all.
     if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
-    cases.push_back(std::make_unique<PropertyCase>(
-        info_of("prop/" + conversation::key(determined->circumstances()), determined, target), determined,
-        walks_are_run ? index : nullptr, seed));
+    cases.push_back(
+        std::make_unique<PropertyCase>(info_of("prop/" + conversation::key(determined->setting()), determined, target),
+                                       determined, walks_are_run ? index : nullptr, seed));
   }
   return cases;
 }
@@ -253,7 +253,7 @@ std::unique_ptr<Case> property_by_id(std::string_view id, const conversation::Ta
   const auto& determined = parsed->run.determined;
   CaseInfo info = info_of(std::string(id), determined, target);
   if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), determined, nullptr, seed);
-  const auto stimuli = conversation::split(*determined->circumstances().machine, parsed->rest);
+  const auto stimuli = conversation::split(*determined->setting().machine, parsed->rest);
   const auto variants = variants_of(info.mechanism);
   const auto shape =
       std::find_if(variants.begin(), variants.end(), [&](const Variant& each) { return each.name == variant; });

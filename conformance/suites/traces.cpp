@@ -15,7 +15,7 @@ public:
   void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
            CaseRecord& record) const override {
     record.add(conversation::run_trace(children, target, standard, run_, trace_),
-               run_.determined->circumstances().machine->name);
+               run_.determined->setting().machine->name);
   }
 
 private:
@@ -27,7 +27,7 @@ private:
 } // namespace
 
 Stimuli usage(const conversation::Determined& determined) {
-  const model::Machine& machine = *determined.circumstances().machine;
+  const model::Machine& machine = *determined.setting().machine;
   Stimuli begun = determined.shortest_to(model::StateKind::Negotiating);
   const auto ends_in = [&](std::uint8_t from, std::uint8_t stimulus) {
     return machine.stimuli[stimulus].delivery == model::Delivery::Step &&
@@ -45,9 +45,9 @@ Stimuli usage(const conversation::Determined& determined) {
 }
 
 std::string trace_id(std::string_view suite, const conversation::Run& run, const Stimuli& trace) {
-  const conversation::Circumstances& circumstances = run.determined->circumstances();
-  return std::string(suite) + "/" + conversation::key(circumstances) + "/" +
-         conversation::join(*circumstances.machine, trace) + (run.reused ? "/reused" : "");
+  const setting::Setting& setting = run.determined->setting();
+  return std::string(suite) + "/" + conversation::key(setting) + "/" + conversation::join(*setting.machine, trace) +
+         (run.reused ? "/reused" : "");
 }
 
 std::unique_ptr<Case> make_trace_case(CaseInfo info, conversation::Run run, Stimuli trace) {

@@ -10,20 +10,12 @@ namespace {
 
 constexpr std::string_view further_step = "Step.empty";
 
-conversation::ConversationOptions conversation_options(const vector_loader::Vector& vector,
-                                                       const conversation::Circumstances& circumstances) {
-  conversation::ConversationOptions options;
-  options.persona = vector.persona;
-  options.connection = conversation::options_for(circumstances);
-  options.connection.forbid_plaintext = !vector.options.parameters.plaintext_allowed;
-  options.connection.forbid_anonymous = !vector.options.parameters.anonymous_allowed;
-  if (circumstances.machine->mechanism_class == model::MechanismClass::External)
-    options.connection.external_identity = vector.options.external_identity;
-  options.connection.channel_binding.reset();
-  if (const auto& channel = vector.options.channel_binding)
-    options.connection.channel_binding = {channel->type, channel->data, !vector.options.parameters.binding_optional};
-  options.connection.server_nonce = vector.options.server_nonce.value_or("");
-  return options;
+// The vector's setting as this target can have it.
+setting::Setting setting_for(const vector_loader::Vector& vector, const worker::Probe& probe) {
+  setting::Setting setting = vector.setting;
+  setting.parameters = setting::as_target_has(setting.parameters, probe.capabilities);
+  setting.texts.mechanism_list = conversation::mechanism_list(*setting.machine, probe);
+  return setting;
 }
 
 // Whether it fixes how the last server message travels.
@@ -48,7 +40,7 @@ bool matters(const model::ParameterInfo& parameter, const vector_loader::Vector&
   if (parameter.member == &model::Parameters::success_data) return ends_with_data(vector);
   model::Parameters usual;
   usual.channel_binding = vector.mechanism.ends_with("-PLUS");
-  return parameter.of(vector.options.parameters) != parameter.of(usual);
+  return parameter.of(vector.setting.parameters) != parameter.of(usual);
 }
 
 bool replays_another_session(const vector_loader::Vector& vector) {
@@ -81,13 +73,12 @@ public:
 
   void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
            CaseRecord& record) const override {
-    const model::Machine* machine = model::machine(vector_.mechanism);
-    if (machine == nullptr) throw judge::HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
-    const conversation::Circumstances circumstances{
-        machine, setting::as_target_has(vector_.options.parameters, target.probe.capabilities)};
-    const conversation::Determined determined(circumstances, target);
-    conversation::Conversation conversation(children, target, standard, determined,
-                                            conversation_options(vector_, determined.circumstances()));
+    if (vector_.setting.machine == nullptr)
+      throw judge::HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
+    const conversation::Determined determined(setting_for(vector_, target.probe), target);
+    conversation::ConversationOptions options;
+    options.persona = vector_.persona;
+    conversation::Conversation conversation(children, target, standard, determined, std::move(options));
     if (suites::replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
     conversation.close();
@@ -132,15 +123,16 @@ std::string not_applicable(const vector_loader::Vector& vector, const worker::Pr
   if (!conversation::is_offered(vector.mechanism, probe)) return "the target does not offer " + vector.mechanism;
   // Under a name without -PLUS a channel matters where the target offers to bind to it under the other name.
   const bool is_plus = vector.mechanism.ends_with("-PLUS");
-  if (vector.options.channel_binding && !is_plus && !conversation::is_offered(vector.mechanism + "-PLUS", probe))
+  if (vector.setting.parameters.channel_binding && !is_plus &&
+      !conversation::is_offered(vector.mechanism + "-PLUS", probe))
     return "the target does not offer " + vector.mechanism + "-PLUS";
-  if (!vector.options.channel_binding && is_plus && conversation::is_offered_always(vector.mechanism, probe))
+  if (!vector.setting.parameters.channel_binding && is_plus && conversation::is_offered_always(vector.mechanism, probe))
     return "the target offers " + vector.mechanism + " whether or not there is a channel";
   if (std::string why = conversation::unusable(vector.mechanism, probe); !why.empty()) return why;
   std::vector<std::uint32_t> needed;
-  if (vector.options.server_nonce) needed.push_back(setting::NonceInjection);
+  if (!vector.setting.texts.server_nonce.empty()) needed.push_back(setting::NonceInjection);
   for (const model::ParameterInfo& each : model::parameter_table)
-    if (matters(each, vector)) needed.push_back(setting::needs(each, each.of(vector.options.parameters)));
+    if (matters(each, vector)) needed.push_back(setting::needs(each, each.of(vector.setting.parameters)));
   for (const std::string& word : vector.prerequisites)
     needed.push_back(setting::capability(word)->bit);
   for (const std::uint32_t each : needed)

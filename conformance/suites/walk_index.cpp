@@ -46,12 +46,12 @@ Leaves leaves_tree(const conversation::Determined& determined, const Stimuli& tr
 
 } // namespace
 
-WalkIndex::WalkIndex(const conversation::Circumstances& circumstances, const conversation::Target& target,
+WalkIndex::WalkIndex(const setting::Setting& setting, const conversation::Target& target,
                      std::shared_ptr<WalkIndex> primary)
-    : determined_(std::make_shared<const conversation::Determined>(circumstances, target))
+    : determined_(std::make_shared<const conversation::Determined>(setting, target))
     , primary_(std::move(primary))
-    , breadth_(model::breadth_within(*circumstances.machine, circumstances.parameters, determined_->choices(),
-                                     states_more(), most_stimuli)) {
+    , breadth_(model::breadth_within(*setting.machine, setting.parameters, determined_->choices(), states_more(),
+                                     most_stimuli)) {
   make_groups(target);
   distribute(target);
   index();
@@ -59,7 +59,7 @@ WalkIndex::WalkIndex(const conversation::Circumstances& circumstances, const con
 
 // Every transition is tested, first of all by the shortest trace that plays it.
 void WalkIndex::make_groups(const conversation::Target& target) {
-  const model::Machine& machine = *determined_->circumstances().machine;
+  const model::Machine& machine = *determined_->setting().machine;
   for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
     if (!determined_->access(state)) continue;
     for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
@@ -74,10 +74,10 @@ void WalkIndex::make_groups(const conversation::Target& target) {
 }
 
 WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
-  const conversation::Circumstances& circumstances = determined_->circumstances();
-  const auto rows = circumstances.machine->rows(from, stimulus, circumstances.parameters);
-  std::string id = "wp1/" + conversation::key(circumstances) + "/";
-  id.append(circumstances.machine->states[from].name).append(":").append(rows.front()->requirement);
+  const setting::Setting& setting = determined_->setting();
+  const auto rows = setting.machine->rows(from, stimulus, setting.parameters);
+  std::string id = "wp1/" + conversation::key(setting) + "/";
+  id.append(setting.machine->states[from].name).append(":").append(rows.front()->requirement);
   auto found = std::find_if(groups_.begin(), groups_.end(), [&](const WalkGroup& group) { return group.id == id; });
   if (found == groups_.end()) found = groups_.insert(found, {std::move(id), {}, false, {}});
   found->refuses = found->refuses || only_refuses(rows);
@@ -90,10 +90,10 @@ WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
 
 // The model's traces begin with its shortest accesses; where the target deviates on those, others take their place.
 void WalkIndex::distribute(const conversation::Target& target) {
-  const conversation::Circumstances& circumstances = determined_->circumstances();
-  const model::Machine& machine = *circumstances.machine;
+  const setting::Setting& setting = determined_->setting();
+  const model::Machine& machine = *setting.machine;
   for (const model::Trace& derived :
-       model::wp_suite(machine, circumstances.parameters, determined_->choices(), states_more(), breadth_)) {
+       model::wp_suite(machine, setting.parameters, determined_->choices(), states_more(), breadth_)) {
     const Stimuli& trace = derived.stimuli;
     if (trace.empty() || !deliverable(machine, trace, target) || !is_cheap(machine, trace)) continue;
     const Leaves leaves = leaves_tree(*determined_, trace);
@@ -116,7 +116,7 @@ void WalkIndex::index() {
 }
 
 unsigned WalkIndex::states_more() const {
-  const model::Machine& machine = *determined_->circumstances().machine;
+  const model::Machine& machine = *determined_->setting().machine;
   if (primary_ || machine.by_analogy) return 0;
   // Which hash a name with -PLUS has changes nothing about binding: of one table the last is walked thoroughly.
   const auto like = [&](const model::Machine* other) {
@@ -186,8 +186,8 @@ std::string WalkIndex::primary_owner(const TransitionTest& test) {
   const Stimuli& trace = test.traces.front();
   const Place* place = primary_->place_of(trace);
   const auto expected = [&](const WalkIndex& index) {
-    const conversation::Circumstances& circumstances = index.determined_->circumstances();
-    return circumstances.machine->rows(test.from, test.stimulus, circumstances.parameters);
+    const setting::Setting& setting = index.determined_->setting();
+    return setting.machine->rows(test.from, test.stimulus, setting.parameters);
   };
   if (place == nullptr || expected(*this) != expected(*primary_)) return {};
   const std::lock_guard lock(primary_->mutex_);
@@ -202,7 +202,7 @@ std::string WalkIndex::primary_owner(const TransitionTest& test) {
 // last start, which begins afresh wherever it is. The shortest come first.
 std::vector<Stimuli> WalkIndex::candidates(const conversation::Transcript& transcript,
                                            const conversation::Seen& seen) const {
-  const model::Machine& machine = *determined_->circumstances().machine;
+  const model::Machine& machine = *determined_->setting().machine;
   std::vector<Stimuli> shorter;
   Stimuli suffix;
   for (std::size_t turn = seen.turn + 1; turn-- > 0;) {
@@ -226,7 +226,7 @@ const WalkIndex::Place* WalkIndex::deviating_sibling(conversation::Children& chi
                                                      const judge::Standard& standard, const Stimuli& trace,
                                                      judge::Aspect aspect) {
   Stimuli sibling = trace;
-  for (std::uint8_t last = 0; last < determined_->circumstances().machine->stimuli.size(); ++last) {
+  for (std::uint8_t last = 0; last < determined_->setting().machine->stimuli.size(); ++last) {
     sibling.back() = last;
     const Place* place = place_of(sibling);
     if (place != nullptr && deviates_at_end(children, target, standard, sibling, aspect)) return place;

@@ -41,8 +41,7 @@ struct WalkGroup {
 class WalkIndex {
 public:
   /// `primary`: the index of the same machine under its first parameters; null for that index itself.
-  WalkIndex(const conversation::Circumstances& circumstances, const conversation::Target& target,
-            std::shared_ptr<WalkIndex> primary);
+  WalkIndex(const setting::Setting& setting, const conversation::Target& target, std::shared_ptr<WalkIndex> primary);
 
   const std::shared_ptr<const conversation::Determined>& determined() const { return determined_; }
   const std::vector<WalkGroup>& groups() const { return groups_; }

@@ -56,8 +56,7 @@ private:
                 const TransitionTest& test, CaseRecord& record, Progress& progress) const {
     Stimuli dead_end; // a beginning behind which the model cannot say where the target is
     conversation::Run run = run_;
-    run.reused =
-        run.reused && !conversation::is_costly(run.determined->circumstances().machine->stimuli[test.stimulus]);
+    run.reused = run.reused && !conversation::is_costly(run.determined->setting().machine->stimuli[test.stimulus]);
     if (const std::string primary = index_->primary_owner(test); !primary.empty()) {
       progress.elsewhere = primary;
       progress.reached = true;
@@ -88,7 +87,7 @@ private:
         return;
       }
       if (!gates) continue;
-      progress.deviating.emplace_back(run.determined->circumstances().machine->stimuli[test.stimulus].name);
+      progress.deviating.emplace_back(run.determined->setting().machine->stimuli[test.stimulus].name);
       return;
     }
   }
@@ -156,7 +155,7 @@ CaseInfo info_of(std::string id, const conversation::Determined& determined, std
   CaseInfo info;
   info.id = std::move(id);
   info.suite = "walks";
-  info.mechanism = std::string(determined.circumstances().machine->name);
+  info.mechanism = std::string(determined.setting().machine->name);
   info.requirements = std::move(requirements);
   info.control = std::move(control);
   return info;
@@ -238,7 +237,7 @@ std::unique_ptr<Case> group_case(const std::shared_ptr<WalkIndex>& index, const 
 }
 
 std::unique_ptr<Case> group_by_id(std::string_view id, const TraceName& name, const conversation::Target& target) {
-  for (const auto& index : walk_indexes(*name.run.determined->circumstances().machine, target))
+  for (const auto& index : walk_indexes(*name.run.determined->setting().machine, target))
     for (const WalkGroup& group : index->groups())
       if (group.id == id) return group_case(index, group, target, true);
   return nullptr;
@@ -249,9 +248,9 @@ std::unique_ptr<Case> group_by_id(std::string_view id, const TraceName& name, co
 std::vector<std::shared_ptr<WalkIndex>> walk_indexes(const model::Machine& machine,
                                                      const conversation::Target& target) {
   std::vector<std::shared_ptr<WalkIndex>> indexes;
-  for (const conversation::Circumstances& circumstances : conversation::all_circumstances(machine, target.probe))
-    indexes.push_back(std::make_shared<WalkIndex>(circumstances, target,
-                                                  indexes.empty() ? std::shared_ptr<WalkIndex>() : indexes.front()));
+  for (const setting::Setting& setting : conversation::all_settings(machine, target.probe))
+    indexes.push_back(
+        std::make_shared<WalkIndex>(setting, target, indexes.empty() ? std::shared_ptr<WalkIndex>() : indexes.front()));
   return indexes;
 }
 
@@ -259,8 +258,7 @@ std::string control_trace(const std::shared_ptr<const conversation::Determined>&
                           const conversation::Target& target) {
   const Stimuli valid = determined->shortest_to(model::StateKind::Authenticated);
   if (!valid.empty()) return trace_id("wp1", {determined, false, {}}, valid);
-  const conversation::Circumstances most =
-      conversation::all_circumstances(*determined->circumstances().machine, target.probe).front();
+  const setting::Setting most = conversation::all_settings(*determined->setting().machine, target.probe).front();
   const auto permissive = std::make_shared<conversation::Determined>(most, target);
   const Stimuli other = permissive->shortest_to(model::StateKind::Authenticated);
   return other.empty() ? std::string() : trace_id("wp1", {permissive, false, {}}, other);
@@ -275,7 +273,7 @@ Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const c
     const conversation::Determined& determined = *index->determined();
     if (std::string why = why_once(determined, target); !why.empty())
       walks.omissions.push_back(
-          {"walks of " + conversation::key(determined.circumstances()) + " on a used connection", std::move(why)});
+          {"walks of " + conversation::key(determined.setting()) + " on a used connection", std::move(why)});
     for (const WalkGroup& group : index->groups())
       walks.cases.push_back(group_case(index, group, target, all_are_run));
   }
@@ -294,8 +292,8 @@ std::optional<TraceName> parse_trace_name(std::string_view name, const conversat
   constexpr std::string_view reused = "/reused";
   parsed.run.reused = rest.ends_with(reused);
   if (parsed.run.reused) rest.remove_suffix(reused.size());
-  parsed.run.determined =
-      std::make_shared<const conversation::Determined>(conversation::Circumstances{machine, *parameters}, target);
+  parsed.run.determined = std::make_shared<const conversation::Determined>(
+      conversation::setting_of(*machine, *parameters, target.probe), target);
   parsed.rest = std::string(rest);
   return parsed;
 }
@@ -307,7 +305,7 @@ std::unique_ptr<Case> walk_by_id(std::string_view id, const conversation::Target
   if (!parsed) return nullptr;
   if (parsed->rest.find(':') != std::string::npos) return group_by_id(id, *parsed, target);
   const auto& determined = parsed->run.determined;
-  const auto trace = conversation::split(*determined->circumstances().machine, parsed->rest);
+  const auto trace = conversation::split(*determined->setting().machine, parsed->rest);
   if (!trace || trace->empty()) return nullptr;
   if (*trace == determined->shortest_to(model::StateKind::Authenticated) && !parsed->run.reused)
     return valid_case(determined, true);

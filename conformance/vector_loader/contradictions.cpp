@@ -16,7 +16,7 @@ using Rows = std::vector<const model::Transition*>;
 class Replay {
 public:
   Replay(const Vector& vector, const model::Machine& machine)
-      : vector_(vector), machine_(machine), parameters_(vector.options.parameters) {}
+      : vector_(vector), machine_(machine), parameters_(vector.setting.parameters) {}
 
   /// Ends where nothing that the vector expects is possible.
   std::vector<std::string> run() {

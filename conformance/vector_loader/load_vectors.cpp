@@ -212,30 +212,34 @@ void read_truths(Object& object, std::string_view within, model::Parameters& par
   }
 }
 
-void read_channel(const Place& place, VectorOptions& result) {
-  result.channel_binding.reset();
+void read_channel(const Place& place, setting::Setting& result) {
+  result.parameters.channel_binding = !place.is_null();
   if (place.is_null()) return;
-  result.channel_binding = oracle::channel_binding();
   Object object{place};
-  if (object.has("type")) result.channel_binding->type = object.at("type").words();
-  if (object.has("data")) result.channel_binding->data = octets(object.at("data"));
+  if (object.has("type")) result.texts.channel.type = object.at("type").words();
+  if (object.has("data")) result.texts.channel.data = octets(object.at("data"));
   read_truths(object, "channel_binding", result.parameters);
   object.finish();
 }
 
-VectorOptions options(Object object, std::string_view mechanism) {
-  VectorOptions result;
-  result.external_identity = std::string{oracle::external_identity()};
-  if (mechanism.ends_with("-PLUS")) result.channel_binding = oracle::channel_binding();
+setting::Setting setting_by(Object object, std::string_view mechanism) {
+  setting::Setting result;
+  result.machine = model::machine(mechanism);
+  result.texts.service = oracle::service();
+  result.texts.host = oracle::server_name();
+  result.texts.channel = {oracle::channel_binding().type, oracle::channel_binding().data};
+  result.parameters.channel_binding = mechanism.ends_with("-PLUS");
   if (object.has("channel_binding")) read_channel(object.at("channel_binding"), result);
   read_truths(object, "", result.parameters);
-  if (object.has("server_nonce")) result.server_nonce = octets(object.at("server_nonce"));
+  if (object.has("server_nonce")) result.texts.server_nonce = octets(object.at("server_nonce"));
+  std::optional<std::string> identity{oracle::external_identity()};
   if (object.has("external_identity")) {
-    const Place identity = object.at("external_identity");
-    result.external_identity = identity.is_null() ? std::optional<std::string>{} : octets(identity);
+    const Place given = object.at("external_identity");
+    identity = given.is_null() ? std::optional<std::string>{} : octets(given);
   }
-  result.parameters.external_identity = result.external_identity.has_value() && !result.external_identity->empty();
-  result.parameters.channel_binding = result.channel_binding.has_value();
+  result.parameters.external_identity = identity.has_value() && !identity->empty();
+  const bool is_told = result.machine != nullptr && result.machine->mechanism_class == model::MechanismClass::External;
+  if (is_told) result.texts.external_identity = std::move(identity);
   object.finish();
   return result;
 }
@@ -329,12 +333,13 @@ Vector vector(const Place& place, FileContext& file) {
   }
   if (object.has("persona")) result.persona = persona(Object{object.at("persona")});
   static const Json none = Json::object();
-  result.options = options(
+  result.setting = setting_by(
       Object{
           object.has("options") ? object.at("options") : Place{none, {}}
   },
       file.mechanism);
-  if (result.options.channel_binding) result.persona.channel = *result.options.channel_binding;
+  if (result.setting.parameters.channel_binding)
+    result.persona.channel = {result.setting.texts.channel.type, result.setting.texts.channel.data};
   const Place steps = object.at("steps");
   for (const Place& element : steps.list())
     result.steps.push_back(step(element, file));

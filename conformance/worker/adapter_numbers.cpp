@@ -32,6 +32,22 @@ SASLSPEC_SAME_CAPABILITY(SASLSPEC_LAYER_CHOICE);
 SASLSPEC_SAME_CAPABILITY(SASLSPEC_TOKEN_CHECK);
 SASLSPEC_SAME_CAPABILITY(SASLSPEC_OTP_ENTRIES);
 
+constexpr unsigned mask_with(bool model::Parameters::*member) {
+  model::Parameters parameters = model::parameters_of(0U);
+  parameters.*member = true;
+  return model::mask_of(parameters);
+}
+using model::Parameters;
+static_assert(mask_with(&Parameters::success_data) == SASLSPEC_SUCCESS_DATA);
+static_assert(mask_with(&Parameters::plaintext_allowed) == SASLSPEC_PLAINTEXT_ALLOWED);
+static_assert(mask_with(&Parameters::anonymous_allowed) == SASLSPEC_ANONYMOUS_ALLOWED);
+static_assert(mask_with(&Parameters::external_identity) == SASLSPEC_EXTERNAL_IDENTITY);
+static_assert(mask_with(&Parameters::channel_binding) == SASLSPEC_CHANNEL_BINDING);
+static_assert(mask_with(&Parameters::binding_optional) == SASLSPEC_BINDING_OPTIONAL);
+static_assert(mask_with(&Parameters::layers_allowed) == SASLSPEC_LAYERS_ALLOWED);
+static_assert(SASLSPEC_LAYERS_ALLOWED == 1 << (model::parameter_count - 1),
+              "a parameter has no bit in saslspec_adapter.h");
+
 static_assert(Misuse::NullConnection == SASLSPEC_NULL_CONNECTION && Misuse::NullOutput == SASLSPEC_NULL_OUTPUT &&
                   Misuse::NullOutputLength == SASLSPEC_NULL_OUTPUT_LENGTH &&
                   Misuse::NoTerminator == SASLSPEC_NO_TERMINATOR && Misuse::NullMechanism == SASLSPEC_NULL_MECHANISM,

@@ -9,6 +9,8 @@
 namespace saslspec::worker {
 namespace {
 
+using setting::Setting;
+
 /// The words of the output.
 std::vector<std::string> words_of(const wire::Observed& observed) {
   std::istringstream output(observed.observation.output.value_or(""));
@@ -26,40 +28,42 @@ bool worked(const wire::Observed& observed) {
   return observed.number == 0 && observed.observation.death == Death::None;
 }
 
-/// The circumstances that every connection of the probe has.
-Options usual() {
-  Options options;
-  options.external_identity = "probe";
-  return options;
+/// The setting that every connection of the probe has.
+Setting usual() {
+  Setting setting;
+  setting.texts.external_identity = "probe";
+  return setting;
 }
 
-void describe_channel(Options& options) {
-  options.channel_binding = {"tls-unique", "probe"};
+void describe_channel(Setting& setting) {
+  setting.parameters.channel_binding = true;
+  setting.texts.channel = {"tls-unique", "probe"};
 }
-void demand_channel(Options& options) {
-  options.channel_binding = {"tls-unique", "probe", true};
+void demand_channel(Setting& setting) {
+  describe_channel(setting);
+  setting.parameters.binding_optional = false;
 }
-void want_no_success_data(Options& options) {
-  options.success_data = false;
+void want_no_success_data(Setting& setting) {
+  setting.parameters.success_data = false;
 }
-void forbid_plaintext(Options& options) {
-  options.forbid_plaintext = true;
+void forbid_plaintext(Setting& setting) {
+  setting.parameters.plaintext_allowed = false;
 }
-void forbid_anonymous(Options& options) {
-  options.forbid_anonymous = true;
+void forbid_anonymous(Setting& setting) {
+  setting.parameters.anonymous_allowed = false;
 }
-void forbid_layers(Options& options) {
-  options.layers = false;
+void forbid_layers(Setting& setting) {
+  setting.parameters.layers_allowed = false;
 }
-void give_nonce(Options& options) {
-  options.server_nonce = "probe";
+void give_nonce(Setting& setting) {
+  setting.texts.server_nonce = "probe";
 }
 
 /// What a connection has to honour where the capability is declared.
 struct Promise {
   Capability capability;
   const char* when;
-  void (*set)(Options&);
+  void (*set)(Setting&);
 };
 constexpr Promise promises[] = {
     {ChannelDescription, "a channel is described",             describe_channel    },
@@ -85,10 +89,10 @@ void Prober::tell() {
   send_(wire::Kind::Ready, wire::encode(probe_));
 }
 
-bool Prober::open(const Options& options, wire::Observed& opened) {
+bool Prober::open(const setting::Setting& setting, wire::Observed& opened) {
   Call call;
   call.op = Op::New;
-  call.options = options;
+  call.setting = setting;
   call.connection = ++connection_;
   opened = session_.perform(call);
   return worked(opened);
@@ -126,7 +130,7 @@ void Prober::find_mechanisms() {
   if (!counted) return;
   Call failing;
   failing.op = opened.observation.allocations > 0 ? Op::New : Op::Mechanisms;
-  failing.options = usual();
+  failing.setting = usual();
   failing.connection = failing.op == Op::New ? ++connection_ : connection_;
   failing.fail_allocation = 1;
   if (!session_.perform(failing).observation.allocation_failed)
@@ -136,9 +140,9 @@ void Prober::find_mechanisms() {
 
 /// What is on offer only where mech_list names it.
 void Prober::find_named() {
-  Options naming = usual();
+  Setting naming = usual();
   for (const std::string& mechanism : setup_.mechanisms)
-    naming.mechanism_list += (naming.mechanism_list.empty() ? "" : " ") + mechanism;
+    naming.texts.mechanism_list += (naming.texts.mechanism_list.empty() ? "" : " ") + mechanism;
   wire::Observed opened;
   if (!open(naming, opened)) return;
   for (std::string& name : words_of(list())) {
@@ -150,8 +154,8 @@ void Prober::find_named() {
 
 /// Whether a channel can be described, and what is on offer then.
 bool Prober::find_bound() {
-  Options bound = usual();
-  bound.channel_binding = {"tls-unique", "probe"};
+  Setting bound = usual();
+  describe_channel(bound);
   wire::Observed opened;
   if (!open(bound, opened)) return false;
   const wire::Observed listed = list();
@@ -163,10 +167,10 @@ bool Prober::find_bound() {
 bool Prober::keeps_its_word() {
   for (const Promise& each : promises) {
     if ((probe_.capabilities & each.capability) == 0) continue;
-    Options options = usual();
-    each.set(options);
+    Setting setting = usual();
+    each.set(setting);
     wire::Observed opened;
-    if (!open(options, opened))
+    if (!open(setting, opened))
       return fail(adapter_of(setup_) + " declares " + c_name(each.capability) + ", but gives no connection when " +
                   each.when + ": it returned " + std::to_string(opened.observation.native));
   }

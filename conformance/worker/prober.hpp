@@ -26,7 +26,7 @@ public:
 
 private:
   bool fail(const std::string& reason);
-  bool open(const Options& options, wire::Observed& opened);
+  bool open(const setting::Setting& setting, wire::Observed& opened);
   bool keeps_its_word();
   wire::Observed list();
   void find_named();

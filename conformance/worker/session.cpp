@@ -76,6 +76,13 @@ private:
   Watch& watch_;
 };
 
+/// The mask for the adapter: no bit for an identity that is not told.
+unsigned parameters_of(const setting::Setting& setting) {
+  model::Parameters parameters = setting.parameters;
+  if (setting.texts.external_identity.value_or("").empty()) parameters.external_identity = false;
+  return model::mask_of(parameters);
+}
+
 } // namespace
 
 void attach_reports(saslspec_host& host) {
@@ -205,32 +212,24 @@ void Session::dispatch(const Call& call, saslspec_result& result) {
 }
 
 void Session::open(const Call& call, saslspec_result& result) {
-  const auto& given = call.options;
-  saslspec_options options{};
-  options.service = given.service.c_str();
-  options.host = given.host.c_str();
-  options.realm = given.realm.empty() ? nullptr : given.realm.c_str();
-  options.external_identity = given.external_identity ? given.external_identity->c_str() : nullptr;
-  options.server_nonce = given.server_nonce.empty() ? nullptr : given.server_nonce.c_str();
-  options.success_data = given.success_data ? 1 : 0;
-  options.forbid_plaintext = given.forbid_plaintext ? 1 : 0;
-  options.forbid_anonymous = given.forbid_anonymous ? 1 : 0;
-  options.stored_verifiers = given.stored_verifiers ? 1 : 0;
-  options.interact = given.interact ? 1 : 0;
-  saslspec_channel channel{};
-  if (given.channel_binding) {
-    const ChannelBinding& binding = *given.channel_binding;
-    channel = {
-        binding.type.c_str(), {binding.data.data(), binding.data.size()},
-         binding.critical ? 1 : 0
-    };
-    options.channel = &channel;
-  }
-  options.mechanism_list = given.mechanism_list.empty() ? nullptr : given.mechanism_list.c_str();
-  options.layers = !given.layers ? 0 : *given.layers ? 1 : -1;
-  options.fresh_entries = given.fresh_entries ? 1 : 0;
+  const setting::Texts& texts = call.setting.texts;
+  const auto or_null = [](const std::string& text) { return text.empty() ? nullptr : text.c_str(); };
+  saslspec_setting setting{};
+  setting.parameters = parameters_of(call.setting);
+  setting.service = texts.service.c_str();
+  setting.host = texts.host.c_str();
+  setting.realm = or_null(texts.realm);
+  setting.external_identity = texts.external_identity ? texts.external_identity->c_str() : nullptr;
+  setting.server_nonce = or_null(texts.server_nonce);
+  setting.mechanism_list = or_null(texts.mechanism_list);
+  setting.channel = {
+      texts.channel.type.c_str(), {texts.channel.data.data(), texts.channel.data.size()}
+  };
+  setting.stored_verifiers = call.stored_verifiers ? 1 : 0;
+  setting.interact = call.interact ? 1 : 0;
+  setting.fresh_entries = call.fresh_entries ? 1 : 0;
   void* connection = nullptr;
-  adapter_.open(&options, &connection, &result);
+  adapter_.open(&setting, &connection, &result);
   if (connection != nullptr) connections_[call.connection] = connection;
 }
 

@@ -93,17 +93,24 @@ void fields(A& a, Opening& m) {
   a(m.mechanism, m.message);
 }
 template <class A>
-void fields(A& a, ChannelBinding& m) {
-  a(m.type, m.data, m.critical);
+void fields(A& a, setting::Channel& m) {
+  a(m.type, m.data);
 }
 template <class A>
-void fields(A& a, Options& m) {
-  a(m.service, m.host, m.realm, m.success_data, m.forbid_plaintext, m.forbid_anonymous, m.external_identity,
-    m.stored_verifiers, m.interact, m.fresh_entries, m.channel_binding, m.server_nonce, m.mechanism_list, m.layers);
+void fields(A& a, setting::Texts& m) {
+  a(m.service, m.host, m.realm, m.external_identity, m.channel, m.server_nonce, m.mechanism_list);
+}
+/// The machine stays behind: the worker has no use for it.
+template <class A>
+void fields(A& a, setting::Setting& m) {
+  std::uint32_t mask = model::mask_of(m.parameters);
+  a(mask, m.texts);
+  m.parameters = model::parameters_of(mask);
 }
 template <class A>
 void fields(A& a, Call& m) {
-  a(m.op, m.connection, m.mechanism, m.input, m.misuse, m.number, m.fail_allocation, m.options);
+  a(m.op, m.connection, m.mechanism, m.input, m.misuse, m.number, m.fail_allocation, m.setting, m.stored_verifiers,
+    m.interact, m.fresh_entries);
 }
 template <class A>
 void fields(A& a, Observation& m) {

@@ -50,6 +50,17 @@ extern "C" {
 #define SASLSPEC_TOKEN_CHECK 0x8000u  /* declared once the target has asked about a token; the worker makes it ask */
 #define SASLSPEC_OTP_ENTRIES 0x10000u /* likewise, about the entry of one-time passwords */
 
+/* Parameters of a negotiation: the circumstances that its outcome depends on. */
+enum saslspec_parameter {
+  SASLSPEC_SUCCESS_DATA = 0x01,      /* data may come with the success (SASL_SUCCESS_DATA) */
+  SASLSPEC_PLAINTEXT_ALLOWED = 0x02, /* else SASL_SEC_NOPLAINTEXT */
+  SASLSPEC_ANONYMOUS_ALLOWED = 0x04, /* else SASL_SEC_NOANONYMOUS */
+  SASLSPEC_EXTERNAL_IDENTITY = 0x08, /* one was established outside SASL: `external_identity` */
+  SASLSPEC_CHANNEL_BINDING = 0x10,   /* the application describes the channel below: `channel` */
+  SASLSPEC_BINDING_OPTIONAL = 0x20,  /* else only a negotiation that binds to that channel is worth something */
+  SASLSPEC_LAYERS_ALLOWED = 0x40     /* else no security layer may be negotiated (max_ssf 0) */
+};
+
 /* Deliberate misuse; the same numbers as saslspec::worker::Misuse. NO_TERMINATOR is the worker's business. */
 #define SASLSPEC_NULL_CONNECTION 0x01u
 #define SASLSPEC_NULL_OUTPUT 0x02u
@@ -118,28 +129,25 @@ struct saslspec_host {
   int (*is_live)(const void* block);
 };
 
-/* The channel below the connection (RFC 5056). Lives until `open` returns. */
+/* The channel below the connection (RFC 5056). */
 struct saslspec_channel {
   const char* type; /* "tls-unique" */
   struct saslspec_octets data;
-  int critical; /* a negotiation that does not bind to it is worth nothing */
 };
 
-struct saslspec_options {
+/* Under which circumstances a negotiation runs. Lives until `open` returns. */
+struct saslspec_setting {
+  unsigned parameters; /* of enum saslspec_parameter */
   const char* service;
   const char* host;
-  const char* realm;             /* NULL: none */
-  const char* external_identity; /* NULL: none was established */
-  const char* server_nonce;      /* NULL: the target's own */
-  int success_data;
-  int forbid_plaintext;
-  int forbid_anonymous;
-  int stored_verifiers;
-  int interact;
-  const struct saslspec_channel* channel; /* NULL: none was described */
-  const char* mechanism_list;             /* names separated by spaces, for the option mech_list; NULL: not set */
-  int layers;                             /* -1: security layers are forbidden, 1: allowed, 0: as the target has it */
-  int fresh_entries;                      /* what the target made of the entries of one-time passwords is undone */
+  const char* realm;               /* NULL: none */
+  const char* external_identity;   /* NULL: none was established */
+  const char* server_nonce;        /* NULL: the target's own */
+  const char* mechanism_list;      /* names separated by spaces, for the option mech_list; NULL: not set */
+  struct saslspec_channel channel; /* where SASLSPEC_CHANNEL_BINDING */
+  int stored_verifiers;            /* SCRAM users by StoredKey and ServerKey; else by plaintext */
+  int interact;                    /* credential callbacks answer SASL_INTERACT */
+  int fresh_entries;               /* what the target made of the entries of one-time passwords is undone */
 };
 
 struct saslspec_input {
@@ -185,8 +193,8 @@ struct saslspec_adapter {
   const char* (*target_version)(void);
 
   /* Makes a connection. On success `result->code` is 0 and `*connection` a pointer of the adapter's own, not NULL; else
-   * `*connection` stays NULL. `options` lives until `open` returns. Several connections may be open at a time. */
-  void (*open)(const struct saslspec_options* options, void** connection, struct saslspec_result* result);
+   * `*connection` stays NULL. `setting` lives until `open` returns. Several connections may be open at a time. */
+  void (*open)(const struct saslspec_setting* setting, void** connection, struct saslspec_result* result);
   /* Ends a connection, in whatever state it is; it is not used again. `twice`: what disposing the same handle twice
    * does; 0 unless the target has a C API of libsasl. */
   void (*dispose)(void* connection, int twice, struct saslspec_result* result);

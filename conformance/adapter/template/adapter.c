@@ -61,7 +61,7 @@ static const char* target_version(void) {
   return "template 1";
 }
 
-static void open_connection(const struct saslspec_options* options, void** out, struct saslspec_result* result) {
+static void open_connection(const struct saslspec_setting* setting, void** out, struct saslspec_result* result) {
   *out = calloc(1, sizeof(struct connection));
   result->code = *out == NULL ? FAIL : OK;
 }

@@ -117,14 +117,11 @@ std::string unique_text() {
   return std::to_string(++count);
 }
 
-model::Parameters parameters_of(const worker::Options& options) {
-  return {.success_data = options.success_data,
-          .plaintext_allowed = !options.forbid_plaintext,
-          .anonymous_allowed = !options.forbid_anonymous,
-          .external_identity = options.external_identity.has_value(),
-          .channel_binding = options.channel_binding.has_value(),
-          .binding_optional = !options.channel_binding || !options.channel_binding->critical,
-          .layers_allowed = options.layers.value_or(true)};
+// As the worker tells them to an adapter.
+model::Parameters parameters_of(const setting::Setting& setting) {
+  model::Parameters parameters = setting.parameters;
+  parameters.external_identity = setting.texts.external_identity.has_value();
+  return parameters;
 }
 
 model::Code code_of(const model::Outcome& outcome) {
@@ -177,7 +174,7 @@ worker::Observation FakeTarget::call(const worker::Call& call) {
   case worker::Op::New:
     if (!initialised_) return refusal(model::Code::NotInit);
     connection = {};
-    connection.options = call.options;
+    connection.setting = call.setting;
     return answer;
   case worker::Op::Start:
   case worker::Op::Step:
@@ -225,7 +222,7 @@ worker::Observation FakeTarget::negotiate(const worker::Call& call, FakeConnecti
     connection.state = 0;
   }
   const std::string stimulus(connection.machine->stimuli[played_->stimulus].name);
-  const auto rows = connection.machine->rows(connection.state, played_->stimulus, parameters_of(connection.options));
+  const auto rows = connection.machine->rows(connection.state, played_->stimulus, parameters_of(connection.setting));
   const model::Transition& row = *rows[std::min(alternative, rows.size() - 1)];
   FakeAnswer answer;
   answer.to = row.to;
@@ -265,8 +262,8 @@ std::string FakeTarget::output(model::MessageSet allowed, const worker::Call& ca
   }
   if (contains(allowed, Message::DigestChallenge))
     return "realm=\"server.example.com\",nonce=\"fake-nonce-" + unique_text() +
-           (connection.options.layers.value_or(true) ? "\",qop=\"auth,auth-int,auth-conf\",cipher=\"3des,des\""
-                                                     : "\",qop=\"auth\"") +
+           (connection.setting.parameters.layers_allowed ? "\",qop=\"auth,auth-int,auth-conf\",cipher=\"3des,des\""
+                                                         : "\",qop=\"auth\"") +
            ",algorithm=md5-sess,charset=utf-8";
   if (contains(allowed, Message::DigestRspauth)) return response_auth(input);
   if (contains(allowed, Message::ScramServerFinal)) {

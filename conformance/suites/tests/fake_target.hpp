@@ -14,7 +14,7 @@ namespace saslspec::suites::testing {
 
 /// What a connection of the fake remembers.
 struct FakeConnection {
-  worker::Options options;
+  setting::Setting setting;
   const model::Machine* machine = nullptr;
   std::uint8_t state = 0;
   std::vector<std::string> history; ///< names of the stimuli since the connection was made

@@ -75,7 +75,7 @@ TEST(LoadVectors, reads_every_part) {
   EXPECT_EQ(ok.file, "scram-sha-256/test.json");
   EXPECT_EQ(ok.result, VectorResult::ValidVector);
   EXPECT_EQ(ok.persona.user, "alice");
-  EXPECT_EQ(ok.options.external_identity, "fred@example.com");
+  EXPECT_EQ(ok.setting.texts.external_identity, std::nullopt);
   EXPECT_EQ(ok.after.identity_check, VectorAfter::IdentityCheck::Equal);
   EXPECT_EQ(ok.after.identity.authzid, "\xFF");
   EXPECT_FALSE(ok.after.further_step_refused);
@@ -96,11 +96,11 @@ TEST(LoadVectors, reads_every_part) {
   EXPECT_EQ(cut.persona.user, "j\u00FCrgen");
   EXPECT_EQ(cut.persona.password, "\0\xFF"s);
   EXPECT_EQ(cut.persona.authzid, "ababab");
-  EXPECT_EQ(cut.options.server_nonce, "def");
-  EXPECT_EQ(cut.options.channel_binding->type, "tls-exporter");
-  EXPECT_EQ(cut.options.channel_binding->data, "\0\xFF"s);
+  EXPECT_EQ(cut.setting.texts.server_nonce, "def");
+  EXPECT_EQ(cut.setting.texts.channel.type, "tls-exporter");
+  EXPECT_EQ(cut.setting.texts.channel.data, "\0\xFF"s);
   EXPECT_EQ(cut.persona.channel.data, "\0\xFF"s);
-  EXPECT_EQ(cut.options.parameters, (model::Parameters{.success_data = false,
+  EXPECT_EQ(cut.setting.parameters, (model::Parameters{.success_data = false,
                                                        .plaintext_allowed = false,
                                                        .anonymous_allowed = false,
                                                        .external_identity = false,
@@ -136,12 +136,12 @@ TEST(LoadVectors, reads_a_file_for_several_mechanisms_once_for_each) {
 
 TEST(LoadVectors, gives_names_with_plus_a_channel_unless_the_file_takes_it_away) {
   Json file = whole_file();
-  EXPECT_FALSE(load(file)[0].options.channel_binding);
+  EXPECT_FALSE(load(file)[0].setting.parameters.channel_binding);
   file["mechanism"] = "SCRAM-SHA-1-PLUS";
-  EXPECT_EQ(load(file)[0].options.channel_binding->data, oracle::channel_binding().data);
+  EXPECT_EQ(load(file)[0].setting.texts.channel.data, oracle::channel_binding().data);
   file["vectors"][0]["options"]["channel_binding"] = nullptr;
-  EXPECT_FALSE(load(file)[0].options.channel_binding);
-  EXPECT_FALSE(load(file)[0].options.parameters.channel_binding);
+  EXPECT_FALSE(load(file)[0].setting.parameters.channel_binding);
+  EXPECT_FALSE(load(file)[0].setting.parameters.channel_binding);
 }
 
 TEST(LoadVectors, stars_belong_to_files_for_several_mechanisms) {

@@ -54,11 +54,11 @@ static const char* target_version(void) {
   return greeting == 0 ? "faulty, alone" : "faulty, with a library";
 }
 
-static void open_connection(const struct saslspec_options* options, void** connection, struct saslspec_result* result) {
+static void open_connection(const struct saslspec_setting* setting, void** connection, struct saslspec_result* result) {
 #if defined(FAULT_CRASH_IN_OPEN)
   raise(SIGSEGV);
 #endif
-  result->code = result->native = options->channel != NULL ? -4 : 0;
+  result->code = result->native = (setting->parameters & SASLSPEC_CHANNEL_BINDING) != 0 ? -4 : 0;
   if (result->code == 0) *connection = &greeting;
 }
 

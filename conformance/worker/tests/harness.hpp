@@ -34,9 +34,9 @@ inline Call call_of(Op op, const std::optional<std::string>& input = std::nullop
   return call;
 }
 
-inline Observation open(Child& child, const Options& options = {}, std::uint32_t connection = 0) {
-  Call call = call_of(Op::New);
-  call.options = options;
+/// Makes a connection as `call` says.
+inline Observation open(Child& child, Call call = {}, std::uint32_t connection = 0) {
+  call.op = Op::New;
   call.connection = connection;
   return child.call(call);
 }

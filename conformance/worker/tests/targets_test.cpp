@@ -189,9 +189,9 @@ TEST_P(Target, cram_md5) {
 
 TEST_P(Target, scram_sha_256_by_stored_verifier_and_by_password) {
   for (const bool stored : {true, false}) {
-    Options options;
-    options.stored_verifiers = stored;
-    open(*child, options, stored ? 1 : 2);
+    Call opening;
+    opening.stored_verifiers = stored;
+    open(*child, opening, stored ? 1 : 2);
     Call call = call_of(Op::Start, "n,,n=alice,r=fyko");
     call.connection = stored ? 1 : 2;
     call.mechanism = "SCRAM-SHA-256";
@@ -218,9 +218,10 @@ TEST_P(Target, binds_to_the_channel_that_was_described) {
            std::pair{data,       true },
            std::pair{data + "x", false}
   }) {
-    Options options;
-    options.channel_binding = {"tls-unique", data};
-    open(*child, options, ++number);
+    Call opening;
+    opening.setting.parameters.channel_binding = true;
+    opening.setting.texts.channel = {"tls-unique", data};
+    open(*child, opening, ++number);
     Call call = call_of(Op::Start, "p=tls-unique,,n=alice,r=fyko");
     call.connection = number;
     call.mechanism = "SCRAM-SHA-256-PLUS";
@@ -255,10 +256,10 @@ TEST_P(Target, scram_sha_256_with_authzids) {
 }
 
 TEST_P(Target, external_with_and_without_an_identity) {
-  Options options;
-  options.external_identity = "fred@example.com";
+  Call opening;
+  opening.setting.texts.external_identity = "fred@example.com";
   for (const std::string authzid : {"", "fred@example.com"}) {
-    open(*child, options);
+    open(*child, opening);
     const auto seen = start(*child, "EXTERNAL", authzid);
     EXPECT_EQ(seen.code, model::Code::Ok) << seen.detail;
     EXPECT_EQ(seen.authcid, "fred@example.com");
@@ -308,10 +309,10 @@ TEST_P(Injected, the_server_nonce_is_the_one_of_the_connection) {
   const auto worker = launched(options_for(GetParam()));
   EXPECT_NE(worker->probe().capabilities & Capability::NonceInjection, 0U);
   const auto child = forked(*worker);
-  Options options;
+  Call opening;
   for (const std::uint32_t connection : {0U, 1U}) {
-    options.server_nonce = "<" + std::to_string(connection) + "@example>";
-    open(*child, options, connection);
+    opening.setting.texts.server_nonce = "<" + std::to_string(connection) + "@example>";
+    open(*child, opening, connection);
   }
   for (const std::uint32_t connection : {1U, 0U}) {
     Call call = call_of(Op::Start);
@@ -329,9 +330,9 @@ class Reference : public ::testing::TestWithParam<std::string> {};
 TEST_P(Reference, credential_callbacks_can_ask_for_interaction) {
   const auto worker = launched(options_for(GetParam()));
   const auto child = forked(*worker);
-  Options options;
-  options.interact = true;
-  open(*child, options);
+  Call opening;
+  opening.interact = true;
+  open(*child, opening);
   EXPECT_EQ(start(*child, "PLAIN", plain("", "alice", "wonderland-7")).code, model::Code::Interact);
   EXPECT_EQ(start(*child, "SCRAM-SHA-256", "n,,n=alice,r=fyko").code, model::Code::Interact);
   EXPECT_EQ(start(*child, "CRAM-MD5").code, model::Code::Continue);
@@ -373,9 +374,9 @@ INSTANTIATE_TEST_SUITE_P(Both, Reference, ::testing::Values(reference_v1, refere
 TEST(Cyrus, plaintext_and_anonymous_can_be_forbidden) {
   const auto worker = launched(options_for(cyrus));
   const auto child = forked(*worker);
-  Options options;
-  options.forbid_plaintext = options.forbid_anonymous = true;
-  open(*child, options);
+  Call opening;
+  opening.setting.parameters.plaintext_allowed = opening.setting.parameters.anonymous_allowed = false;
+  open(*child, opening);
   EXPECT_EQ(model::reply_of(start(*child, "PLAIN", plain("", "alice", "wonderland-7")).code), model::Reply::Refusal);
   EXPECT_EQ(model::reply_of(start(*child, "ANONYMOUS", "x").code), model::Reply::Refusal);
   EXPECT_EQ(start(*child, "CRAM-MD5").code, model::Code::Continue);
@@ -384,9 +385,9 @@ TEST(Cyrus, plaintext_and_anonymous_can_be_forbidden) {
 TEST(Cyrus, without_success_data_the_server_final_is_a_challenge) {
   const auto worker = launched(options_for(cyrus));
   const auto child = forked(*worker);
-  Options options;
-  options.success_data = false;
-  open(*child, options);
+  Call opening;
+  opening.setting.parameters.success_data = false;
+  open(*child, opening);
   const auto first = start(*child, "SCRAM-SHA-256", "n,,n=alice,r=fyko");
   ASSERT_TRUE(first.output) << first.detail;
   const auto final = answer("n,,", "n=alice,r=fyko", *first.output, "wonderland-7");

@@ -59,8 +59,8 @@ static const char* target_version(void) {
   return "threaded";
 }
 
-static void open_connection(const struct saslspec_options* options, void** connection, struct saslspec_result* result) {
-  (void)options;
+static void open_connection(const struct saslspec_setting* setting, void** connection, struct saslspec_result* result) {
+  (void)setting;
   ask();
   ++connections;
   *connection = &connections;

@@ -16,10 +16,10 @@ Call sample() {
   call.input = std::string("a\0b", 3);
   call.misuse = Misuse::NullOutput;
   call.fail_allocation = 3;
-  call.options.external_identity = "fred";
-  call.options.success_data = false;
-  call.options.mechanism_list = "PLAIN DIGEST-MD5";
-  call.options.layers = false;
+  call.setting.texts.external_identity = "fred";
+  call.setting.parameters.success_data = false;
+  call.setting.texts.mechanism_list = "PLAIN DIGEST-MD5";
+  call.setting.parameters.layers_allowed = false;
   return call;
 }
 
@@ -29,10 +29,10 @@ TEST(Wire, a_message_survives_the_journey) {
   EXPECT_EQ(read.op, Op::Start);
   EXPECT_EQ(read.connection, 70000U);
   EXPECT_EQ(read.input, sample().input);
-  EXPECT_EQ(read.options.external_identity, "fred");
-  EXPECT_FALSE(read.options.success_data);
-  EXPECT_EQ(read.options.mechanism_list, "PLAIN DIGEST-MD5");
-  EXPECT_EQ(read.options.layers, false);
+  EXPECT_EQ(read.setting.texts.external_identity, "fred");
+  EXPECT_FALSE(read.setting.parameters.success_data);
+  EXPECT_EQ(read.setting.texts.mechanism_list, "PLAIN DIGEST-MD5");
+  EXPECT_FALSE(read.setting.parameters.layers_allowed);
 }
 
 TEST(Wire, negative_numbers_and_empty_lists_survive) {

@@ -3,6 +3,7 @@
 
 #include "saslspec/conversation/target.hpp"
 #include "saslspec/oracle/client.hpp"
+#include "saslspec/setting/setting.hpp"
 
 #include <optional>
 #include <span>
@@ -12,19 +13,12 @@
 
 namespace saslspec::conversation {
 
-/// A machine under fixed parameters.
-struct Circumstances {
-  const model::Machine* machine = nullptr;
-  model::Parameters parameters;
-  /// What the option mech_list has to name for the mechanism to be on offer; empty: nothing.
-  std::string mechanism_list{};
-};
-
 /// "SCRAM-SHA-256/sd": the key of Target::choices and a part of case ids.
-std::string key(const Circumstances& circumstances);
+std::string key(const setting::Setting& setting);
 
-/// The connection's options that bring these circumstances about.
-worker::Options options_for(const Circumstances& circumstances);
+/// The setting of a negotiation by the machine under these parameters: the texts are those of the oracle's world.
+setting::Setting setting_of(const model::Machine& machine, const model::Parameters& parameters,
+                            const worker::Probe& probe);
 
 /// Whether the target offers the mechanism, at least where a channel is described.
 bool is_offered(std::string_view mechanism, const worker::Probe& probe);
@@ -39,7 +33,7 @@ std::vector<const model::Machine*> machines_of(const worker::Probe& probe);
 /// The parameters that guards of the machine can tell apart and the target can bring about: every combination, but the
 /// channel is varied by itself. The first is the most permissive one, with a channel only where the name demands one;
 /// a mechanism that is specified by analogy has no other.
-std::vector<Circumstances> all_circumstances(const model::Machine& machine, const worker::Probe& probe);
+std::vector<setting::Setting> all_settings(const model::Machine& machine, const worker::Probe& probe);
 
 /// What mech_list has to name for the mechanism to be on offer: then all that the target has, so that none is hidden;
 /// else nothing.
@@ -54,7 +48,7 @@ bool is_costly(const model::StimulusInfo& stimulus);
 /// The machine made deterministic by what the target chooses where the model leaves alternatives.
 class Determined {
 public:
-  Determined(const Circumstances& circumstances, const Target& target);
+  Determined(const setting::Setting& setting, const Target& target);
   /// The row the target takes.
   const model::Transition& row(std::uint8_t from, std::uint8_t stimulus) const;
   bool has_alternatives(std::uint8_t from, std::uint8_t stimulus) const;
@@ -68,11 +62,11 @@ public:
   Sequence shortest_to(model::StateKind kind) const;
   /// What the target chooses, as the model's derivations take it.
   std::span<const model::Choice> choices() const { return choices_; }
-  const Circumstances& circumstances() const { return circumstances_; }
+  const setting::Setting& setting() const { return setting_; }
 
 private:
   std::vector<std::optional<Sequence>> find_access(const Target& target, bool with_broken) const;
-  Circumstances circumstances_;
+  setting::Setting setting_;
   std::vector<model::Choice> choices_;
   std::vector<std::vector<const model::Transition*>> rows_; ///< by from * stimuli + stimulus, the chosen one first
   std::vector<std::optional<Sequence>> plain_access_;

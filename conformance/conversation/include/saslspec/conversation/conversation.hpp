@@ -36,12 +36,10 @@ struct Transcript {
 /// How a conversation differs from the ordinary.
 struct ConversationOptions {
   oracle::Persona persona;
-  worker::Options connection;
   std::uint32_t misuse = 0;        ///< on every start and step
   bool any_early_identity = false; ///< also where it is no more than an advisory
   std::optional<std::uint32_t> on; ///< a connection that exists already and stays open
 };
-ConversationOptions ordinary(const Circumstances& circumstances);
 
 /// Not thread-safe; one object per conversation. Every call may throw HarnessFault.
 class Conversation {

@@ -37,7 +37,7 @@ bool names_unknown_mechanism(const model::StimulusInfo& stimulus);
 class Dialogue {
 public:
   /// `children` outlives this. Throws HarnessFault where the machine has no client.
-  Dialogue(Children& children, const model::Machine& machine, const oracle::Persona& persona, worker::Options options);
+  Dialogue(Children& children, const oracle::Persona& persona, setting::Setting setting);
 
   /// Creates a connection. Entries that a negotiation uses up are as they were seeded on the first connection of a
   /// dialogue, and as the target left them on the later ones.
@@ -71,8 +71,8 @@ private:
   void prepare_client(const judge::Event& event);
 
   Children& children_;
+  const setting::Setting setting_;
   const model::Machine& machine_;
-  worker::Options options_;
   std::unique_ptr<oracle::Client> client_;
   bool client_is_fresh_ = true;
   std::uint32_t connection_ = 0;

@@ -30,12 +30,12 @@ struct Allowed {
 };
 
 /// Throws HarnessFault when the model says nothing about the stimulus there.
-Allowed allowed(const Circumstances& circumstances, const worker::Probe& probe, const Position& position,
+Allowed allowed(const setting::Setting& setting, const worker::Probe& probe, const Position& position,
                 std::uint8_t stimulus);
 
 /// Where the conversation stands after the alternative `taken`, answered with a code of class `reply`.
-Position after(const Circumstances& circumstances, const Position& position, const Allowed& allowed,
-               std::uint8_t stimulus, std::size_t taken, model::Reply reply);
+Position after(const setting::Setting& setting, const Position& position, const Allowed& allowed, std::uint8_t stimulus,
+               std::size_t taken, model::Reply reply);
 
 /// The alternatives that `rows` allow, for the judge.
 std::vector<judge::Alternative> alternatives(const std::vector<const model::Transition*>& rows);

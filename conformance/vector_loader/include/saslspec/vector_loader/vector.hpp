@@ -3,6 +3,7 @@
 
 #include "saslspec/model/vocabulary.hpp"
 #include "saslspec/oracle/client.hpp"
+#include "saslspec/setting/setting.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,15 +26,6 @@ struct Note {
 };
 
 enum class VectorResult : std::uint8_t { Invalid, ValidVector, InvalidVector, Alternatives };
-
-/// The circumstances of the negotiation. What a file leaves out has the value given here.
-struct VectorOptions {
-  model::Parameters parameters;
-  std::optional<std::string> server_nonce;      ///< to be injected; the vector then needs "nonce-injection"
-  std::optional<std::string> external_identity; ///< the world's when left out; none when null in the file
-  /// The channel below as the application describes it; left out: the world's under a name with -PLUS, else none.
-  std::optional<oracle::ChannelBinding> channel_binding;
-};
 
 /// One reply that is allowed. `reply` gates; a code of the right class that is not in `codes` is an advisory.
 struct Expectation {
@@ -78,7 +70,9 @@ struct Vector {
   std::vector<std::string> kills;
   std::vector<std::string> prerequisites; ///< "requires" in the file: words of setting::capabilities
   oracle::Persona persona;
-  VectorOptions options;
+  /// "options" in the file; what it leaves out is as in the oracle's world. An identity is told under EXTERNAL alone.
+  /// The machine is null when the model has none of that name.
+  setting::Setting setting;
   std::vector<VectorStep> steps;
   VectorAfter after;
 };

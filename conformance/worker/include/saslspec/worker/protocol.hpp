@@ -4,6 +4,7 @@
 
 #include "saslspec/model/vocabulary.hpp"
 #include "saslspec/setting/capabilities.hpp"
+#include "saslspec/setting/setting.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -58,34 +59,9 @@ struct Opening {
 using setting::Capability;
 using enum setting::Capability;
 
-/// The channel below, as the application describes it.
-struct ChannelBinding {
-  std::string type;      ///< "tls-unique"
-  std::string data;      ///< raw octets
-  bool critical = false; ///< a negotiation that does not bind to it is worth nothing
-};
-
-struct Options {
-  std::string service = "imap";
-  std::string host = "server.example.com";
-  std::string realm;
-  bool success_data = true;
-  bool forbid_plaintext = false;
-  bool forbid_anonymous = false;
-  std::optional<std::string> external_identity;  ///< established outside SASL; none when absent
-  bool stored_verifiers = true;                  ///< SCRAM users by StoredKey/ServerKey; else by plaintext
-  bool interact = false;                         ///< credential callbacks answer SASL_INTERACT
-  bool fresh_entries = false;                    ///< one-time passwords are as they were seeded
-  std::optional<ChannelBinding> channel_binding; ///< ChannelDescription only; none when absent
-  std::string server_nonce;   ///< NonceInjection only: server part of the nonce, or whole CRAM challenge
-  std::string mechanism_list; ///< what the option mech_list names; empty: it is not set
-  std::optional<bool>
-      layers{}; ///< LayerChoice only: whether what follows may be protected; absent: the target's default
-};
-
 enum class Op : std::uint8_t {
   Invalid,
-  New, ///< creates connection `connection` with `options`
+  New, ///< creates connection `connection` in `setting`
   Start,
   Step,
   Identity,   ///< reads authcid and authzid; changes nothing
@@ -116,7 +92,10 @@ struct Call {
   std::uint32_t misuse = 0;
   std::uint32_t number = 0;
   std::uint32_t fail_allocation = 0; ///< the n-th allocation of this call fails; 0: none
-  Options options;                   ///< New
+  setting::Setting setting;          ///< New
+  bool stored_verifiers = true;      ///< New: SCRAM users by StoredKey and ServerKey; else by plaintext
+  bool interact = false;             ///< New: credential callbacks answer SASL_INTERACT
+  bool fresh_entries = false;        ///< New: one-time passwords are as they were seeded
 };
 
 enum class Death : std::uint8_t { None, Signal, Exit, Timeout, Protocol };

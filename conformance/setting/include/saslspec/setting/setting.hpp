@@ -1,0 +1,36 @@
+// Under which circumstances a negotiation runs: one value, from a vector or a plan down to the adapter.
+#pragma once
+
+#include "saslspec/model/machine.hpp"
+#include "saslspec/model/parameters.hpp"
+
+#include <optional>
+#include <string>
+
+namespace saslspec::setting {
+
+/// The channel below, as the application describes it.
+struct Channel {
+  std::string type; ///< "tls-unique"
+  std::string data; ///< raw octets
+  bool operator==(const Channel&) const = default;
+};
+
+/// Whatever the application says to the target in words.
+struct Texts {
+  std::string service = "imap";
+  std::string host = "server.example.com";
+  std::string realm{};                            ///< empty: none
+  std::optional<std::string> external_identity{}; ///< established outside SASL; absent: nothing was
+  Channel channel{};                              ///< described where Parameters::channel_binding
+  std::string server_nonce{};   ///< NonceInjection: the server's part of the nonce, or the whole CRAM-MD5 challenge
+  std::string mechanism_list{}; ///< the names in the option mech_list; empty: the option is not set
+};
+
+struct Setting {
+  const model::Machine* machine = nullptr; ///< of the negotiation, with static lifetime; the worker is not told
+  model::Parameters parameters{.channel_binding = false};
+  Texts texts{};
+};
+
+} // namespace saslspec::setting
