@@ -206,7 +206,9 @@ tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchO
     return fail("the worker " + command.front() + " does not speak saslspec's protocol, version " +
                 std::to_string(wire::version));
   }
-  wire::limit_waiting(process->descriptor_, options.deadline);
+  // The zygote keeps the deadline where it asks in a child, and has time to say so; a hang of the zygote itself is
+  // noticed here.
+  wire::limit_waiting(process->descriptor_, options.deadline * 2);
   if (!wire::send(process->descriptor_, true, wire::Kind::Setup, wire::encode(setup_for(options, *choice))))
     return fail(options.target + ": the worker " + process->ending());
   const auto receipt = process->inbox_.receive(frame);
