@@ -56,7 +56,7 @@ void drop_traces(reports::TargetResult& result, Traces kept) {
     if (kept == Traces::Off || (kept == Traces::Fail && one.verdict == reports::Verdict::Pass)) one.trace.clear();
 }
 
-/// What a replay needs to judge as this run did.
+/// The options with which a replay judges as this run did.
 std::string replay_options(const Certify& command, std::uint64_t seed) {
   std::string text;
   if (!command.how.abi.empty()) text += " --abi " + shell_word(command.how.abi);

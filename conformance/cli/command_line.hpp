@@ -1,4 +1,4 @@
-// What the user asked for. The only place that knows the option parser.
+// The user's request. The only place that knows the option parser.
 #pragma once
 
 #include "saslspec/runner/runner.hpp"
@@ -64,7 +64,7 @@ struct Model {
   bool all = false;                     ///< one file for each machine, in the folder `output`
   bool dark = false;                    ///< pictures in the dark theme
   std::vector<std::string> when;        ///< guards that hold, for formats of a deterministic machine
-  std::string coverage, target;         ///< stored results whose coverage is drawn, and which target's
+  std::string coverage, target;         ///< a results.json and one of its targets: their coverage is drawn
   std::optional<unsigned> extra_states; ///< of suites; none: 1
   bool full = false;                    ///< suites that combine every stimulus, not representatives
   bool json = false;                    ///< suites as JSON

@@ -42,7 +42,7 @@ tl::expected<std::vector<Mutant>, std::string> all_mutants() {
   }
 }
 
-/// The mechanism a mutant's defect is in; all of them for what they share.
+/// The mechanism with a mutant's defect; all mechanisms where they share it.
 std::vector<std::string> mechanisms_of(const std::string& mutant) {
   const std::string_view mechanism = oracle::mechanism_of_mutant(mutant);
   if (mechanism.empty()) return {};

@@ -40,8 +40,9 @@ void add_channels(const model::Machine& machine, const worker::Probe& probe, std
     varied.binding_optional = optional;
     all.push_back(varied);
   };
-  // Who is not offered binding under this name has not been kept from it. And a mechanism that is on the list whether
-  // or not there is a channel is offered always.
+  // The channel is varied only where the target's list depends on it: a name with -PLUS that is listed without a
+  // channel is always on offer, and a name without -PLUS is cheated out of binding only where the name with -PLUS is on
+  // offer.
   const bool by_channel = binds ? !contains(probe.mechanisms, machine.name)
                                 : contains(probe.bound_mechanisms, std::string(machine.name).append(plus));
   if (by_channel && any_guard(machine, model::Guard::ChannelBinding, model::Guard::NoChannelBinding)) add(!binds, true);
@@ -157,7 +158,8 @@ std::vector<std::optional<Determined::Sequence>> Determined::find_access(const T
   const auto usable = [&](std::uint8_t from, std::uint8_t stimulus) {
     if (!undeliverable(machine.stimuli[stimulus], target.probe).empty()) return false;
     if (with_broken) return true;
-    // That ends a negotiation that never began, or takes long: worse ways to a state than any other.
+    // An unknown start may end a negotiation that never began, and a costly stimulus takes long: both are a last
+    // resort.
     if (machine.stimuli[stimulus].name == "Start.unknown" || is_costly(machine.stimuli[stimulus])) return false;
     if (known == target.deviating.end()) return true;
     return std::none_of(known->second.begin(), known->second.end(),

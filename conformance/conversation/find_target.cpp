@@ -12,7 +12,7 @@ bool has(const std::vector<model::Choice>& choices, std::uint8_t from, std::uint
                      [&](const model::Choice& choice) { return choice.from == from && choice.stimulus == stimulus; });
 }
 
-// Which of the rows that apply was taken, wherever the transcript passed a point with several.
+// Notes the row that was taken, wherever several rows apply.
 void note_choices(const Transcript& transcript, const setting::Setting& setting, std::vector<model::Choice>& choices) {
   for (const Turn& turn : transcript.turns) {
     const worker::Observation& seen = turn.event.observation;

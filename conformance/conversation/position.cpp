@@ -66,7 +66,7 @@ Position after(const setting::Setting& setting, const Position& position, const 
   const model::Machine& machine = *setting.machine;
   Position next = position;
   next.undisturbed.reset();
-  // That a start discards what was there is a question in the C API's draft (3.4.3): one of no mechanism need not.
+  // The C API's draft (3.4.3) asks whether a start discards the negotiation before it: an unknown start need not.
   if (names_unknown_mechanism(machine.stimuli[stimulus]))
     next.undisturbed = position.undisturbed.value_or(position.state);
   if (taken < allowed.rows.size())

@@ -149,15 +149,15 @@ Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observ
   return judgement;
 }
 
-// What succeeds is for the mechanism's standard to say, so its clause decides. The manual page adds that SASL_OK means
-// that the whole negotiation was successful and nothing else: under its profile that sentence carries those clauses of
-// the standards that are beyond doubt, and no other difference in the replies gates.
+// The mechanism's standard defines success, so that its clause decides. The manual page adds that SASL_OK means success
+// of the whole negotiation: under its profile, that sentence stands for the clauses about success that gate in the
+// standards, and no other difference in the replies gates.
 Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Observation& observation) const {
   std::string_view id = allowed.empty() ? success_is_whole : cited(allowed.front());
   for (const Alternative& alternative : allowed)
     if (!gates(id) && gates(cited(alternative))) id = cited(alternative);
-  // Nobody deviates from a permission, but an end that nothing led to is no way to use one; and what was an error is no
-  // part of a whole success.
+  // A permission cannot be broken. But it permits no success without evidence, and a negotiation that met an error
+  // cannot succeed as a whole.
   const bool permitted = requirement(id)->level == "MAY";
   if ((permitted || id == errors_end) && model::reply_of(observation.code) == Reply::Success)
     id = is_libsasl() ? success_is_whole : success_is_earned;
@@ -173,7 +173,7 @@ void Judge::outputs(const worker::Observation& observation, std::vector<Deviatio
   const Reply reply = model::reply_of(observation.code);
   if (!is_libsasl() || reply == Reply::Refusal) return;
   // The draft fills them in "with the server response, if any" (3.4.3) and has the application look (3.4.2): with
-  // success, that nothing was filled in misleads only who did not preset them.
+  // success, outputs left untouched mislead only an application that did not preset them.
   if (reply == Reply::Success && observation.output_untouched) {
     Deviation deviation =
         weigh(Aspect::Outputs, outputs_are_set, "serverout set by the library", "serverout untouched");

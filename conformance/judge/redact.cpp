@@ -10,7 +10,7 @@ namespace saslspec::judge {
 namespace {
 
 constexpr std::size_t shown_octets = 200;
-// Shorter words would be found inside ordinary ones.
+// Shorter passwords occur inside ordinary words.
 constexpr std::size_t shortest_secret = 6;
 
 std::string escaped(std::string_view octets) {
@@ -42,7 +42,7 @@ void replace_all(std::string& text, std::string_view secret, std::string_view by
     text.replace(at, secret.size(), by);
 }
 
-// Octets that base64 text of that length stands for; what is no base64 is counted the same way.
+// The number of octets that base64 text of that length encodes; other text is counted the same way.
 std::size_t decoded_size(std::string_view base64) {
   while (!base64.empty() && base64.back() == '=')
     base64.remove_suffix(1);
@@ -64,7 +64,7 @@ std::string without_attribute(std::string_view text, char name) {
   return result;
 }
 
-// The value of what a digest-response, or the server's answer to it, calls `name` becomes its size.
+// The value of the directive `name`, in a digest-response or the server's answer to it, becomes its size.
 std::string without_hex(std::string text, std::string_view name) {
   for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
     at += name.size();
@@ -82,7 +82,7 @@ std::string without_plain_password(std::string_view octets) {
   return escaped(octets.substr(0, password)) + (password < octets.size() ? "<password>" : "");
 }
 
-// Of the value under auth= the scheme is left.
+// Only the scheme of the value of auth= stays.
 std::string without_token(std::string_view octets) {
   constexpr std::string_view key = "auth=";
   const auto found = octets.find(key);

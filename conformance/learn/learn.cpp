@@ -211,8 +211,8 @@ private:
     return answers;
   }
 
-  /// By the states of the model that are first met there; a state that none is first met in is another of those it goes
-  /// with, or one behind a crash or hang.
+  /// Names each state after the model's states that are first met there. Any other state gets the name of a state of
+  /// the model that it goes with, or of the crash or hang behind which it lies.
   void name_states(const Comparison& comparison) {
     std::map<std::string, unsigned> used;
     for (std::size_t state = 0; state < comparison.stands_for.size(); ++state) {

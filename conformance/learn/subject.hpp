@@ -19,7 +19,7 @@ public:
   learning::Output step(learning::Input input) override;
   bool is_final(learning::Output output) const override { return answers_[output].ending != model::Ending::Returned; }
 
-  /// What an output stands for; without codes.
+  /// The answer that an output stands for; without codes.
   const model::Answer& answer(learning::Output output) const { return answers_[output]; }
   std::size_t answers() const { return answers_.size(); }
   /// The last answer, with its code.

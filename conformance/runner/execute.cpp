@@ -51,8 +51,8 @@ void judge_end(CaseResult& result, const worker::ChildEnd& end) {
   result.observed = describe(end);
 }
 
-/// Runs the cases one after the other. A child in which something deviated is not used on: what passes has passed in a
-/// process that had done nothing wrong before. Ends early at a fault of ours.
+/// Runs the cases one after the other. A child in which a case deviated is not used again, so that a case passes only
+/// in a process without an earlier deviation. Ends early at a fault of our own.
 std::vector<CaseResult> run_together(worker::Worker& worker, std::span<const suites::Case* const> cases,
                                      const conversation::Target& target, const judge::Standard& standard,
                                      const std::atomic<bool>& interrupted, Covered* covered = nullptr) {
@@ -73,7 +73,7 @@ bool same(const CaseResult& left, const CaseResult& right) {
   return left.verdict == right.verdict && left.requirements == right.requirements;
 }
 
-/// The milder first: what a finding that two runs differ is worth is the worse of the two.
+/// Larger is worse. The worse verdict of two runs that differ is the verdict of the finding.
 int severity(Verdict verdict) {
   switch (verdict) {
   case Verdict::Pass:

@@ -28,8 +28,8 @@ namespace {
 
 using Cases = std::vector<std::unique_ptr<suites::Case>>;
 
-/// Deals out the cases in batches. What runs alone runs long (it shrinks, it forks) and comes first, so that nobody
-/// waits for it at the end.
+/// Deals out the cases in batches. Cases that need a child of their own take long (they shrink, they fork) and come
+/// first, so that no worker waits for them at the end.
 class Dealer {
 public:
   Dealer(const Cases& cases, std::size_t largest) : cases_(cases), order_(cases.size()), largest_(largest) {

@@ -1,4 +1,4 @@
-// What a life-cycle case does, written as a sequence of calls and conversations.
+// The steps of a life-cycle case, written as a sequence of calls and conversations.
 #pragma once
 
 #include "saslspec/suites/case_record.hpp"
@@ -14,7 +14,7 @@ namespace saslspec::suites {
 /// Thrown when the target died: nothing more can be asked on those connections.
 struct TargetGone {};
 
-/// Whether a document of the API says what happens. Where none does, the worst a target can do is an advisory.
+/// Whether a document of the API specifies the outcome. Where no document does, every deviation is an advisory.
 enum class Documented : std::uint8_t { Yes, No };
 
 worker::Call call_of(worker::Op op, std::uint32_t connection);
@@ -43,7 +43,7 @@ public:
   std::uint32_t new_connection();
   std::uint32_t new_connection(setting::Setting setting, bool fresh_entries = false);
   void dispose(std::uint32_t connection);
-  /// Judges that `observation` is a refusal, without output; `codes` are those the documents name.
+  /// Judges that `observation` is a refusal without output; `codes` are the codes that documents name.
   void expect_refusal(const worker::Observation& observation, model::CodeSet codes);
   void expect_ok(const worker::Observation& observation);
   void deviate(judge::Aspect aspect, std::string expected, std::string observed);

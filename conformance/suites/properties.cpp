@@ -10,7 +10,7 @@
 namespace saslspec::suites {
 namespace {
 
-/// What is varied: the stimuli, and whose they are.
+/// One random sequence: its stimuli and its client.
 struct Sequence {
   Stimuli stimuli;
   std::size_t variant = 0;
@@ -42,7 +42,7 @@ rc::Seq<Sequence> shrink(const Sequence& sequence) {
   return rc::seq::concat(std::move(shorter), rc::seq::just(Sequence{sequence.stimuli, 0}));
 }
 
-/// What one sequence showed that is the property's to report.
+/// The deviations of one sequence that the property reports.
 struct Shown {
   conversation::Transcript transcript;
   std::vector<judge::Deviation> own;

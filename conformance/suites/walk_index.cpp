@@ -15,7 +15,7 @@ bool deliverable(const model::Machine& machine, const Stimuli& trace, const conv
   });
 }
 
-// What is costly is tested in every state, but not in combination.
+// Costly stimuli are tested in every state, but not in combination.
 bool is_cheap(const model::Machine& machine, const Stimuli& trace) {
   return std::none_of(trace.begin(), trace.end(),
                       [&](std::uint8_t stimulus) { return conversation::is_costly(machine.stimuli[stimulus]); });
@@ -26,7 +26,7 @@ bool only_refuses(const std::vector<const model::Transition*>& rows) {
                      [](const model::Transition* row) { return row->outcome.reply == model::Reply::Refusal; });
 }
 
-/// Where a trace leaves the tree of shortest accesses: that transition is what it tests.
+/// The transition with which a trace leaves the tree of shortest accesses: the transition that it tests.
 struct Leaves {
   std::uint8_t from = 0;
   std::size_t position = 0;
@@ -118,7 +118,8 @@ void WalkIndex::index() {
 unsigned WalkIndex::states_more() const {
   const model::Machine& machine = *determined_->setting().machine;
   if (primary_ || machine.by_analogy) return 0;
-  // Which hash a name with -PLUS has changes nothing about binding: of one table the last is walked thoroughly.
+  // The hash changes nothing about channel binding: the last of the names with -PLUS that share a table is walked with
+  // k.
   const auto like = [&](const model::Machine* other) {
     return !other->by_analogy && other->transitions.data() == machine.transitions.data();
   };
@@ -243,7 +244,7 @@ std::string WalkIndex::owner(conversation::Children& children, const conversatio
       if (const Place* sibling = deviating_sibling(children, target, standard, trace, seen.deviation.aspect))
         return groups_[sibling->group].id;
     if (place == nullptr || !deviates_at_end(children, target, standard, trace, seen.deviation.aspect)) continue;
-    // What is the same under the parameters reported first is reported there.
+    // A deviation that the primary parameters show, too, is reported under them.
     if (primary_)
       if (const Place* first = primary_->place_of(trace))
         if (primary_->deviates_at_end(children, target, standard, trace, seen.deviation.aspect))

@@ -22,7 +22,7 @@ bool begins_with(const Stimuli& trace, const Stimuli& beginning) {
   return trace.size() >= beginning.size() && std::equal(beginning.begin(), beginning.end(), trace.begin());
 }
 
-/// What the case knows so far about one run of it.
+/// The findings of a case's run so far.
 struct Progress {
   bool reached = false;
   bool advised = false;
@@ -161,7 +161,7 @@ CaseInfo info_of(std::string id, const conversation::Determined& determined, std
   return info;
 }
 
-/// A valid trace, the control of refusals: it is about whether the target accepts. In what else it deviates is for the
+/// A valid trace, the control of refusals: it tests whether the target accepts. Its other deviations belong to the
 /// cases of its transitions, where those are run.
 class ValidCase final : public Case {
 public:

@@ -1,4 +1,4 @@
-// Frames between runner and worker: a four-octet length (little-endian, of what follows), one octet of kind, the body.
+// Frames between runner and worker: four octets of length (little-endian, of the rest), one octet of kind, the body.
 // Both ends are built from this file: every message lists its fields once, for writing and for reading.
 #pragma once
 
@@ -277,8 +277,8 @@ enum class Receipt : std::uint8_t { Frame, End, Timeout, Garbage };
 /// Writes one frame; false when the other end is gone. `is_socket` avoids SIGPIPE on sockets.
 bool send(int descriptor, bool is_socket, Kind kind, std::string_view body);
 
-/// Takes frames off a descriptor. Zygote and child read the same descriptor in turns, each with an inbox of its own:
-/// that nothing of the other's is read ahead is due to requests and answers taking turns.
+/// Takes frames off a descriptor. Zygote and child read the same descriptor in turns, each with an inbox of its own.
+/// Requests and answers take turns, so that neither reads ahead a frame of the other.
 class Inbox {
 public:
   explicit Inbox(int descriptor) : descriptor_(descriptor) {}

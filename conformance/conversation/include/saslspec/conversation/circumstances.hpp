@@ -1,4 +1,4 @@
-// Under which circumstances a negotiation runs: the mechanism, what the model's guards read, whose credentials.
+// The circumstances of a negotiation: the mechanism and the parameters that the model's guards read.
 #pragma once
 
 #include "saslspec/conversation/target.hpp"
@@ -24,7 +24,7 @@ setting::Setting setting_of(const model::Machine& machine, const model::Paramete
 bool is_offered(std::string_view mechanism, const worker::Probe& probe);
 /// Whether it is offered without a channel, too.
 bool is_offered_always(std::string_view mechanism, const worker::Probe& probe);
-/// Why nothing can be said about a mechanism that the target offers; empty when something can.
+/// The reason why a mechanism that the target offers cannot be judged; empty when it can.
 std::string unusable(std::string_view mechanism, const worker::Probe& probe);
 
 /// The mechanisms that both the target offers and the model has, in the model's order.
@@ -35,8 +35,8 @@ std::vector<const model::Machine*> machines_of(const worker::Probe& probe);
 /// a mechanism that is specified by analogy has no other.
 std::vector<setting::Setting> all_settings(const model::Machine& machine, const worker::Probe& probe);
 
-/// What mech_list has to name for the mechanism to be on offer: then all that the target has, so that none is hidden;
-/// else nothing.
+/// The value of mech_list that puts the mechanism on offer: all mechanisms of the target, so that none is hidden; empty
+/// where mech_list is not needed.
 std::string mechanism_list(const model::Machine& machine, const worker::Probe& probe);
 
 /// Why a stimulus cannot be given to this target; empty when it can.
@@ -45,7 +45,7 @@ std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Pro
 /// Whether it takes so long to deliver that it is not combined with everything else.
 bool is_costly(const model::StimulusInfo& stimulus);
 
-/// The machine made deterministic by what the target chooses where the model leaves alternatives.
+/// The machine made deterministic by the target's choices among the model's alternatives.
 class Determined {
 public:
   Determined(const setting::Setting& setting, const Target& target);
@@ -56,11 +56,11 @@ public:
   /// A shortest sequence of deliverable stimuli that reaches the state, without broken transitions if that is possible;
   /// none when unreachable.
   const std::optional<Sequence>& access(std::uint8_t state) const { return access_[state]; }
-  /// The same whether or not transitions are broken: what the model's derivations begin with.
+  /// The shortest of all, broken transitions included: the model's derivations begin with it.
   const std::optional<Sequence>& plain_access(std::uint8_t state) const { return plain_access_[state]; }
   /// A shortest sequence that ends in a state of that kind; empty when there is none.
   Sequence shortest_to(model::StateKind kind) const;
-  /// What the target chooses, as the model's derivations take it.
+  /// The target's choices, as the model's derivations take them.
   std::span<const model::Choice> choices() const { return choices_; }
   const setting::Setting& setting() const { return setting_; }
 

@@ -20,7 +20,7 @@ struct Seen {
   judge::Deviation deviation;
 };
 
-/// Everything that can be said about a conversation afterwards.
+/// The record of a conversation.
 struct Transcript {
   std::vector<Turn> turns;
   /// In the order in which they were noticed: what the whole conversation shows comes last, whichever turn it concerns.

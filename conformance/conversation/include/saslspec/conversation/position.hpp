@@ -1,5 +1,5 @@
-// Where a conversation stands on the model, and what is allowed there: the model's rows, and what the documents permit
-// beside them once a conversation has a history.
+// The position of a conversation on the model, and the answers allowed there: the model's rows, and the answers that
+// documents permit besides once a conversation has a history.
 #pragma once
 
 #include "saslspec/conversation/circumstances.hpp"
@@ -13,7 +13,7 @@
 
 namespace saslspec::conversation {
 
-/// Everything of the past that decides what is allowed.
+/// The part of the past that decides which answers are allowed.
 struct Position {
   std::uint8_t state = 0;
   /// Where the negotiation may still be, besides `state`: a start that named no mechanism may have left it alone.
@@ -23,7 +23,7 @@ struct Position {
   auto operator<=>(const Position&) const = default;
 };
 
-/// What may be answered to one start or step.
+/// The answers allowed to one start or step.
 struct Allowed {
   std::vector<const model::Transition*> rows;
   std::vector<judge::Alternative> alternatives; ///< one per row, then permissions that no row gives
@@ -33,7 +33,7 @@ struct Allowed {
 Allowed allowed(const setting::Setting& setting, const worker::Probe& probe, const Position& position,
                 std::uint8_t stimulus);
 
-/// Where the conversation stands after the alternative `taken`, answered with a code of class `reply`.
+/// The position after the alternative `taken`, answered with a code of class `reply`.
 Position after(const setting::Setting& setting, const Position& position, const Allowed& allowed, std::uint8_t stimulus,
                std::size_t taken, model::Reply reply);
 

@@ -40,7 +40,7 @@ struct Settings {
   std::size_t batch_size = 16; ///< cases in one child at most
 };
 
-/// What the runner needs of the other rooms; tests put fakes here.
+/// The functions of other rooms that the runner calls; tests put fakes here.
 struct Dependencies {
   std::function<tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError>(const worker::LaunchOptions&)>
       launch;
@@ -62,12 +62,12 @@ public:
 /// One target's share of a run.
 struct TargetRun {
   reports::TargetResult result;
-  std::vector<std::string> unmatched; ///< selectors that matched nothing, as the user gave them: "--mech PLAIN"
+  std::vector<std::string> unmatched; ///< selectors that matched no case, as the user gave them: "--mech PLAIN"
   bool complete = true;               ///< false: interrupted, or stopped by fail_fast
   bool interrupted = false;
 };
 
-/// Never throws; a target that cannot be used has `result.error`, and a fault of ours is a case with that verdict.
+/// Never throws; a target that cannot be used has `result.error`, and our own fault is a case with that verdict.
 /// `interrupted` may be set by a signal handler: the run then ends after the calls in progress.
 TargetRun run(const Settings& settings, const Dependencies& dependencies, Observer& observer,
               const std::atomic<bool>& interrupted);

@@ -19,7 +19,7 @@ struct CaseInfo {
   std::string suite; ///< "vectors", "walks", "properties", "life-cycle"
   std::string mechanism;
   std::vector<std::string> requirements;
-  std::string control;    ///< id of the valid case this differs from in one respect; empty for valid cases
+  std::string control;    ///< id of the valid case that differs from this one in one respect; empty for valid cases
   bool own_child = false; ///< never batched: it forks, shrinks or ends the library
 };
 
@@ -40,19 +40,19 @@ struct Selection {
   std::vector<std::string> suites;     ///< empty: all
 };
 
-/// All cases that apply to the target, controls before the cases that need them, and what does not apply, with reasons.
+/// All cases that apply to the target, controls before the cases that need them, and the omissions with their reasons.
 /// Controls of selected cases are added even when the selection leaves them out.
 struct Plan {
   std::vector<std::unique_ptr<Case>> cases;
   std::vector<reports::TargetResult::Omission> omissions;
-  std::string guarantee;     ///< what a clean run establishes: alphabet, k, transitions, assumptions
+  std::string guarantee;     ///< the statement of a clean run: alphabet, k, transitions, assumptions
   std::uint64_t matched = 0; ///< cases that the selection itself matched
 };
 /// `seed`: of everything random.
 Plan plan(const conversation::Target& target, std::uint64_t seed, const Selection& selection);
 
-/// `plan.guarantee` as the results bear it out: withdrawn in words when a target answered one trace in two ways, and
-/// with the mechanisms named in which something deviates.
+/// `plan.guarantee` after the results: withdrawn in words when the target answered one trace in two ways, and
+/// restricted by the mechanisms in which walks did not pass.
 std::string guarantee_after(const Plan& plan, std::span<const reports::CaseResult> results);
 
 /// The case with that id (walk and property ids carry their trace); null when there is none.

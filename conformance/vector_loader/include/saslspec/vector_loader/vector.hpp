@@ -16,7 +16,7 @@
 
 namespace saslspec::vector_loader {
 
-/// A flag of the file's "notes": what kind of bug the vector looks for.
+/// A flag of the file's "notes": the kind of bug that the vector looks for.
 struct Note {
   std::string name;
   std::string bug_type;
@@ -34,7 +34,7 @@ struct Expectation {
   model::Message message = model::Message::Invalid; ///< Invalid: not checked by kind
   std::optional<std::string> equals;                ///< template over Client::variables()
   std::optional<std::string> matches;               ///< ECMAScript regular expression on the whole message
-  std::string requirement;                          ///< what allows this alternative; empty outside "any_of"
+  std::string requirement; ///< the requirement that allows this alternative; empty outside "any_of"
 };
 
 /// One call. `stimulus` is the model's name of it ("Start.Message.valid"), given by "as" or derived from what is sent.
@@ -48,7 +48,7 @@ struct VectorStep {
   std::vector<Expectation> expect; ///< any of them; one unless "any_of"
 };
 
-/// What holds after the last step.
+/// The state expected after the last step.
 struct VectorAfter {
   enum class IdentityCheck : std::uint8_t { NotChecked, Absent, Equal };
   IdentityCheck identity_check = IdentityCheck::NotChecked;
@@ -86,8 +86,8 @@ struct LoadError {
 
 /// All vectors of one file; those of a file for several mechanisms once for each. `path` is for messages and
 /// Vector::file. Strict: an unknown or repeated key, a value of another type, a flag without note, a note nobody uses,
-/// an "invalid" vector without control and so on are errors. What concerns several files (controls, requirements, the
-/// model's alphabet) is the linter's business.
+/// an "invalid" vector without control and so on are errors. References between files (controls, requirements,
+/// the model's alphabet) are the linter's business.
 [[nodiscard]] tl::expected<std::vector<Vector>, LoadError> load_vectors(std::string_view path, std::string_view text);
 
 /// The octets of a byte string of the format: "hex:...", "b64:...", "repeat:<n>:<string>", or the text itself.

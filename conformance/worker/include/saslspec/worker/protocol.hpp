@@ -1,4 +1,4 @@
-// What the runner asks a worker to do and what it gets back; encoded by worker/wire.cpp on both ends.
+// The runner's requests to a worker, and the worker's answers; encoded by worker/wire.cpp on both ends.
 // Plain values only: the worker links neither OpenSSL nor JSON.
 #pragma once
 
@@ -39,8 +39,8 @@ struct Account {
   std::string user;
   std::string password;
   std::vector<Verifier> verifiers;
-  std::string token{};         ///< bearer token that stands for the user
-  std::string expired_token{}; ///< one that did
+  std::string token{};         ///< bearer token of the user
+  std::string expired_token{}; ///< bearer token of the user that is no longer valid
   std::string otp_entry{};     ///< as Cyrus SASL stores it; empty: no one-time passwords
 };
 
@@ -112,18 +112,18 @@ struct Observation {
   std::string detail;                 ///< errstr, sasl_errdetail, or empty
   std::optional<std::string> authcid; ///< readable identity after the call; absent when refused
   std::optional<std::string> authzid;
-  int identity_native = 0;        ///< what the read returned
+  int identity_native = 0;        ///< result of reading the identity
   std::string side_effect;        ///< "wrote to standard output", ...; empty when none
   std::uint64_t allocations = 0;  ///< made during the call
   bool allocation_failed = false; ///< the injected failure happened
 };
 
-/// What was left when a child ended its batch in order.
+/// The state of a child that ended its batch in order.
 struct ChildEnd {
   Death death = Death::None;
   int death_detail = 0;
-  /// Allocations of the target still live, beyond those at the fork. What a library sets up once per process at first
-  /// use is among them: a leak is what grows with the number of connections.
+  /// Allocations of the target still live, beyond those at the fork. Memory that a library sets up once per process is
+  /// among them, so that a leak shows as growth with the number of connections.
   std::int64_t live_blocks = 0;
   std::int64_t live_bytes = 0;
   std::string side_effect; ///< descriptors, signal dispositions, locale, working directory
@@ -143,9 +143,9 @@ struct Probe {
   std::uint32_t traits = 0;
   std::string version;
   std::vector<std::string> mechanisms;
-  std::vector<std::string> bound_mechanisms; ///< what is offered where a channel is described
+  std::vector<std::string> bound_mechanisms; ///< offered where a channel is described
   std::vector<std::string>
-      named_mechanisms; ///< those of `mechanisms` that are on offer only where mech_list names them
+      named_mechanisms; ///< the part of `mechanisms` that is on offer only where mech_list names it
   std::uint32_t capabilities = 0;
   std::vector<MappedLibrary> libraries;
 };

@@ -37,7 +37,7 @@ public:
   virtual ~Child() = default;
   /// Performs one call. After a death every further call reports the same death.
   virtual Observation call(const Call& call) = 0;
-  /// Ends the child in order and reports what was left behind.
+  /// Ends the child in order and reports the state that it left behind.
   virtual ChildEnd close() = 0;
 };
 
@@ -47,7 +47,7 @@ public:
   [[nodiscard]] static tl::expected<std::unique_ptr<Worker>, LaunchError> launch(const LaunchOptions& options);
   virtual ~Worker() = default;
   virtual const Probe& probe() const = 0;
-  /// Forks a child of the loaded zygote. The error is ours or the system's (exit code 5), never a verdict.
+  /// Forks a child of the loaded zygote. An error is a fault of ours or of the system (exit code 5), never a verdict.
   [[nodiscard]] virtual tl::expected<std::unique_ptr<Child>, std::string> fork() = 0;
 };
 
