@@ -12,7 +12,7 @@ import tempfile
 
 SOURCE, BUILD = (pathlib.Path(path).resolve() for path in sys.argv[1:3])
 sys.path.insert(0, str(SOURCE / "conformance/tests"))
-import readme  # noqa: E402
+from shown import difference, examples  # noqa: E402
 
 DOCUMENT = SOURCE / "conformance/adapter/PORTING.md"
 TEMPLATE = SOURCE / "conformance/adapter/template/adapter.c"
@@ -35,16 +35,13 @@ def main():
         shutil.copy(TEMPLATE, scratch)
         programs = {"saslspec": str(BUILD / "bin/saslspec")}
         ran = 0
-        for number, command, expected in readme.examples(DOCUMENT):
+        for number, command, expected in examples(DOCUMENT.read_text()):
             words = [programs.get(word, word).replace("DIR/", f"{prefix}/")
                      for word in shlex.split(command, comments=True)]
             done = run(words, scratch)
             ran += 1
-            wanted = [readme.masked(line, scratch) for line in expected if line.strip()]
-            actual = [readme.masked(line, scratch) for line in done.stdout.splitlines() if line.strip()]
-            if done.returncode != 0 or not readme.matches(wanted, actual):
-                mistakes.append(f"PORTING.md:{number}: {command} exits {done.returncode} and prints\n{done.stdout}"
-                                f"{done.stderr}instead of\n" + "\n".join(expected))
+            if wrong := difference(command, expected, done, scratch):
+                mistakes.append(f"PORTING.md:{number}: {wrong}")
     if ran < 3:
         mistakes.append(f"PORTING.md shows {ran} commands; at least three were expected")
     print("\n".join(mistakes))
