@@ -2,6 +2,7 @@
 // in pieces of any size: only the client's data come out, in their order, and nothing after a refusal.
 #define OPENSSL_SUPPRESS_DEPRECATED // of RC4, which the client has by another way than the library
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include <openssl/rc4.h>

@@ -7,6 +7,7 @@
 #include <array>
 #include <set>
 
+#include "core/mechanism.hpp"
 #include "crypto/scram_keys.hpp"
 #include "fuzz/fuzz.hpp"
 #include "fuzz/input.hpp"
