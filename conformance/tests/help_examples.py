@@ -4,7 +4,7 @@ usage: help_examples.py BIN-FOLDER REFERENCE-V2
 
 Each command's help is read, and that of the commands below it. An example is a line below "Example:" or "Examples:" that
 begins with the program's name; two spaces end it. All run in one private folder, in the order in which they stand, because
-some show what others wrote. What examples take for granted (an uninstalled build, a file with a password) is there.
+some show what others wrote. An example that several helps share runs once. What examples take for granted (an uninstalled build, a file with a password) is there.
 An example succeeds; one that judges a library of the system may also find that it deviates (exit 1).
 """
 import os
@@ -54,7 +54,10 @@ def furnish(folder, reference):
 def main():
     folder_of_program, reference = (pathlib.Path(path).resolve() for path in sys.argv[1:3])
     program = folder_of_program / "saslspec"
-    examples = list(all_examples(program))
+    first_shown = {}
+    for where, example in all_examples(program):
+        first_shown.setdefault(example, where)
+    examples = [(where, example) for example, where in first_shown.items()]
     failures = 0
     with tempfile.TemporaryDirectory() as scratch:
         furnish(pathlib.Path(scratch), reference)
