@@ -18,8 +18,8 @@ bool any_guard(const model::Machine& machine, model::Guard one, model::Guard oth
 }
 
 bool is_of_the_channel(const model::ParameterInfo& parameter) {
-  return parameter.member == &model::Parameters::channel_binding ||
-         parameter.member == &model::Parameters::binding_optional;
+  return model::is<&model::Parameters::channel_binding>(parameter) ||
+         model::is<&model::Parameters::binding_optional>(parameter);
 }
 
 bool can(const worker::Probe& probe, std::uint32_t capability) {
@@ -65,7 +65,7 @@ setting::Setting setting_of(const model::Machine& machine, const model::Paramete
   setting.texts.mechanism_list = mechanism_list(machine, probe);
   if (machine.mechanism_class == model::MechanismClass::External && parameters.external_identity)
     setting.texts.external_identity = std::string(oracle::external_identity());
-  setting.texts.channel = {oracle::channel_binding().type, oracle::channel_binding().data};
+  setting.texts.channel.data = oracle::channel_binding().data;
   return setting;
 }
 
@@ -94,12 +94,13 @@ std::vector<setting::Setting> all_settings(const model::Machine& machine, const 
   std::vector<model::Parameters> all{setting::as_target_has({}, given)};
   all.front().channel_binding = machine.name.ends_with(plus);
   for (const model::ParameterInfo& each : model::parameter_table) {
-    const bool turned = !each.of(all.front());
     if (machine.by_analogy || is_of_the_channel(each) || !model::checks::mentions(machine, each)) continue;
-    if (!setting::why_not(each, turned, given).empty()) continue;
     const std::size_t before = all.size();
-    for (std::size_t index = 0; index < before; ++index)
-      each.set(all.emplace_back(model::Parameters(all[index])), turned);
+    for (std::size_t value = 0; value < each.count; ++value) {
+      if (value == each.of(all.front()) || !setting::why_not(each, value, given).empty()) continue;
+      for (std::size_t index = 0; index < before; ++index)
+        each.set(all.emplace_back(model::Parameters(all[index])), value);
+    }
   }
   if (!machine.by_analogy) add_channels(machine, probe, all);
   std::vector<setting::Setting> settings;

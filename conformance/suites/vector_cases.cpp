@@ -37,7 +37,7 @@ bool ends_with_data(const vector_loader::Vector& vector) {
 // Whether the vector is about the parameter: it turns one that its mechanism has otherwise, or waits for what comes of
 // it.
 bool matters(const model::ParameterInfo& parameter, const vector_loader::Vector& vector) {
-  if (parameter.member == &model::Parameters::success_data) return ends_with_data(vector);
+  if (model::is<&model::Parameters::success_data>(parameter)) return ends_with_data(vector);
   model::Parameters usual;
   usual.channel_binding = vector.mechanism.ends_with("-PLUS");
   return parameter.of(vector.setting.parameters) != parameter.of(usual);

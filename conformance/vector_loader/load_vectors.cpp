@@ -227,7 +227,7 @@ setting::Setting setting_by(Object object, std::string_view mechanism) {
   result.machine = model::machine(mechanism);
   result.texts.service = oracle::service();
   result.texts.host = oracle::server_name();
-  result.texts.channel = {oracle::channel_binding().type, oracle::channel_binding().data};
+  result.texts.channel.data = oracle::channel_binding().data;
   result.parameters.channel_binding = mechanism.ends_with("-PLUS");
   if (object.has("channel_binding")) read_channel(object.at("channel_binding"), result);
   read_truths(object, "", result.parameters);

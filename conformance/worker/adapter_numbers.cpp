@@ -32,9 +32,10 @@ SASLSPEC_SAME_CAPABILITY(SASLSPEC_LAYER_CHOICE);
 SASLSPEC_SAME_CAPABILITY(SASLSPEC_TOKEN_CHECK);
 SASLSPEC_SAME_CAPABILITY(SASLSPEC_OTP_ENTRIES);
 
-constexpr unsigned mask_with(bool model::Parameters::*member) {
-  model::Parameters parameters = model::parameters_of(0U);
-  parameters.*member = true;
+template <class T>
+constexpr unsigned mask_with(T model::Parameters::*member, T value = T{1}) {
+  model::Parameters parameters = *model::parameters_of(0U);
+  parameters.*member = value;
   return model::mask_of(parameters);
 }
 using model::Parameters;
@@ -45,8 +46,7 @@ static_assert(mask_with(&Parameters::external_identity) == SASLSPEC_EXTERNAL_IDE
 static_assert(mask_with(&Parameters::channel_binding) == SASLSPEC_CHANNEL_BINDING);
 static_assert(mask_with(&Parameters::binding_optional) == SASLSPEC_BINDING_OPTIONAL);
 static_assert(mask_with(&Parameters::layers_allowed) == SASLSPEC_LAYERS_ALLOWED);
-static_assert(SASLSPEC_LAYERS_ALLOWED == 1 << (model::parameter_count - 1),
-              "a parameter has no bit in saslspec_adapter.h");
+static_assert(2 * SASLSPEC_LAYERS_ALLOWED == model::mask_end, "a parameter has no bit in saslspec_adapter.h");
 
 static_assert(Misuse::NullConnection == SASLSPEC_NULL_CONNECTION && Misuse::NullOutput == SASLSPEC_NULL_OUTPUT &&
                   Misuse::NullOutputLength == SASLSPEC_NULL_OUTPUT_LENGTH &&

@@ -103,9 +103,7 @@ void fields(A& a, setting::Texts& m) {
 /// The machine stays behind: the worker has no use for it.
 template <class A>
 void fields(A& a, setting::Setting& m) {
-  std::uint32_t mask = model::mask_of(m.parameters);
-  a(mask, m.texts);
-  m.parameters = model::parameters_of(mask);
+  a(m.parameters, m.texts);
 }
 template <class A>
 void fields(A& a, Call& m) {
@@ -179,6 +177,10 @@ private:
     put(size);
     body += text;
   }
+  void put(model::Parameters& parameters) {
+    auto mask = model::mask_of(parameters);
+    put(mask);
+  }
   template <class T>
   void put(std::optional<T>& value) {
     bool present = value.has_value();
@@ -194,7 +196,8 @@ private:
   }
 };
 
-/// Takes fields off a body; `good` turns false when it is too short or too long for them.
+/// Takes fields off a body; `good` turns false when it is too short or too long for them, or has a mask that no
+/// parameters have.
 class Reader {
 public:
   explicit Reader(std::string_view body) : rest_(body) {}
@@ -239,6 +242,15 @@ private:
     std::uint32_t size = 0;
     get(size);
     text = take(size);
+  }
+  void get(model::Parameters& parameters) {
+    std::uint32_t mask = 0;
+    get(mask);
+    const auto known = model::parameters_of(mask);
+    if (known)
+      parameters = *known;
+    else
+      good = false;
   }
   template <class T>
   void get(std::optional<T>& value) {

@@ -35,6 +35,18 @@ TEST(Wire, a_message_survives_the_journey) {
   EXPECT_FALSE(read.setting.parameters.layers_allowed);
 }
 
+TEST(Wire, a_mask_that_no_parameters_have_is_refused) {
+  setting::Setting setting;
+  for (auto member : {&model::Parameters::success_data, &model::Parameters::layers_allowed})
+    setting.parameters.*member = false;
+  std::string body = encode(setting);
+  setting::Setting read;
+  ASSERT_TRUE(decode(body, read));
+  EXPECT_EQ(read.parameters, setting.parameters);
+  body[3] = '\x7F'; // the highest octet of the mask
+  EXPECT_FALSE(decode(body, read));
+}
+
 TEST(Wire, negative_numbers_and_empty_lists_survive) {
   ChildEnd end;
   end.live_blocks = -5;

@@ -46,13 +46,16 @@ constexpr bool is_final(StateKind kind) {
   return kind == StateKind::Authenticated || kind == StateKind::Failed;
 }
 
-constexpr Parameters turned(Parameters all, const ParameterInfo& parameter) {
-  parameter.set(all, !parameter.of(all));
+/// The parameters with this one moved on by `steps` of its values, from the last to the first.
+constexpr Parameters turned(Parameters all, const ParameterInfo& parameter, std::size_t steps = 1) {
+  parameter.set(all, (parameter.of(all) + steps) % parameter.count);
   return all;
 }
 
 constexpr bool reads(Guard guard, const ParameterInfo& parameter) {
-  return holds(guard, Parameters{}) != holds(guard, turned(Parameters{}, parameter));
+  for (std::size_t steps = 1; steps < parameter.count; ++steps)
+    if (holds(guard, Parameters{}) != holds(guard, turned(Parameters{}, parameter, steps))) return true;
+  return false;
 }
 
 /// The parameters up to the last that any guard reads: what stands behind them in the table tells no rows apart.
@@ -64,13 +67,22 @@ inline constexpr std::size_t guarded_parameters = [] {
   return count;
 }();
 
-/// Every valuation of these parameters, by number: bit n turns the parameter of row n; 0 is the most permissive.
-inline constexpr unsigned valuations = 1U << guarded_parameters;
+/// Every valuation of these parameters, by number: its digits, each to the base of a row's number of values and that of
+/// the first row the lowest, say by how many steps the parameter is turned; 0 is the most permissive.
+inline constexpr unsigned valuations = [] {
+  unsigned count = 1;
+  for (std::size_t row = 0; row < guarded_parameters; ++row)
+    count *= parameter_table[row].count;
+  return count;
+}();
 inline constexpr std::array<Parameters, valuations> all_valuations = [] {
   std::array<Parameters, valuations> all;
-  for (unsigned number = 0; number < valuations; ++number)
-    for (std::size_t row = 0; row < guarded_parameters; ++row)
-      if (((number >> row) & 1U) != 0) all[number] = turned(all[number], parameter_table[row]);
+  unsigned known = 1;
+  for (std::size_t row = 0; row < guarded_parameters; ++row) {
+    for (unsigned number = known; number < known * parameter_table[row].count; ++number)
+      all[number] = turned(all[number % known], parameter_table[row], number / known);
+    known *= parameter_table[row].count;
+  }
   return all;
 }();
 constexpr const Parameters& valuation(unsigned number) {
@@ -87,11 +99,15 @@ constexpr bool mentions(const Machine& machine, const ParameterInfo& parameter) 
 /// Calls `check` with every valuation of the parameters that guards mention; true when all calls are.
 template <class Check>
 constexpr bool for_all_valuations(const Machine& machine, Check check) {
-  unsigned mentioned = 0;
-  for (unsigned row = 0; row < guarded_parameters; ++row)
-    if (mentions(machine, parameter_table[row])) mentioned |= 1U << row;
-  for (unsigned number = 0; number < valuations; ++number)
-    if ((number & ~mentioned) == 0 && !check(valuation(number))) return false;
+  std::array<bool, guarded_parameters> mentioned{};
+  for (std::size_t row = 0; row < guarded_parameters; ++row)
+    mentioned[row] = mentions(machine, parameter_table[row]);
+  for (const Parameters& each : all_valuations) {
+    bool is_needed = true;
+    for (std::size_t row = 0; row < guarded_parameters; ++row)
+      if (!mentioned[row] && parameter_table[row].of(each) != parameter_table[row].of({})) is_needed = false;
+    if (is_needed && !check(each)) return false;
+  }
   return true;
 }
 

@@ -11,8 +11,8 @@ namespace saslspec::setting {
 
 /// The channel below, as the application describes it.
 struct Channel {
-  std::string type; ///< "tls-unique"
-  std::string data; ///< raw octets
+  std::string type = "tls-unique";
+  std::string data{}; ///< raw octets
   bool operator==(const Channel&) const = default;
 };
 
