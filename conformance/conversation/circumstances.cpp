@@ -65,7 +65,7 @@ setting::Setting setting_of(const model::Machine& machine, const model::Paramete
   setting.texts.mechanism_list = mechanism_list(machine, probe);
   if (machine.mechanism_class == model::MechanismClass::External && parameters.external_identity)
     setting.texts.external_identity = std::string(oracle::external_identity());
-  setting.texts.channel.data = oracle::channel_binding().data;
+  setting.texts.channel_data = oracle::channel_binding().data;
   return setting;
 }
 

@@ -216,8 +216,8 @@ void read_channel(const Place& place, setting::Setting& result) {
   result.parameters.channel_binding = !place.is_null();
   if (place.is_null()) return;
   Object object{place};
-  if (object.has("type")) result.texts.channel.type = object.at("type").words();
-  if (object.has("data")) result.texts.channel.data = octets(object.at("data"));
+  if (object.has("type")) result.texts.channel_type = object.at("type").words();
+  if (object.has("data")) result.texts.channel_data = octets(object.at("data"));
   read_truths(object, "channel_binding", result.parameters);
   object.finish();
 }
@@ -227,7 +227,7 @@ setting::Setting setting_by(Object object, std::string_view mechanism) {
   result.machine = model::machine(mechanism);
   result.texts.service = oracle::service();
   result.texts.host = oracle::server_name();
-  result.texts.channel.data = oracle::channel_binding().data;
+  result.texts.channel_data = oracle::channel_binding().data;
   result.parameters.channel_binding = mechanism.ends_with("-PLUS");
   if (object.has("channel_binding")) read_channel(object.at("channel_binding"), result);
   read_truths(object, "", result.parameters);
@@ -339,7 +339,7 @@ Vector vector(const Place& place, FileContext& file) {
   },
       file.mechanism);
   if (result.setting.parameters.channel_binding)
-    result.persona.channel = {result.setting.texts.channel.type, result.setting.texts.channel.data};
+    result.persona.channel = {result.setting.texts.channel_type, result.setting.texts.channel_data};
   const Place steps = object.at("steps");
   for (const Place& element : steps.list())
     result.steps.push_back(step(element, file));

@@ -37,7 +37,7 @@ Setting usual() {
 
 void describe_channel(Setting& setting) {
   setting.parameters.channel_binding = true;
-  setting.texts.channel.data = "probe";
+  setting.texts.channel_data = "probe";
 }
 void demand_channel(Setting& setting) {
   describe_channel(setting);

@@ -97,8 +97,8 @@ TEST(LoadVectors, reads_every_part) {
   EXPECT_EQ(cut.persona.password, "\0\xFF"s);
   EXPECT_EQ(cut.persona.authzid, "ababab");
   EXPECT_EQ(cut.setting.texts.server_nonce, "def");
-  EXPECT_EQ(cut.setting.texts.channel.type, "tls-exporter");
-  EXPECT_EQ(cut.setting.texts.channel.data, "\0\xFF"s);
+  EXPECT_EQ(cut.setting.texts.channel_type, "tls-exporter");
+  EXPECT_EQ(cut.setting.texts.channel_data, "\0\xFF"s);
   EXPECT_EQ(cut.persona.channel.data, "\0\xFF"s);
   EXPECT_EQ(cut.setting.parameters, (model::Parameters{.success_data = false,
                                                        .plaintext_allowed = false,
@@ -138,7 +138,7 @@ TEST(LoadVectors, gives_names_with_plus_a_channel_unless_the_file_takes_it_away)
   Json file = whole_file();
   EXPECT_FALSE(load(file)[0].setting.parameters.channel_binding);
   file["mechanism"] = "SCRAM-SHA-1-PLUS";
-  EXPECT_EQ(load(file)[0].setting.texts.channel.data, oracle::channel_binding().data);
+  EXPECT_EQ(load(file)[0].setting.texts.channel_data, oracle::channel_binding().data);
   file["vectors"][0]["options"]["channel_binding"] = nullptr;
   EXPECT_FALSE(load(file)[0].setting.parameters.channel_binding);
   EXPECT_FALSE(load(file)[0].setting.parameters.channel_binding);

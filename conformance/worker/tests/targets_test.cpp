@@ -220,7 +220,7 @@ TEST_P(Target, binds_to_the_channel_that_was_described) {
   }) {
     Call opening;
     opening.setting.parameters.channel_binding = true;
-    opening.setting.texts.channel = {"tls-unique", data};
+    opening.setting.texts.channel_data = data;
     open(*child, opening, ++number);
     Call call = call_of(Op::Start, "p=tls-unique,,n=alice,r=fyko");
     call.connection = number;

@@ -9,20 +9,14 @@
 
 namespace saslspec::setting {
 
-/// The channel below, as the application describes it.
-struct Channel {
-  std::string type = "tls-unique";
-  std::string data{}; ///< raw octets
-  bool operator==(const Channel&) const = default;
-};
-
 /// Whatever the application says to the target in words.
 struct Texts {
   std::string service = "imap";
   std::string host = "server.example.com";
   std::string realm{};                            ///< empty: none
   std::optional<std::string> external_identity{}; ///< established outside SASL; absent: nothing was
-  Channel channel{};                              ///< described where Parameters::channel_binding
+  std::string channel_type = "tls-unique";        ///< of the channel below, where Parameters::channel_binding
+  std::string channel_data{};                     ///< likewise; raw octets
   std::string server_nonce{};   ///< NonceInjection: the server's part of the nonce, or the whole CRAM-MD5 challenge
   std::string mechanism_list{}; ///< the names in the option mech_list; empty: the option is not set
 };
