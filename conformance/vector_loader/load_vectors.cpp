@@ -201,14 +201,23 @@ oracle::Persona persona(Object object) {
   return result;
 }
 
-/// The parameters that a truth value states: keys of the options themselves, or of the option `within`.
-void read_truths(Object& object, std::string_view within, model::Parameters& parameters) {
+/// The number of the value that an option states.
+std::size_t value_stated(const model::ParameterInfo& parameter, const Place& place) {
+  if (parameter.sense != model::Sense::Named) return place.truth() == (parameter.sense == model::Sense::Is) ? 1 : 0;
+  const std::string_view word = place.words();
+  for (std::size_t value = 0; value < parameter.count; ++value)
+    if (parameter.values[value].name == word) return value;
+  place.fail("is none of the words that the schema lists");
+}
+
+/// The parameters that a value states: keys of the options themselves, or of the option `within`.
+void read_parameters(Object& object, std::string_view within, model::Parameters& parameters) {
   for (const model::ParameterInfo& each : model::parameter_table) {
     const std::size_t slash = std::min(each.option.find('/'), each.option.size());
     const bool is_inner = slash < each.option.size();
     if (each.sense == model::Sense::Given || within != (is_inner ? each.option.substr(0, slash) : "")) continue;
     const std::string_view key = is_inner ? each.option.substr(slash + 1) : each.option;
-    if (object.has(key)) each.set(parameters, object.at(key).truth() == (each.sense == model::Sense::Is));
+    if (object.has(key)) each.set(parameters, value_stated(each, object.at(key)));
   }
 }
 
@@ -216,9 +225,8 @@ void read_channel(const Place& place, setting::Setting& result) {
   result.parameters.channel_binding = !place.is_null();
   if (place.is_null()) return;
   Object object{place};
-  if (object.has("type")) result.texts.channel_type = object.at("type").words();
   if (object.has("data")) result.texts.channel_data = octets(object.at("data"));
-  read_truths(object, "channel_binding", result.parameters);
+  read_parameters(object, "channel_binding", result.parameters);
   object.finish();
 }
 
@@ -230,7 +238,7 @@ setting::Setting setting_by(Object object, std::string_view mechanism) {
   result.texts.channel_data = oracle::channel_binding().data;
   result.parameters.channel_binding = mechanism.ends_with("-PLUS");
   if (object.has("channel_binding")) read_channel(object.at("channel_binding"), result);
-  read_truths(object, "", result.parameters);
+  read_parameters(object, "", result.parameters);
   if (object.has("server_nonce")) result.texts.server_nonce = octets(object.at("server_nonce"));
   std::optional<std::string> identity{oracle::external_identity()};
   if (object.has("external_identity")) {
@@ -339,7 +347,8 @@ Vector vector(const Place& place, FileContext& file) {
   },
       file.mechanism);
   if (result.setting.parameters.channel_binding)
-    result.persona.channel = {result.setting.texts.channel_type, result.setting.texts.channel_data};
+    result.persona.channel = {std::string(model::name(result.setting.parameters.channel_type)),
+                              result.setting.texts.channel_data};
   const Place steps = object.at("steps");
   for (const Place& element : steps.list())
     result.steps.push_back(step(element, file));

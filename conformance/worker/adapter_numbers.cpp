@@ -46,7 +46,10 @@ static_assert(mask_with(&Parameters::external_identity) == SASLSPEC_EXTERNAL_IDE
 static_assert(mask_with(&Parameters::channel_binding) == SASLSPEC_CHANNEL_BINDING);
 static_assert(mask_with(&Parameters::binding_optional) == SASLSPEC_BINDING_OPTIONAL);
 static_assert(mask_with(&Parameters::layers_allowed) == SASLSPEC_LAYERS_ALLOWED);
-static_assert(2 * SASLSPEC_LAYERS_ALLOWED == model::mask_end, "a parameter has no bit in saslspec_adapter.h");
+static_assert(mask_with(&Parameters::channel_type, model::ChannelType::TlsServerEndPoint) ==
+              SASLSPEC_TLS_SERVER_END_POINT);
+static_assert(mask_with(&Parameters::channel_type, model::ChannelType::TlsExporter) == SASLSPEC_TLS_EXPORTER);
+static_assert(2 * SASLSPEC_TLS_EXPORTER == model::mask_end, "a parameter has no bit in saslspec_adapter.h");
 
 static_assert(Misuse::NullConnection == SASLSPEC_NULL_CONNECTION && Misuse::NullOutput == SASLSPEC_NULL_OUTPUT &&
                   Misuse::NullOutputLength == SASLSPEC_NULL_OUTPUT_LENGTH &&

@@ -223,7 +223,7 @@ void Session::open(const Call& call, saslspec_result& result) {
   setting.server_nonce = or_null(texts.server_nonce);
   setting.mechanism_list = or_null(texts.mechanism_list);
   setting.channel = {
-      texts.channel_type.c_str(), {texts.channel_data.data(), texts.channel_data.size()}
+      model::name(call.setting.parameters.channel_type).data(), {texts.channel_data.data(), texts.channel_data.size()}
   };
   setting.stored_verifiers = call.stored_verifiers ? 1 : 0;
   setting.interact = call.interact ? 1 : 0;

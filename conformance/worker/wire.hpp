@@ -94,7 +94,7 @@ void fields(A& a, Opening& m) {
 }
 template <class A>
 void fields(A& a, setting::Texts& m) {
-  a(m.service, m.host, m.realm, m.external_identity, m.channel_type, m.channel_data, m.server_nonce, m.mechanism_list);
+  a(m.service, m.host, m.realm, m.external_identity, m.channel_data, m.server_nonce, m.mechanism_list);
 }
 /// The machine stays behind: the worker has no use for it.
 template <class A>

@@ -17,8 +17,9 @@ TEST(Parameters, have_the_labels_that_case_ids_show) {
                    .external_identity = false,
                    .channel_binding = true,
                    .binding_optional = false,
-                   .layers_allowed = false}),
-            "nosd+noplain+noanon+noext+bound+critical+nolayers");
+                   .layers_allowed = false,
+                   .channel_type = ChannelType::TlsExporter}),
+            "nosd+noplain+noanon+noext+bound+critical+nolayers+exporter");
 }
 
 TEST(Parameters, are_found_by_their_label_and_by_their_mask) {

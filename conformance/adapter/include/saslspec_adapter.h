@@ -58,7 +58,10 @@ enum saslspec_parameter {
   SASLSPEC_EXTERNAL_IDENTITY = 0x08, /* one was established outside SASL: `external_identity` */
   SASLSPEC_CHANNEL_BINDING = 0x10,   /* the application describes the channel below: `channel` */
   SASLSPEC_BINDING_OPTIONAL = 0x20,  /* else only a negotiation that binds to that channel is worth something */
-  SASLSPEC_LAYERS_ALLOWED = 0x40     /* else no security layer may be negotiated (max_ssf 0) */
+  SASLSPEC_LAYERS_ALLOWED = 0x40,    /* else no security layer may be negotiated (max_ssf 0) */
+  /* The channel's type, in words in `channel`; neither: tls-unique. */
+  SASLSPEC_TLS_SERVER_END_POINT = 0x80,
+  SASLSPEC_TLS_EXPORTER = 0x100
 };
 
 /* Deliberate misuse; the same numbers as saslspec::worker::Misuse. NO_TERMINATOR is the worker's business. */

@@ -5,6 +5,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -34,8 +35,12 @@ TEST(Options, of_the_schema_are_the_parameters) {
     const Json known = schema_of(options, each.option);
     ASSERT_TRUE(known.is_object()) << each.option;
     const Json type = known.value("type", Json{});
-    EXPECT_EQ(type == "boolean", each.sense != Sense::Given) << each.option;
+    EXPECT_EQ(type == "boolean", each.sense == Sense::Is || each.sense == Sense::Not) << each.option;
     EXPECT_EQ(type.is_array() && type.back() == "null", each.sense == Sense::Given) << each.option;
+    std::vector<std::string> words;
+    for (std::size_t value = 0; each.sense == Sense::Named && value < each.count; ++value)
+      words.emplace_back(each.values[value].name);
+    EXPECT_EQ(known.value("enum", std::vector<std::string>{}), words) << each.option;
     expected.emplace(each.option.substr(0, each.option.find('/')));
   }
   std::set<std::string> listed;
@@ -48,7 +53,7 @@ TEST(Options, that_are_truth_values_are_described_with_their_default) {
   const std::string format = setting::contents(SASLSPEC_VECTORS "/FORMAT.md");
   for (const ParameterInfo& each : parameter_table) {
     const std::size_t slash = each.option.find('/');
-    if (each.sense == Sense::Given) continue;
+    if (each.sense == Sense::Given || each.sense == Sense::Named) continue;
     const std::string key{each.option.substr(slash == std::string_view::npos ? 0 : slash + 1)};
     const std::string usual = each.of({}) == (each.sense == Sense::Is) ? "`true`" : "`false`";
     if (slash == std::string_view::npos)

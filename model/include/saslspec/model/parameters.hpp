@@ -23,11 +23,13 @@ enum class Sense : std::uint8_t {
   Is,    ///< a truth value: the parameter's
   Not,   ///< a truth value: the opposite of the parameter's
   Given, ///< a text, an object, or null: whether there is one is the parameter's value
+  Named, ///< the name of the value
 };
 
 struct ValueInfo {
   std::string_view label{}; ///< in labels; empty: they leave it out
   std::string_view needs{}; ///< the capability, as vectors call it, without which a target never has it; empty: none
+  std::string_view name{};  ///< in options whose sense is Named
 };
 
 inline constexpr std::size_t max_values = 4;
@@ -57,8 +59,8 @@ constexpr ParameterInfo row(std::string_view option, Sense sense, std::same_as<V
   return {value_of<member>, set_value<member>, option, sense, {values...}, sizeof...(values)};
 }
 /// A value, for the rows.
-constexpr ValueInfo value(std::string_view label = {}, std::string_view needs = {}) {
-  return {label, needs};
+constexpr ValueInfo value(std::string_view label = {}, std::string_view needs = {}, std::string_view name = {}) {
+  return {label, needs, name};
 }
 
 /// In the order of labels.
@@ -77,6 +79,10 @@ inline constexpr ParameterInfo parameter_table[] = {
                                        value("critical", "critical-channel"), value()),
     row<&Parameters::layers_allowed>("forbid_layers", Sense::Not, //
                                      value("nolayers", "layer-choice"), value("", "layer-choice")),
+    row<&Parameters::channel_type>("channel_binding/type", Sense::Named, //
+                                   value("", "", "tls-unique"),
+                                   value("end-point", "channel-binding", "tls-server-end-point"),
+                                   value("exporter", "channel-binding", "tls-exporter")),
 };
 inline constexpr std::size_t parameter_count = std::size(parameter_table);
 
@@ -97,6 +103,13 @@ constexpr void for_each_value(Visit visit) {
 /// The bits that a value takes in a mask.
 constexpr unsigned width_of(const ParameterInfo& parameter) {
   return static_cast<unsigned>(std::bit_width(parameter.count - 1));
+}
+
+/// "tls-unique" and the like; with static lifetime and a NUL behind it.
+constexpr std::string_view name(ChannelType type) {
+  for (const ParameterInfo& each : parameter_table)
+    if (is<&Parameters::channel_type>(each)) return each.values[static_cast<std::size_t>(type)].name;
+  return {};
 }
 
 /// The values as a mask: each row has as many bits as its largest value, the first row the lowest.

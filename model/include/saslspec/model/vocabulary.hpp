@@ -119,6 +119,9 @@ std::string_view name(Message kind);
 /// The kinds that prove to the client that the server knows the secret.
 inline constexpr MessageSet server_proofs = messages(Message::ScramServerFinal, Message::DigestRspauth);
 
+/// A type of channel binding in IANA's registry (RFC 5929, RFC 9266).
+enum class ChannelType : std::uint8_t { TlsUnique, TlsServerEndPoint, TlsExporter };
+
 /// The circumstances of one negotiation, all under the harness's control. Guards read nothing else.
 struct Parameters {
   bool success_data = true;      ///< additional data may ride on the success outcome (SASL_SUCCESS_DATA)
@@ -128,6 +131,7 @@ struct Parameters {
   bool channel_binding = true;   ///< the application described the channel below, which can be bound to
   bool binding_optional = true;  ///< a negotiation counts even if it does not bind to that channel
   bool layers_allowed = true;    ///< security properties allow a mechanism to protect the octets after the success
+  ChannelType channel_type = ChannelType::TlsUnique; ///< of the channel that was described
   bool operator==(const Parameters&) const = default;
 };
 

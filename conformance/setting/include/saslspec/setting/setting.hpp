@@ -15,8 +15,7 @@ struct Texts {
   std::string host = "server.example.com";
   std::string realm{};                            ///< empty: none
   std::optional<std::string> external_identity{}; ///< established outside SASL; absent: nothing was
-  std::string channel_type = "tls-unique";        ///< of the channel below, where Parameters::channel_binding
-  std::string channel_data{};                     ///< likewise; raw octets
+  std::string channel_data{};   ///< of the channel below, where Parameters::channel_binding; raw octets
   std::string server_nonce{};   ///< NonceInjection: the server's part of the nonce, or the whole CRAM-MD5 challenge
   std::string mechanism_list{}; ///< the names in the option mech_list; empty: the option is not set
 };
