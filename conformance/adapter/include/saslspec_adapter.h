@@ -49,6 +49,7 @@ extern "C" {
 #define SASLSPEC_LAYER_CHOICE 0x4000u
 #define SASLSPEC_TOKEN_CHECK 0x8000u  /* declared once the target has asked about a token; the worker makes it ask */
 #define SASLSPEC_OTP_ENTRIES 0x10000u /* likewise, about the entry of one-time passwords */
+#define SASLSPEC_KERBEROS_KEY 0x20000u
 
 /* Parameters of a negotiation: the circumstances that its outcome depends on. */
 enum saslspec_parameter {

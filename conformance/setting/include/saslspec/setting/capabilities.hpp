@@ -27,8 +27,9 @@ enum Capability : std::uint32_t {
   LayerChoice = 1U << 14,        ///< each connection allows or forbids a security layer
   TokenCheck = 1U << 15,         ///< the target asks the owner of a bearer token; declared once it has asked
   OtpEntries = 1U << 16,         ///< the target keeps one-time passwords with the application; likewise
+  KerberosKey = 1U << 17,        ///< the target holds the key of its service in a Kerberos realm
 };
-inline constexpr Capability last_capability = OtpEntries;
+inline constexpr Capability last_capability = KerberosKey;
 
 struct CapabilityInfo {
   Capability bit;
@@ -81,6 +82,9 @@ inline constexpr CapabilityInfo capabilities[] = {
                    "the target does not ask the application about tokens"),
     CapabilityInfo(OtpEntries, "SASLSPEC_OTP_ENTRIES", "otp-entries", "keeps one-time passwords with the application",
                    "the target does not keep one-time passwords with the application"),
+    CapabilityInfo(KerberosKey, "SASLSPEC_KERBEROS_KEY", "kerberos-key",
+                   "holds the key of its service in a Kerberos realm",
+                   "the target holds no Kerberos key of its service"),
 };
 static_assert(
     [] {
