@@ -169,19 +169,13 @@ class Lint:
             self.report(file, path + ["mutates"], f"the vector does not set {option.group(0)}")
 
     def check_needs(self, file, path, vector, mechanism):
-        """What the options of a vector need has to be said in "requires". A name with -PLUS is offered where there is a
-        channel, so that it needs no word."""
-        options = vector.get("options", {})
-        is_plus = mechanism.endswith("-PLUS")
-        channel = options.get("channel_binding") or {}
-        needed = {"security-properties": options.get("forbid_plaintext") or options.get("forbid_anonymous"),
-                  "layer-choice": options.get("forbid_layers"),
-                  "nonce-injection": "server_nonce" in options,
-                  "no-success-data": options.get("success_data") is False,
-                  "channel-binding": bool(channel) and not is_plus or any(key != "critical" for key in channel),
-                  "critical-channel": channel.get("critical")}
-        for name, is_needed in needed.items():
-            if is_needed and name not in vector.get("requires", []):
+        """What the options of a vector need, as the schema says, has to stand in "requires". A name with -PLUS is offered
+        where there is a channel, so that the channel alone needs no word."""
+        known = self.schemas["vectors"]["$defs"]["vector"]["properties"]["options"]["properties"]
+        exempt = "channel_binding" if mechanism.endswith("-PLUS") else None
+        needed = {name: None for option, name in needs_of(vector.get("options", {}), known) if option != exempt}
+        for name in needed:
+            if name not in vector.get("requires", []):
                 self.report(file, path + ["options"], f"these options need \"requires\": [\"{name}\"]")
 
     def check_file(self, file, document, requirements):
@@ -309,6 +303,19 @@ def expectations(step):
     if "any_of" not in expect:
         return [(["expect"], expect)]
     return [(["expect", "any_of", index], reply) for index, reply in enumerate(expect["any_of"])]
+
+
+def needs_of(options, known):
+    """Which option needs which capability."""
+    for option, value in options.items():
+        spelling = json.dumps(value) if value is None or isinstance(value, bool) else value
+        needs = known[option].get("needs", {})
+        if isinstance(spelling, str) and spelling in needs:
+            yield option, needs[spelling]
+        elif value is not None and "given" in needs:
+            yield option, needs["given"]
+        if isinstance(value, dict):
+            yield from needs_of(value, known[option]["properties"])
 
 
 def vector_files(folder):

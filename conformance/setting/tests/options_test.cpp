@@ -3,6 +3,7 @@
 
 #include "contents.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -47,6 +48,34 @@ TEST(Options, of_the_schema_are_the_parameters) {
   for (const auto& [key, value] : options.at("properties").items())
     listed.insert(key);
   EXPECT_EQ(listed, expected);
+}
+
+/// How an option of a vector states the value: "true", "given" and the like.
+std::string stated(const ParameterInfo& parameter, std::size_t value) {
+  switch (parameter.sense) {
+  case Sense::Is:
+    return value == 1 ? "true" : "false";
+  case Sense::Not:
+    return value == 1 ? "false" : "true";
+  case Sense::Given:
+    return value == 1 ? "given" : "null";
+  case Sense::Named:
+    return std::string{parameter.values[value].name};
+  case Sense::Invalid:
+    break;
+  }
+  return {};
+}
+
+TEST(Options, of_the_schema_need_the_capabilities_of_the_parameters) {
+  const Json options = options_of_the_schema();
+  for (const ParameterInfo& each : parameter_table) {
+    std::map<std::string, std::string> needed;
+    for (std::size_t value = 0; value < each.count; ++value)
+      if (!each.values[value].needs.empty()) needed.emplace(stated(each, value), each.values[value].needs);
+    using Needs = std::map<std::string, std::string>;
+    EXPECT_EQ(schema_of(options, each.option).value("needs", Needs{}), needed) << each.option;
+  }
 }
 
 TEST(Options, that_are_truth_values_are_described_with_their_default) {
