@@ -14,14 +14,14 @@ constexpr std::string_view connection_holds_state = "MAN-conn-is-context";
 } // namespace
 
 Conversation::Conversation(Children& children, const Target& target, const judge::Standard& standard,
-                           const Determined& determined, ConversationOptions options)
+                           const ResolvedSetting& resolved, ConversationOptions options)
     : children_(children)
     , target_(target)
-    , determined_(determined)
-    , machine_(*determined.setting().machine)
+    , resolved_(resolved)
+    , machine_(*resolved.setting.machine)
     , judge_(target.probe, standard, machine_.by_analogy)
     , options_(std::move(options))
-    , dialogue_(children, options_.persona, determined.setting()) {
+    , dialogue_(children, options_.persona, resolved.setting) {
   dialogue_.misuse(options_.misuse);
 }
 
@@ -70,7 +70,7 @@ bool Conversation::play(std::uint8_t index) {
   const model::StimulusInfo& stimulus = machine_.stimuli[index];
   if (stimulus.delivery == model::Delivery::Dispose) return dispose_and_reopen(index);
 
-  const setting::Setting& setting = determined_.setting();
+  const setting::Setting& setting = resolved_.setting;
   const Allowed allowed = conversation::allowed(setting, target_.probe, position_, index);
   restarted_ = restarted_ || stimulus.delivery == model::Delivery::Start;
   const Position before = position_;
@@ -83,7 +83,7 @@ bool Conversation::play(std::uint8_t index) {
       after(setting, before, allowed, index, *taken, model::reply_of(transcript_.turns.back().event.observation.code));
   if (*taken < allowed.rows.size()) {
     const model::Transition& row = *allowed.rows[*taken];
-    if (allowed.rows.size() > 1 && &row != &determined_.row(row.from, row.stimulus))
+    if (allowed.rows.size() > 1 && &row != &resolved_.machine.row(row.from, row.stimulus))
       transcript_.unexpected_choice = true;
   }
   judge_identity();
@@ -121,7 +121,7 @@ void Conversation::judge_identity() {
 }
 
 bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
-  const auto rows = machine_.rows(position_.state, stimulus, determined_.setting().parameters);
+  const auto rows = machine_.rows(position_.state, stimulus, resolved_.setting.parameters);
   Turn turn = dialogue_.play_dispose(stimulus);
   turn.from = position_.state;
   turn.expected = "the connection is gone";
@@ -142,7 +142,7 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
 bool Conversation::play(const vector_loader::VectorStep& step, const std::vector<std::string>& requirements) {
   if (lost_) return false;
   const std::vector<const model::Transition*> rows =
-      rows_of(step, machine_, determined_.setting().parameters, position_.state);
+      rows_of(step, machine_, resolved_.setting.parameters, position_.state);
   const bool in_table = machine_.stimulus(step.stimulus).has_value() && !rows.empty();
   const auto taken = judge_turn(dialogue_.play(step), alternatives(step, rows, requirements));
   if (!taken) {
@@ -175,7 +175,7 @@ void Conversation::check_text(const vector_loader::Expectation& expectation,
 
 // The other negotiation is not judged: it is a case of its own.
 void Conversation::precede_by_another() {
-  const auto valid = determined_.shortest_to(model::StateKind::Authenticated);
+  const auto valid = resolved_.words.shortest_to(model::StateKind::Authenticated);
   const std::optional<std::uint32_t> on = std::exchange(options_.on, std::nullopt);
   if (open()) play(valid);
   close();

@@ -1,6 +1,7 @@
 #include "saslspec/conversation/target.hpp"
 
 #include "saslspec/conversation/run_trace.hpp"
+#include "saslspec/conversation/settings.hpp"
 
 #include <algorithm>
 
@@ -27,9 +28,9 @@ void note_choices(const Transcript& transcript, const setting::Setting& setting,
 std::vector<model::Choice> choices_of(Children& children, const Target& target, const judge::Standard& standard,
                                       const setting::Setting& setting) {
   std::vector<model::Choice> choices;
-  const auto determined = std::make_shared<const Determined>(setting, target);
+  const auto resolved = std::make_shared<const ResolvedSetting>(setting, target);
   for (const model::Trace& probe : model::choice_probes(*setting.machine, setting.parameters))
-    note_choices(run_trace(children, target, standard, {determined, false, {}}, probe.stimuli), setting, choices);
+    note_choices(run_trace(children, target, standard, {resolved, false, {}}, probe.stimuli), setting, choices);
   return choices;
 }
 
@@ -39,11 +40,11 @@ void find_deviating(Children& children, const setting::Setting& setting, const j
   std::vector<Deviating>& deviating = target.deviating[key(setting)];
   for (bool searching = true; searching;) {
     searching = false;
-    const auto determined = std::make_shared<const Determined>(setting, target);
+    const auto resolved = std::make_shared<const ResolvedSetting>(setting, target);
     for (std::uint8_t state = 0; state < setting.machine->states.size() && !searching; ++state) {
-      const auto& access = determined->access(state);
+      const auto& access = resolved->words.to(state);
       if (!access) continue;
-      const Transcript transcript = run_trace(children, target, standard, {determined, false, {}}, *access);
+      const Transcript transcript = run_trace(children, target, standard, {resolved, false, {}}, *access);
       for (const Seen& seen : transcript.deviations) {
         if (seen.deviation.aspect == judge::Aspect::Code || seen.turn >= transcript.turns.size()) continue;
         const Turn& turn = transcript.turns[seen.turn];

@@ -14,9 +14,9 @@ Transcript run_trace(Children& children, const Target& target, const judge::Stan
   ConversationOptions options;
   options.persona = run.persona;
   options.any_early_identity = run.any_early_identity;
-  Conversation conversation(children, target, standard, *run.determined, std::move(options));
+  Conversation conversation(children, target, standard, *run.resolved, std::move(options));
   const auto replays = [&](std::uint8_t stimulus) {
-    return replays_another_session(run.determined->setting().machine->stimuli[stimulus]);
+    return replays_another_session(run.resolved->setting.machine->stimuli[stimulus]);
   };
   if (std::any_of(trace.begin(), trace.end(), replays)) conversation.precede_by_another();
   if (conversation.open() && conversation.play(trace) && run.reused) conversation.play(trace);

@@ -1,4 +1,5 @@
 #include "alphabet.hpp"
+#include "saslspec/conversation/settings.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,6 @@
 // The stimuli a target can be given, as inputs of a learner.
 #pragma once
 
-#include "saslspec/conversation/circumstances.hpp"
-
 #include "saslspec/learn/learn.hpp"
 
 #include <optional>

@@ -3,6 +3,8 @@
 #include "comparison.hpp"
 #include "saslspec/conversation/children.hpp"
 #include "saslspec/conversation/run_trace.hpp"
+#include "saslspec/conversation/settings.hpp"
+#include "saslspec/conversation/words.hpp"
 #include "subject.hpp"
 
 #include "saslspec/model/parameters.hpp"
@@ -179,9 +181,9 @@ private:
     model::Difference difference{transition, candidate.position.state, alphabet_.trace(candidate.word), {}, {}, {},
                                  false};
     children_.fresh_child();
-    const auto determined = std::make_shared<const conversation::Determined>(setting_, target_);
+    const auto resolved = std::make_shared<const conversation::ResolvedSetting>(setting_, target_);
     const conversation::Transcript transcript =
-        conversation::run_trace(children_, target_, standard_, {determined, false, {}, true}, difference.trace);
+        conversation::run_trace(children_, target_, standard_, {resolved, false, {}, true}, difference.trace);
     const judge::Deviation* decisive = nullptr;
     for (const conversation::Seen& seen : transcript.deviations) {
       if (seen.turn + 1 != difference.trace.size() || seen.deviation.aspect == judge::Aspect::Code) continue;

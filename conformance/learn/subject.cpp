@@ -35,7 +35,7 @@ Subject::Subject(conversation::Children& children, const conversation::Target& t
           }))
         kinds_[reply].push_back(static_cast<Message>(kind));
   if (std::ranges::any_of(machine.stimuli, conversation::replays_another_session))
-    valid_ = conversation::Determined(setting, target).shortest_to(model::StateKind::Authenticated);
+    valid_ = conversation::ResolvedSetting(setting, target).words.shortest_to(model::StateKind::Authenticated);
 }
 
 void Subject::take_fresh_child() {

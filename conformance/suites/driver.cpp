@@ -1,4 +1,5 @@
 #include "driver.hpp"
+#include "saslspec/conversation/settings.hpp"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ Driver::Driver(conversation::Children& children, const conversation::Target& tar
     , judge_(target.probe, standard, machine_named(mechanism).by_analogy)
     , requirements_(std::move(requirements))
     , documented_(documented) {
-  determined_ = std::make_shared<const conversation::Determined>(
+  resolved_ = std::make_shared<const conversation::ResolvedSetting>(
       conversation::all_settings(machine_named(mechanism), target.probe).front(), target);
 }
 
@@ -46,13 +47,13 @@ std::uint8_t Driver::stimulus(std::string_view name) const {
   return *found;
 }
 
-std::shared_ptr<const conversation::Determined> Driver::next_mechanism() const {
+std::shared_ptr<const conversation::ResolvedSetting> Driver::next_mechanism() const {
   const auto offered = conversation::machines_of(target_.probe);
   const auto here = std::find(offered.begin(), offered.end(), &machine());
   const std::size_t next = here == offered.end() ? 0 : static_cast<std::size_t>(here - offered.begin() + 1);
   const model::Machine& machine = *offered[next % offered.size()];
-  return std::make_shared<const conversation::Determined>(conversation::all_settings(machine, target_.probe).front(),
-                                                          target_);
+  return std::make_shared<const conversation::ResolvedSetting>(
+      conversation::all_settings(machine, target_.probe).front(), target_);
 }
 
 void Driver::deviate(judge::Aspect aspect, std::string expected, std::string observed) {
@@ -90,7 +91,7 @@ worker::Observation Driver::survived(const worker::Observation& observation, std
 }
 
 std::uint32_t Driver::new_connection() {
-  return new_connection(determined_->setting());
+  return new_connection(resolved_->setting);
 }
 
 std::uint32_t Driver::new_connection(setting::Setting setting, bool fresh_entries) {
@@ -143,18 +144,19 @@ void Driver::add(const conversation::Conversation& conversation) {
   throw TargetGone{};
 }
 
-void Driver::converse(const std::shared_ptr<const conversation::Determined>& determined, const Stimuli& stimuli,
+void Driver::converse(const std::shared_ptr<const conversation::ResolvedSetting>& resolved, const Stimuli& stimuli,
                       conversation::ConversationOptions options) {
-  conversation::Conversation conversation(children_, target_, standard_, *determined, std::move(options));
+  conversation::Conversation conversation(children_, target_, standard_, *resolved, std::move(options));
   if (conversation.open()) conversation.play(stimuli);
   conversation.close();
   add(conversation);
 }
 
-void Driver::succeed_on(std::uint32_t connection, const std::shared_ptr<const conversation::Determined>& determined) {
+void Driver::succeed_on(std::uint32_t connection,
+                        const std::shared_ptr<const conversation::ResolvedSetting>& resolved) {
   conversation::ConversationOptions options;
   options.on = connection;
-  converse(determined, determined->shortest_to(model::StateKind::Authenticated), std::move(options));
+  converse(resolved, resolved->words.shortest_to(model::StateKind::Authenticated), std::move(options));
 }
 
 } // namespace saslspec::suites

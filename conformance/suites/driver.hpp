@@ -29,12 +29,12 @@ public:
   conversation::Children& children() { return children_; }
   const conversation::Target& target() const { return target_; }
   const judge::Standard& standard() const { return standard_; }
-  const std::shared_ptr<const conversation::Determined>& determined() const { return determined_; }
-  const model::Machine& machine() const { return *determined_->setting().machine; }
-  Stimuli valid() const { return determined_->shortest_to(model::StateKind::Authenticated); }
+  const std::shared_ptr<const conversation::ResolvedSetting>& resolved() const { return resolved_; }
+  const model::Machine& machine() const { return *resolved_->setting.machine; }
+  Stimuli valid() const { return resolved_->words.shortest_to(model::StateKind::Authenticated); }
   std::uint8_t stimulus(std::string_view name) const;
   /// The mechanism that follows this one in the model's order, among those the target offers.
-  std::shared_ptr<const conversation::Determined> next_mechanism() const;
+  std::shared_ptr<const conversation::ResolvedSetting> next_mechanism() const;
 
   /// Makes one call, records it, and reports a death. `expected` is shown beside it.
   worker::Observation call(worker::Call call, std::string what, std::string expected);
@@ -49,11 +49,11 @@ public:
   void deviate(judge::Aspect aspect, std::string expected, std::string observed);
 
   /// Plays `stimuli` on a connection of their own.
-  void converse(const std::shared_ptr<const conversation::Determined>& determined, const Stimuli& stimuli,
+  void converse(const std::shared_ptr<const conversation::ResolvedSetting>& resolved, const Stimuli& stimuli,
                 conversation::ConversationOptions options);
-  void converse(const Stimuli& stimuli) { converse(determined_, stimuli, conversation::ConversationOptions{}); }
+  void converse(const Stimuli& stimuli) { converse(resolved_, stimuli, conversation::ConversationOptions{}); }
   /// Plays a valid negotiation on a connection that exists already.
-  void succeed_on(std::uint32_t connection, const std::shared_ptr<const conversation::Determined>& determined);
+  void succeed_on(std::uint32_t connection, const std::shared_ptr<const conversation::ResolvedSetting>& resolved);
   void add(const conversation::Conversation& conversation);
 
 private:
@@ -66,7 +66,7 @@ private:
   judge::Judge judge_;
   std::vector<std::string_view> requirements_;
   Documented documented_;
-  std::shared_ptr<const conversation::Determined> determined_;
+  std::shared_ptr<const conversation::ResolvedSetting> resolved_;
 };
 
 } // namespace saslspec::suites

@@ -4,6 +4,7 @@
 #include "life_cycle_of_mechanisms.hpp"
 #include "walks.hpp"
 
+#include "saslspec/conversation/settings.hpp"
 #include "saslspec/oracle/traits.hpp"
 
 #include <algorithm>
@@ -32,8 +33,7 @@ void unknown_then_known(Driver& driver) {
   const auto answer = driver.call(start_of(conversation::unknown_mechanism(), connection),
                                   "start of an unknown mechanism", "refusal (SASL_NOMECH)");
   driver.expect_refusal(answer, codes(Code::NoMech));
-  if ((driver.target().probe.capabilities & worker::Restartable) != 0)
-    driver.succeed_on(connection, driver.determined());
+  if ((driver.target().probe.capabilities & worker::Restartable) != 0) driver.succeed_on(connection, driver.resolved());
   driver.dispose(connection);
 }
 
@@ -91,16 +91,16 @@ void start_twice(Driver& driver) {
 }
 
 void start_of_another(Driver& driver) {
-  setting::Setting both = driver.determined()->setting();
+  setting::Setting both = driver.resolved()->setting;
   const auto next = driver.next_mechanism();
-  const setting::Setting& needed = next->setting();
+  const setting::Setting& needed = next->setting;
   if (!both.texts.external_identity) both.texts.external_identity = needed.texts.external_identity;
   if (needed.parameters.channel_binding) both.parameters.channel_binding = true;
   if (both.texts.mechanism_list.empty()) both.texts.mechanism_list = needed.texts.mechanism_list;
   const auto connection = driver.new_connection(std::move(both));
   conversation::ConversationOptions options;
   options.on = connection;
-  driver.converse(driver.determined(), {driver.stimulus("Start.known")}, std::move(options));
+  driver.converse(driver.resolved(), {driver.stimulus("Start.known")}, std::move(options));
   driver.succeed_on(connection, next);
   driver.dispose(connection);
 }
@@ -125,7 +125,7 @@ void step_after_failure(Driver& driver) {
   for (std::uint8_t stimulus = 0; stimulus < driver.machine().stimuli.size(); ++stimulus) {
     const bool evidence = driver.machine().stimuli[stimulus].evidence != model::Evidence::None;
     if (!evidence || !is_step(driver, stimulus)) continue;
-    Stimuli stimuli = usage(*driver.determined());
+    Stimuli stimuli = usage(*driver.resolved());
     stimuli.push_back(stimulus);
     driver.converse(stimuli);
   }
@@ -188,7 +188,7 @@ void step_without_outputs(Driver& driver) {
 void unterminated_input(Driver& driver) {
   conversation::ConversationOptions options;
   options.misuse = worker::NoTerminator;
-  driver.converse(driver.determined(), driver.valid(), std::move(options));
+  driver.converse(driver.resolved(), driver.valid(), std::move(options));
 }
 
 void dispose_twice(Driver& driver) {
@@ -211,13 +211,13 @@ void new_after_done(Driver& driver) {
 }
 
 // Two negotiations of two users, one call of each in turn, end as they would alone.
-void interleave(Driver& driver, const std::shared_ptr<const conversation::Determined>& other) {
-  conversation::Conversation one(driver.children(), driver.target(), driver.standard(), *driver.determined(), {});
+void interleave(Driver& driver, const std::shared_ptr<const conversation::ResolvedSetting>& other) {
+  conversation::Conversation one(driver.children(), driver.target(), driver.standard(), *driver.resolved(), {});
   conversation::ConversationOptions of_another;
   of_another.persona.user = "bob";
   conversation::Conversation two(driver.children(), driver.target(), driver.standard(), *other, of_another);
   const Stimuli first = driver.valid();
-  const Stimuli second = other->shortest_to(model::StateKind::Authenticated);
+  const Stimuli second = other->words.shortest_to(model::StateKind::Authenticated);
   if (one.open() && two.open())
     for (std::size_t turn = 0; turn < std::max(first.size(), second.size()); ++turn) {
       if (turn < first.size()) one.play(first[turn]);
@@ -230,17 +230,17 @@ void interleave(Driver& driver, const std::shared_ptr<const conversation::Determ
 }
 
 void interleaved(Driver& driver) {
-  interleave(driver, driver.determined());
+  interleave(driver, driver.resolved());
   interleave(driver, driver.next_mechanism());
 }
 
 // A failure on one connection leaves the negotiation on another alone.
 void failure_beside(Driver& driver) {
-  conversation::Conversation good(driver.children(), driver.target(), driver.standard(), *driver.determined(), {});
+  conversation::Conversation good(driver.children(), driver.target(), driver.standard(), *driver.resolved(), {});
   const Stimuli valid = driver.valid();
   if (good.open()) {
     good.play({valid.begin(), valid.end() - 1});
-    driver.converse(usage(*driver.determined()));
+    driver.converse(usage(*driver.resolved()));
     good.play(valid.back());
   }
   good.close();
@@ -257,15 +257,15 @@ void identity_before_success(Driver& driver) {
   options.any_early_identity = true;
   Stimuli begun = driver.valid();
   begun.pop_back();
-  driver.converse(driver.determined(), begun, options);
-  driver.converse(driver.determined(), usage(*driver.determined()), options);
+  driver.converse(driver.resolved(), begun, options);
+  driver.converse(driver.resolved(), usage(*driver.resolved()), options);
   for (std::uint8_t stimulus = 0; stimulus < driver.machine().stimuli.size(); ++stimulus) {
     // A wrong password or proof comes closest to an identity.
     const std::string_view name = driver.machine().stimuli[stimulus].message;
     if (!is_step(driver, stimulus) || name.find(".wrong_") == std::string_view::npos) continue;
     Stimuli wrong = begun.empty() ? Stimuli{driver.stimulus("Start.known")} : begun;
     wrong.push_back(stimulus);
-    driver.converse(driver.determined(), wrong, options);
+    driver.converse(driver.resolved(), wrong, options);
   }
 }
 
@@ -406,10 +406,10 @@ void add(const Entry& entry, const conversation::Target& target, LifeCycle& suit
   }
   for (const model::Machine* machine : conversation::machines_of(target.probe)) {
     if (!concerns(entry, *machine)) continue;
-    const auto determined = std::make_shared<const conversation::Determined>(
+    const auto resolved = std::make_shared<const conversation::ResolvedSetting>(
         conversation::all_settings(*machine, target.probe).front(), target);
-    if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
-    suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(determined, target)));
+    if (resolved->words.shortest_to(model::StateKind::Authenticated).empty()) continue;
+    suite.cases.push_back(std::make_unique<LifeCase>(entry, machine->name, control_trace(resolved, target)));
     if (!entry.is(Each)) return;
   }
 }

@@ -40,7 +40,7 @@ void one_password_twice(Driver& driver) {
   std::array<bool, 2> challenged{};
   const auto message = [&](std::size_t index, std::string_view name) { return *clients.at(index)->message(name, {}); };
   for (std::uint32_t& connection : connections) // before the first start: a new connection with fresh entries undoes it
-    connection = driver.new_connection(driver.determined()->setting(), true);
+    connection = driver.new_connection(driver.resolved()->setting, true);
   for (std::size_t index = 0; index < connections.size(); ++index) {
     clients.at(index) = oracle::make_client(driver.machine().name, {});
     worker::Call start = start_of(driver.machine().name, connections.at(index));

@@ -3,6 +3,7 @@
 #include "vector_cases.hpp"
 #include "walks.hpp"
 
+#include "saslspec/conversation/settings.hpp"
 #include "saslspec/vector_loader/catalogue.hpp"
 
 #include <algorithm>
@@ -158,11 +159,11 @@ private:
       std::size_t transitions = 0;
       for (const WalkGroup& group : index->groups())
         transitions += group.tests.size();
-      text += separator + conversation::key(index->determined()->setting()) + (index->combines_all() ? " " : "* ") +
+      text += separator + conversation::key(index->resolved()->setting) + (index->combines_all() ? " " : "* ") +
               std::to_string(transitions) + ", " + std::to_string(index->states_more()) + ", " +
               std::to_string(index->traces()) + ", " + std::to_string(index->stimuli());
       separator = "; ";
-      const model::Machine& machine = *index->determined()->setting().machine;
+      const model::Machine& machine = *index->resolved()->setting.machine;
       if (machine.by_analogy) by_analogy.append(by_analogy.empty() ? "" : ", ").append(machine.name);
       all_full = all_full && index->combines_all();
     }

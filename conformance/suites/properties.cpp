@@ -1,6 +1,8 @@
 #include "properties.hpp"
 
 #include "personas.hpp"
+#include "saslspec/conversation/settings.hpp"
+#include "saslspec/conversation/words.hpp"
 #include "walks.hpp"
 
 #include <algorithm>
@@ -56,12 +58,12 @@ class Trial {
 public:
   /// `index`: the walks that are run too and report what is theirs; null when none are.
   Trial(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
-        const std::shared_ptr<const conversation::Determined>& determined, const std::vector<Variant>& variants,
+        const std::shared_ptr<const conversation::ResolvedSetting>& resolved, const std::vector<Variant>& variants,
         WalkIndex* index)
       : children_(children)
       , target_(target)
       , standard_(standard)
-      , determined_(determined)
+      , resolved_(resolved)
       , variants_(variants)
       , index_(index) {}
 
@@ -78,7 +80,7 @@ public:
   }
 
   conversation::Run run_of(const Sequence& sequence) const {
-    return {determined_, false, variants_[sequence.variant].persona};
+    return {resolved_, false, variants_[sequence.variant].persona};
   }
 
 private:
@@ -88,14 +90,14 @@ private:
     const bool refused = seen.turn < transcript.turns.size() &&
                          model::reply_of(transcript.turns[seen.turn].event.observation.code) == model::Reply::Refusal;
     if (variant.requirement.empty() || seen.deviation.aspect != judge::Aspect::Reply || !refused) return seen.deviation;
-    const judge::Judge judge(target_.probe, standard_, determined_->setting().machine->by_analogy);
+    const judge::Judge judge(target_.probe, standard_, resolved_->setting.machine->by_analogy);
     return judge.weigh(judge::Aspect::Reply, variant.requirement, seen.deviation.expected, seen.deviation.observed);
   }
 
   conversation::Children& children_;
   const conversation::Target& target_;
   const judge::Standard& standard_;
-  const std::shared_ptr<const conversation::Determined>& determined_;
+  const std::shared_ptr<const conversation::ResolvedSetting>& resolved_;
   const std::vector<Variant>& variants_;
   WalkIndex* index_;
 };
@@ -107,10 +109,10 @@ std::string sequence_id(const conversation::Run& run, const Stimuli& stimuli, co
 
 class PropertyCase final : public Case {
 public:
-  PropertyCase(CaseInfo info, std::shared_ptr<const conversation::Determined> determined,
+  PropertyCase(CaseInfo info, std::shared_ptr<const conversation::ResolvedSetting> resolved,
                std::shared_ptr<WalkIndex> index, std::uint64_t seed)
       : info_(std::move(info))
-      , determined_(std::move(determined))
+      , resolved_(std::move(resolved))
       , index_(std::move(index))
       , seed_(seed)
       , variants_(variants_of(info_.mechanism)) {}
@@ -119,10 +121,10 @@ public:
 
   void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
            CaseRecord& record) const override {
-    Trial trial(children, target, standard, determined_, variants_, index_.get());
+    Trial trial(children, target, standard, resolved_, variants_, index_.get());
     rc::Random random(seed_ ^ stable_hash(info_.id));
-    const setting::Setting& setting = determined_->setting();
-    const model::RandomWp random_wp(*setting.machine, setting.parameters, determined_->choices());
+    const setting::Setting& setting = resolved_->setting;
+    const model::RandomWp random_wp(*setting.machine, setting.parameters, resolved_->machine.choices());
     bool advised = false;
     for (unsigned index = 0; index < sequences; ++index) {
       rc::Shrinkable<Sequence> sequence = generate(target, random_wp, random.split(), index);
@@ -149,7 +151,7 @@ private:
 
   // Only the usual client may act as somebody else; and a mebibyte says no more here than in the walks.
   void keep_possible(Sequence& sequence, const conversation::Target& target) const {
-    const model::Machine& machine = *determined_->setting().machine;
+    const model::Machine& machine = *resolved_->setting.machine;
     const bool usual = variants_[sequence.variant].persona.user == oracle::Persona().user;
     const auto impossible = [&](std::uint8_t stimulus) {
       const model::StimulusInfo& info = machine.stimuli[stimulus];
@@ -180,7 +182,7 @@ private:
   }
 
   CaseInfo info_;
-  std::shared_ptr<const conversation::Determined> determined_;
+  std::shared_ptr<const conversation::ResolvedSetting> resolved_;
   std::shared_ptr<WalkIndex> index_;
   std::uint64_t seed_;
   std::vector<Variant> variants_;
@@ -189,9 +191,9 @@ private:
 /// One sequence, as its id says; everything it shows is its own.
 class SequenceCase final : public Case {
 public:
-  SequenceCase(CaseInfo info, std::shared_ptr<const conversation::Determined> determined, Sequence sequence)
+  SequenceCase(CaseInfo info, std::shared_ptr<const conversation::ResolvedSetting> resolved, Sequence sequence)
       : info_(std::move(info))
-      , determined_(std::move(determined))
+      , resolved_(std::move(resolved))
       , sequence_(std::move(sequence))
       , variants_(variants_of(info_.mechanism)) {}
 
@@ -199,25 +201,25 @@ public:
 
   void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
            CaseRecord& record) const override {
-    Trial trial(children, target, standard, determined_, variants_, nullptr);
+    Trial trial(children, target, standard, resolved_, variants_, nullptr);
     const Shown shown = trial.run(sequence_);
     record.replace(shown.transcript, info_.mechanism, shown.own, info_.id);
   }
 
 private:
   CaseInfo info_;
-  std::shared_ptr<const conversation::Determined> determined_;
+  std::shared_ptr<const conversation::ResolvedSetting> resolved_;
   Sequence sequence_;
   std::vector<Variant> variants_;
 };
 
-CaseInfo info_of(std::string id, const std::shared_ptr<const conversation::Determined>& determined,
+CaseInfo info_of(std::string id, const std::shared_ptr<const conversation::ResolvedSetting>& resolved,
                  const conversation::Target& target) {
   CaseInfo info;
   info.id = std::move(id);
   info.suite = "properties";
-  info.mechanism = std::string(determined->setting().machine->name);
-  info.control = control_trace(determined, target);
+  info.mechanism = std::string(resolved->setting.machine->name);
+  info.control = control_trace(resolved, target);
   info.own_child = true;
   return info;
 }
@@ -229,12 +231,12 @@ std::vector<std::unique_ptr<Case>> make_properties(const std::vector<std::shared
                                                    bool walks_are_run) {
   std::vector<std::unique_ptr<Case>> cases;
   for (const auto& index : indexes) {
-    const auto& determined = index->determined();
+    const auto& resolved = index->resolved();
     // Where nothing can succeed the walks say it all.
-    if (determined->shortest_to(model::StateKind::Authenticated).empty()) continue;
+    if (resolved->words.shortest_to(model::StateKind::Authenticated).empty()) continue;
     cases.push_back(
-        std::make_unique<PropertyCase>(info_of("prop/" + conversation::key(determined->setting()), determined, target),
-                                       determined, walks_are_run ? index : nullptr, seed));
+        std::make_unique<PropertyCase>(info_of("prop/" + conversation::key(resolved->setting), resolved, target),
+                                       resolved, walks_are_run ? index : nullptr, seed));
   }
   return cases;
 }
@@ -250,16 +252,16 @@ std::unique_ptr<Case> property_by_id(std::string_view id, const conversation::Ta
   }
   const auto parsed = parse_trace_name(name, target);
   if (!parsed) return nullptr;
-  const auto& determined = parsed->run.determined;
-  CaseInfo info = info_of(std::string(id), determined, target);
-  if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), determined, nullptr, seed);
-  const auto stimuli = conversation::split(*determined->setting().machine, parsed->rest);
+  const auto& resolved = parsed->run.resolved;
+  CaseInfo info = info_of(std::string(id), resolved, target);
+  if (parsed->rest.empty()) return std::make_unique<PropertyCase>(std::move(info), resolved, nullptr, seed);
+  const auto stimuli = conversation::split(*resolved->setting.machine, parsed->rest);
   const auto variants = variants_of(info.mechanism);
   const auto shape =
       std::find_if(variants.begin(), variants.end(), [&](const Variant& each) { return each.name == variant; });
   if (!stimuli || (!variant.empty() && shape == variants.end())) return nullptr;
   const std::size_t index = variant.empty() ? 0 : static_cast<std::size_t>(shape - variants.begin());
-  return std::make_unique<SequenceCase>(std::move(info), determined, Sequence{*stimuli, index});
+  return std::make_unique<SequenceCase>(std::move(info), resolved, Sequence{*stimuli, index});
 }
 
 } // namespace saslspec::suites

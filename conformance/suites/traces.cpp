@@ -1,4 +1,6 @@
 #include "traces.hpp"
+#include "saslspec/conversation/settings.hpp"
+#include "saslspec/conversation/words.hpp"
 
 #include <algorithm>
 
@@ -14,8 +16,7 @@ public:
 
   void run(conversation::Children& children, const conversation::Target& target, const judge::Standard& standard,
            CaseRecord& record) const override {
-    record.add(conversation::run_trace(children, target, standard, run_, trace_),
-               run_.determined->setting().machine->name);
+    record.add(conversation::run_trace(children, target, standard, run_, trace_), run_.resolved->setting.machine->name);
   }
 
 private:
@@ -26,26 +27,26 @@ private:
 
 } // namespace
 
-Stimuli usage(const conversation::Determined& determined) {
-  const model::Machine& machine = *determined.setting().machine;
-  Stimuli begun = determined.shortest_to(model::StateKind::Negotiating);
+Stimuli usage(const conversation::ResolvedSetting& resolved) {
+  const model::Machine& machine = *resolved.setting.machine;
+  Stimuli begun = resolved.words.shortest_to(model::StateKind::Negotiating);
   const auto ends_in = [&](std::uint8_t from, std::uint8_t stimulus) {
     return machine.stimuli[stimulus].delivery == model::Delivery::Step &&
-           machine.states[determined.row(from, stimulus).to].kind == model::StateKind::Failed;
+           machine.states[resolved.machine.row(from, stimulus).to].kind == model::StateKind::Failed;
   };
   std::uint8_t state = 0;
   for (const std::uint8_t stimulus : begun)
-    state = determined.row(state, stimulus).to;
+    state = resolved.machine.row(state, stimulus).to;
   for (std::uint8_t stimulus = 0; !begun.empty() && stimulus < machine.stimuli.size(); ++stimulus) {
     if (!ends_in(state, stimulus)) continue;
     begun.push_back(stimulus);
     return begun;
   }
-  return determined.shortest_to(model::StateKind::Failed);
+  return resolved.words.shortest_to(model::StateKind::Failed);
 }
 
 std::string trace_id(std::string_view suite, const conversation::Run& run, const Stimuli& trace) {
-  const setting::Setting& setting = run.determined->setting();
+  const setting::Setting& setting = run.resolved->setting;
   return std::string(suite) + "/" + conversation::key(setting) + "/" + conversation::join(*setting.machine, trace) +
          (run.reused ? "/reused" : "");
 }

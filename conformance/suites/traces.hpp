@@ -16,7 +16,7 @@ namespace saslspec::suites {
 using conversation::Stimuli;
 
 /// A shortest negotiation that began, went on, and failed in a step.
-Stimuli usage(const conversation::Determined& determined);
+Stimuli usage(const conversation::ResolvedSetting& resolved);
 
 /// "wp1/SCRAM-SHA-256/sd/Start.known,ClientFirst.valid", with "/reused" behind.
 std::string trace_id(std::string_view suite, const conversation::Run& run, const Stimuli& trace);

@@ -1,5 +1,6 @@
 #include "vector_cases.hpp"
 
+#include "saslspec/conversation/settings.hpp"
 #include "saslspec/setting/needs.hpp"
 #include "saslspec/suites/case_record.hpp"
 
@@ -75,10 +76,10 @@ public:
            CaseRecord& record) const override {
     if (vector_.setting.machine == nullptr)
       throw judge::HarnessFault{vector_.id + ": no machine for " + vector_.mechanism};
-    const conversation::Determined determined(setting_for(vector_, target.probe), target);
+    const conversation::ResolvedSetting resolved(setting_for(vector_, target.probe), target);
     conversation::ConversationOptions options;
     options.persona = vector_.persona;
-    conversation::Conversation conversation(children, target, standard, determined, std::move(options));
+    conversation::Conversation conversation(children, target, standard, resolved, std::move(options));
     if (suites::replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
     conversation.close();

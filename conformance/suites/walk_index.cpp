@@ -1,4 +1,5 @@
 #include "walk_index.hpp"
+#include "saslspec/conversation/settings.hpp"
 
 #include <algorithm>
 
@@ -31,11 +32,11 @@ struct Leaves {
   std::uint8_t from = 0;
   std::size_t position = 0;
 };
-Leaves leaves_tree(const conversation::Determined& determined, const Stimuli& trace) {
+Leaves leaves_tree(const conversation::ResolvedSetting& resolved, const Stimuli& trace) {
   Leaves leaves;
   for (; leaves.position + 1 < trace.size(); ++leaves.position) {
-    const std::uint8_t to = determined.row(leaves.from, trace[leaves.position]).to;
-    const auto& access = determined.plain_access(to);
+    const std::uint8_t to = resolved.machine.row(leaves.from, trace[leaves.position]).to;
+    const auto& access = resolved.possible.to(to);
     const bool in_tree =
         access && access->size() == leaves.position + 1 && std::equal(access->begin(), access->end(), trace.begin());
     if (!in_tree) break;
@@ -48,9 +49,9 @@ Leaves leaves_tree(const conversation::Determined& determined, const Stimuli& tr
 
 WalkIndex::WalkIndex(const setting::Setting& setting, const conversation::Target& target,
                      std::shared_ptr<WalkIndex> primary)
-    : determined_(std::make_shared<const conversation::Determined>(setting, target))
+    : resolved_(std::make_shared<const conversation::ResolvedSetting>(setting, target))
     , primary_(std::move(primary))
-    , breadth_(model::breadth_within(*setting.machine, setting.parameters, determined_->choices(), states_more(),
+    , breadth_(model::breadth_within(*setting.machine, setting.parameters, resolved_->machine.choices(), states_more(),
                                      most_stimuli)) {
   make_groups(target);
   distribute(target);
@@ -59,13 +60,13 @@ WalkIndex::WalkIndex(const setting::Setting& setting, const conversation::Target
 
 // Every transition is tested, first of all by the shortest trace that plays it.
 void WalkIndex::make_groups(const conversation::Target& target) {
-  const model::Machine& machine = *determined_->setting().machine;
+  const model::Machine& machine = *resolved_->setting.machine;
   for (std::uint8_t state = 0; state < machine.states.size(); ++state) {
-    if (!determined_->access(state)) continue;
+    if (!resolved_->words.to(state)) continue;
     for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
       if (!conversation::undeliverable(machine.stimuli[stimulus], target.probe).empty()) continue;
       WalkGroup& group = group_for(state, stimulus);
-      Stimuli shortest = *determined_->access(state);
+      Stimuli shortest = *resolved_->words.to(state);
       shortest.push_back(stimulus);
       places_[{state, stimulus}] = {static_cast<std::size_t>(&group - groups_.data()), group.tests.size()};
       group.tests.push_back({state, stimulus, {std::move(shortest)}});
@@ -74,7 +75,7 @@ void WalkIndex::make_groups(const conversation::Target& target) {
 }
 
 WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
-  const setting::Setting& setting = determined_->setting();
+  const setting::Setting& setting = resolved_->setting;
   const auto rows = setting.machine->rows(from, stimulus, setting.parameters);
   std::string id = "wp1/" + conversation::key(setting) + "/";
   id.append(setting.machine->states[from].name).append(":").append(rows.front()->requirement);
@@ -90,17 +91,17 @@ WalkGroup& WalkIndex::group_for(std::uint8_t from, std::uint8_t stimulus) {
 
 // The model's traces begin with its shortest accesses; where the target deviates on those, others take their place.
 void WalkIndex::distribute(const conversation::Target& target) {
-  const setting::Setting& setting = determined_->setting();
+  const setting::Setting& setting = resolved_->setting;
   const model::Machine& machine = *setting.machine;
   for (const model::Trace& derived :
-       model::wp_suite(machine, setting.parameters, determined_->choices(), states_more(), breadth_)) {
+       model::wp_suite(machine, setting.parameters, resolved_->machine.choices(), states_more(), breadth_)) {
     const Stimuli& trace = derived.stimuli;
     if (trace.empty() || !deliverable(machine, trace, target) || !is_cheap(machine, trace)) continue;
-    const Leaves leaves = leaves_tree(*determined_, trace);
+    const Leaves leaves = leaves_tree(*resolved_, trace);
     const auto place = places_.find({leaves.from, trace[leaves.position]});
     if (place == places_.end()) continue;
     TransitionTest& test = groups_[place->second.group].tests[place->second.test];
-    Stimuli usable = *determined_->access(leaves.from);
+    Stimuli usable = *resolved_->words.to(leaves.from);
     usable.insert(usable.end(), trace.begin() + static_cast<std::ptrdiff_t>(leaves.position), trace.end());
     if (test.traces.front() != usable) test.traces.push_back(std::move(usable));
   }
@@ -116,7 +117,7 @@ void WalkIndex::index() {
 }
 
 unsigned WalkIndex::states_more() const {
-  const model::Machine& machine = *determined_->setting().machine;
+  const model::Machine& machine = *resolved_->setting.machine;
   if (primary_ || machine.by_analogy) return 0;
   // The hash changes nothing about channel binding: the last of the names with -PLUS that share a table is walked with
   // k.
@@ -161,7 +162,7 @@ bool WalkIndex::deviates_at_end(conversation::Children& children, const conversa
     if (const auto known = seen_at_end_.find(name); known != seen_at_end_.end()) return contains(known->second);
   }
   const conversation::Transcript transcript =
-      conversation::run_trace(children, target, standard, {determined_, false, {}}, trace);
+      conversation::run_trace(children, target, standard, {resolved_, false, {}}, trace);
   Aspects aspects;
   for (const conversation::Seen& seen : transcript.deviations)
     if (seen.turn + 1 == trace.size()) aspects.push_back(seen.deviation.aspect);
@@ -187,7 +188,7 @@ std::string WalkIndex::primary_owner(const TransitionTest& test) {
   const Stimuli& trace = test.traces.front();
   const Place* place = primary_->place_of(trace);
   const auto expected = [&](const WalkIndex& index) {
-    const setting::Setting& setting = index.determined_->setting();
+    const setting::Setting& setting = index.resolved_->setting;
     return setting.machine->rows(test.from, test.stimulus, setting.parameters);
   };
   if (place == nullptr || expected(*this) != expected(*primary_)) return {};
@@ -203,7 +204,7 @@ std::string WalkIndex::primary_owner(const TransitionTest& test) {
 // last start, which begins afresh wherever it is. The shortest come first.
 std::vector<Stimuli> WalkIndex::candidates(const conversation::Transcript& transcript,
                                            const conversation::Seen& seen) const {
-  const model::Machine& machine = *determined_->setting().machine;
+  const model::Machine& machine = *resolved_->setting.machine;
   std::vector<Stimuli> shorter;
   Stimuli suffix;
   for (std::size_t turn = seen.turn + 1; turn-- > 0;) {
@@ -211,7 +212,7 @@ std::vector<Stimuli> WalkIndex::candidates(const conversation::Transcript& trans
     const std::uint8_t stimulus = *transcript.turns[turn].stimulus;
     suffix.insert(suffix.begin(), stimulus);
     if (machine.stimuli[stimulus].delivery == model::Delivery::Start) shorter.push_back(suffix);
-    if (const auto& access = determined_->access(transcript.turns[turn].from)) {
+    if (const auto& access = resolved_->words.to(transcript.turns[turn].from)) {
       Stimuli trace = *access;
       trace.insert(trace.end(), suffix.begin(), suffix.end());
       shorter.push_back(std::move(trace));
@@ -227,7 +228,7 @@ const WalkIndex::Place* WalkIndex::deviating_sibling(conversation::Children& chi
                                                      const judge::Standard& standard, const Stimuli& trace,
                                                      judge::Aspect aspect) {
   Stimuli sibling = trace;
-  for (std::uint8_t last = 0; last < determined_->setting().machine->stimuli.size(); ++last) {
+  for (std::uint8_t last = 0; last < resolved_->setting.machine->stimuli.size(); ++last) {
     sibling.back() = last;
     const Place* place = place_of(sibling);
     if (place != nullptr && deviates_at_end(children, target, standard, sibling, aspect)) return place;

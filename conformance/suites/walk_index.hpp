@@ -43,7 +43,7 @@ public:
   /// `primary`: the index of the same machine under its first parameters; null for that index itself.
   WalkIndex(const setting::Setting& setting, const conversation::Target& target, std::shared_ptr<WalkIndex> primary);
 
-  const std::shared_ptr<const conversation::Determined>& determined() const { return determined_; }
+  const std::shared_ptr<const conversation::ResolvedSetting>& resolved() const { return resolved_; }
   const std::vector<WalkGroup>& groups() const { return groups_; }
   unsigned states_more() const;
   bool combines_all() const { return breadth_ == model::Breadth::Full; }
@@ -78,7 +78,7 @@ private:
                                  const judge::Standard& standard, const Stimuli& trace, judge::Aspect aspect);
   std::vector<Stimuli> candidates(const conversation::Transcript& transcript, const conversation::Seen& seen) const;
 
-  std::shared_ptr<const conversation::Determined> determined_;
+  std::shared_ptr<const conversation::ResolvedSetting> resolved_;
   std::shared_ptr<WalkIndex> primary_;
   model::Breadth breadth_;
   std::vector<WalkGroup> groups_;

@@ -1,5 +1,7 @@
 #include "walks.hpp"
 
+#include "saslspec/conversation/settings.hpp"
+#include "saslspec/conversation/words.hpp"
 #include "saslspec/model/parameters.hpp"
 
 #include <algorithm>
@@ -38,7 +40,7 @@ public:
       : info_(std::move(info))
       , index_(std::move(index))
       , group_(group)
-      , run_{index_->determined(), twice, {}}
+      , run_{index_->resolved(), twice, {}}
       , others_are_tested_(others_are_tested) {}
 
   const CaseInfo& info() const override { return info_; }
@@ -56,7 +58,7 @@ private:
                 const TransitionTest& test, CaseRecord& record, Progress& progress) const {
     Stimuli dead_end; // a beginning behind which the model cannot say where the target is
     conversation::Run run = run_;
-    run.reused = run.reused && !conversation::is_costly(run.determined->setting().machine->stimuli[test.stimulus]);
+    run.reused = run.reused && !conversation::is_costly(run.resolved->setting.machine->stimuli[test.stimulus]);
     if (const std::string primary = index_->primary_owner(test); !primary.empty()) {
       progress.elsewhere = primary;
       progress.reached = true;
@@ -87,7 +89,7 @@ private:
         return;
       }
       if (!gates) continue;
-      progress.deviating.emplace_back(run.determined->setting().machine->stimuli[test.stimulus].name);
+      progress.deviating.emplace_back(run.resolved->setting.machine->stimuli[test.stimulus].name);
       return;
     }
   }
@@ -150,12 +152,12 @@ private:
   bool others_are_tested_;
 };
 
-CaseInfo info_of(std::string id, const conversation::Determined& determined, std::vector<std::string> requirements,
+CaseInfo info_of(std::string id, const conversation::ResolvedSetting& resolved, std::vector<std::string> requirements,
                  std::string control) {
   CaseInfo info;
   info.id = std::move(id);
   info.suite = "walks";
-  info.mechanism = std::string(determined.setting().machine->name);
+  info.mechanism = std::string(resolved.setting.machine->name);
   info.requirements = std::move(requirements);
   info.control = std::move(control);
   return info;
@@ -165,10 +167,10 @@ CaseInfo info_of(std::string id, const conversation::Determined& determined, std
 /// cases of its transitions, where those are run.
 class ValidCase final : public Case {
 public:
-  ValidCase(CaseInfo info, std::shared_ptr<const conversation::Determined> determined, Stimuli trace,
+  ValidCase(CaseInfo info, std::shared_ptr<const conversation::ResolvedSetting> resolved, Stimuli trace,
             bool others_are_tested)
       : info_(std::move(info))
-      , run_{std::move(determined), false, {}}
+      , run_{std::move(resolved), false, {}}
       , trace_(std::move(trace))
       , others_are_tested_(others_are_tested) {}
 
@@ -194,50 +196,50 @@ private:
   bool others_are_tested_;
 };
 
-std::unique_ptr<Case> valid_case(const std::shared_ptr<const conversation::Determined>& determined,
+std::unique_ptr<Case> valid_case(const std::shared_ptr<const conversation::ResolvedSetting>& resolved,
                                  bool others_are_tested) {
-  const Stimuli valid = determined->shortest_to(model::StateKind::Authenticated);
+  const Stimuli valid = resolved->words.shortest_to(model::StateKind::Authenticated);
   if (valid.empty()) return nullptr;
   std::vector<std::string> requirements;
   std::uint8_t state = 0;
   for (const std::uint8_t stimulus : valid) {
-    const model::Transition& row = determined->row(state, stimulus);
+    const model::Transition& row = resolved->machine.row(state, stimulus);
     if (std::find(requirements.begin(), requirements.end(), row.requirement) == requirements.end())
       requirements.emplace_back(row.requirement);
     state = row.to;
   }
-  CaseInfo info = info_of(trace_id("wp1", {determined, false, {}}, valid), *determined, std::move(requirements), {});
-  return std::make_unique<ValidCase>(std::move(info), determined, valid, others_are_tested);
+  CaseInfo info = info_of(trace_id("wp1", {resolved, false, {}}, valid), *resolved, std::move(requirements), {});
+  return std::make_unique<ValidCase>(std::move(info), resolved, valid, others_are_tested);
 }
 
 // Whether the target lets a connection begin again after a failure, as far as the model leaves that open.
-bool begins_again(const conversation::Determined& determined) {
-  const Stimuli valid = determined.shortest_to(model::StateKind::Authenticated);
-  const Stimuli used = usage(determined);
+bool begins_again(const conversation::ResolvedSetting& resolved) {
+  const Stimuli valid = resolved.words.shortest_to(model::StateKind::Authenticated);
+  const Stimuli used = usage(resolved);
   if (valid.empty() || used.empty()) return false;
   std::uint8_t state = 0;
   for (const std::uint8_t stimulus : used)
-    state = determined.row(state, stimulus).to;
-  return determined.row(state, valid.front()).outcome.reply != model::Reply::Refusal;
+    state = resolved.machine.row(state, stimulus).to;
+  return resolved.machine.row(state, valid.front()).outcome.reply != model::Reply::Refusal;
 }
 
-std::string why_once(const conversation::Determined& determined, const conversation::Target& target) {
+std::string why_once(const conversation::ResolvedSetting& resolved, const conversation::Target& target) {
   if (const std::string_view why = setting::why_lacking(setting::Restartable, target.probe.capabilities); !why.empty())
     return std::string(why);
-  if (!begins_again(determined)) return "no negotiation succeeds after a failure here";
+  if (!begins_again(resolved)) return "no negotiation succeeds after a failure here";
   return {};
 }
 
 std::unique_ptr<Case> group_case(const std::shared_ptr<WalkIndex>& index, const WalkGroup& group,
                                  const conversation::Target& target, bool all_are_run) {
-  const auto& determined = index->determined();
-  const std::string control = group.refuses ? control_trace(determined, target) : std::string();
-  return std::make_unique<GroupCase>(info_of(group.id, *determined, group.requirements, control), index, group,
-                                     why_once(*determined, target).empty(), all_are_run);
+  const auto& resolved = index->resolved();
+  const std::string control = group.refuses ? control_trace(resolved, target) : std::string();
+  return std::make_unique<GroupCase>(info_of(group.id, *resolved, group.requirements, control), index, group,
+                                     why_once(*resolved, target).empty(), all_are_run);
 }
 
 std::unique_ptr<Case> group_by_id(std::string_view id, const TraceName& name, const conversation::Target& target) {
-  for (const auto& index : walk_indexes(*name.run.determined->setting().machine, target))
+  for (const auto& index : walk_indexes(*name.run.resolved->setting.machine, target))
     for (const WalkGroup& group : index->groups())
       if (group.id == id) return group_case(index, group, target, true);
   return nullptr;
@@ -254,13 +256,13 @@ std::vector<std::shared_ptr<WalkIndex>> walk_indexes(const model::Machine& machi
   return indexes;
 }
 
-std::string control_trace(const std::shared_ptr<const conversation::Determined>& determined,
+std::string control_trace(const std::shared_ptr<const conversation::ResolvedSetting>& resolved,
                           const conversation::Target& target) {
-  const Stimuli valid = determined->shortest_to(model::StateKind::Authenticated);
-  if (!valid.empty()) return trace_id("wp1", {determined, false, {}}, valid);
-  const setting::Setting most = conversation::all_settings(*determined->setting().machine, target.probe).front();
-  const auto permissive = std::make_shared<conversation::Determined>(most, target);
-  const Stimuli other = permissive->shortest_to(model::StateKind::Authenticated);
+  const Stimuli valid = resolved->words.shortest_to(model::StateKind::Authenticated);
+  if (!valid.empty()) return trace_id("wp1", {resolved, false, {}}, valid);
+  const setting::Setting most = conversation::all_settings(*resolved->setting.machine, target.probe).front();
+  const auto permissive = std::make_shared<conversation::ResolvedSetting>(most, target);
+  const Stimuli other = permissive->words.shortest_to(model::StateKind::Authenticated);
   return other.empty() ? std::string() : trace_id("wp1", {permissive, false, {}}, other);
 }
 
@@ -268,12 +270,12 @@ Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const c
                  bool all_are_run) {
   Walks walks;
   for (const auto& index : indexes)
-    if (auto valid = valid_case(index->determined(), all_are_run)) walks.cases.push_back(std::move(valid));
+    if (auto valid = valid_case(index->resolved(), all_are_run)) walks.cases.push_back(std::move(valid));
   for (const auto& index : indexes) {
-    const conversation::Determined& determined = *index->determined();
-    if (std::string why = why_once(determined, target); !why.empty())
+    const conversation::ResolvedSetting& resolved = *index->resolved();
+    if (std::string why = why_once(resolved, target); !why.empty())
       walks.omissions.push_back(
-          {"walks of " + conversation::key(determined.setting()) + " on a used connection", std::move(why)});
+          {"walks of " + conversation::key(resolved.setting) + " on a used connection", std::move(why)});
     for (const WalkGroup& group : index->groups())
       walks.cases.push_back(group_case(index, group, target, all_are_run));
   }
@@ -292,7 +294,7 @@ std::optional<TraceName> parse_trace_name(std::string_view name, const conversat
   constexpr std::string_view reused = "/reused";
   parsed.run.reused = rest.ends_with(reused);
   if (parsed.run.reused) rest.remove_suffix(reused.size());
-  parsed.run.determined = std::make_shared<const conversation::Determined>(
+  parsed.run.resolved = std::make_shared<const conversation::ResolvedSetting>(
       conversation::setting_of(*machine, *parameters, target.probe), target);
   parsed.rest = std::string(rest);
   return parsed;
@@ -304,12 +306,12 @@ std::unique_ptr<Case> walk_by_id(std::string_view id, const conversation::Target
   auto parsed = parse_trace_name(id.substr(prefix.size()), target);
   if (!parsed) return nullptr;
   if (parsed->rest.find(':') != std::string::npos) return group_by_id(id, *parsed, target);
-  const auto& determined = parsed->run.determined;
-  const auto trace = conversation::split(*determined->setting().machine, parsed->rest);
+  const auto& resolved = parsed->run.resolved;
+  const auto trace = conversation::split(*resolved->setting.machine, parsed->rest);
   if (!trace || trace->empty()) return nullptr;
-  if (*trace == determined->shortest_to(model::StateKind::Authenticated) && !parsed->run.reused)
-    return valid_case(determined, true);
-  CaseInfo info = info_of(std::string(id), *determined, {}, control_trace(determined, target));
+  if (*trace == resolved->words.shortest_to(model::StateKind::Authenticated) && !parsed->run.reused)
+    return valid_case(resolved, true);
+  CaseInfo info = info_of(std::string(id), *resolved, {}, control_trace(resolved, target));
   return make_trace_case(std::move(info), parsed->run, *trace);
 }
 

@@ -20,7 +20,7 @@ Walks make_walks(const std::vector<std::shared_ptr<WalkIndex>>& indexes, const c
 
 /// The valid trace whose acceptance shows that a refusal under these circumstances means something; empty when the
 /// machine has none under any circumstances of this target.
-std::string control_trace(const std::shared_ptr<const conversation::Determined>& determined,
+std::string control_trace(const std::shared_ptr<const conversation::ResolvedSetting>& resolved,
                           const conversation::Target& target);
 
 /// The case of a walk's id, of one trace or of a clause in a state; null when it is none.

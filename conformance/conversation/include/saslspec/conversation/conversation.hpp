@@ -3,6 +3,7 @@
 
 #include "saslspec/conversation/dialogue.hpp"
 #include "saslspec/conversation/position.hpp"
+#include "saslspec/conversation/resolved_setting.hpp"
 #include "saslspec/judge/judge.hpp"
 #include "saslspec/vector_loader/vector.hpp"
 
@@ -44,8 +45,8 @@ struct ConversationOptions {
 /// Not thread-safe; one object per conversation. Every call may throw HarnessFault.
 class Conversation {
 public:
-  Conversation(Children& children, const Target& target, const judge::Standard& standard, const Determined& determined,
-               ConversationOptions options);
+  Conversation(Children& children, const Target& target, const judge::Standard& standard,
+               const ResolvedSetting& resolved, ConversationOptions options);
 
   /// Creates the connection. False when the target could not (the deviation says why).
   bool open();
@@ -80,7 +81,7 @@ private:
 
   Children& children_;
   const Target& target_;
-  const Determined& determined_;
+  const ResolvedSetting& resolved_;
   const model::Machine& machine_;
   judge::Judge judge_;
   ConversationOptions options_;

@@ -2,9 +2,9 @@
 // documents permit besides once a conversation has a history.
 #pragma once
 
-#include "saslspec/conversation/circumstances.hpp"
-
 #include "saslspec/judge/judge.hpp"
+#include "saslspec/setting/setting.hpp"
+#include "saslspec/worker/protocol.hpp"
 
 #include <compare>
 #include <cstdint>

@@ -14,7 +14,7 @@ using Stimuli = std::vector<std::uint8_t>;
 
 /// One way to run a trace.
 struct Run {
-  std::shared_ptr<const Determined> determined;
+  std::shared_ptr<const ResolvedSetting> resolved;
   bool reused = false; ///< and then once more on the same connection
   oracle::Persona persona;
   bool any_early_identity = false; ///< judge it also where it is no more than an advisory

@@ -1,4 +1,4 @@
-// The circumstances of a negotiation: the mechanism and the parameters that the model's guards read.
+// The settings in which a target can negotiate a mechanism, and the stimuli that it can be given.
 #pragma once
 
 #include "saslspec/conversation/target.hpp"
@@ -6,7 +6,6 @@
 #include "saslspec/setting/setting.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,37 +43,5 @@ std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Pro
 
 /// Whether it takes so long to deliver that it is not combined with everything else.
 bool is_costly(const model::StimulusInfo& stimulus);
-
-/// The machine made deterministic by the target's choices among the model's alternatives.
-class Determined {
-public:
-  Determined(const setting::Setting& setting, const Target& target);
-  /// The row the target takes.
-  const model::Transition& row(std::uint8_t from, std::uint8_t stimulus) const;
-  bool has_alternatives(std::uint8_t from, std::uint8_t stimulus) const;
-  using Sequence = std::vector<std::uint8_t>;
-  /// A shortest sequence of deliverable stimuli that reaches the state, without broken transitions if that is possible;
-  /// none when unreachable.
-  const std::optional<Sequence>& access(std::uint8_t state) const { return access_[state]; }
-  /// The shortest of all, broken transitions included: the model's derivations begin with it.
-  const std::optional<Sequence>& plain_access(std::uint8_t state) const { return plain_access_[state]; }
-  /// A shortest sequence that ends in a state of that kind; empty when there is none.
-  Sequence shortest_to(model::StateKind kind) const;
-  /// The target's choices, as the model's derivations take them.
-  std::span<const model::Choice> choices() const { return choices_; }
-  const setting::Setting& setting() const { return setting_; }
-
-private:
-  std::vector<std::optional<Sequence>> find_access(const Target& target, bool with_broken) const;
-  setting::Setting setting_;
-  std::vector<model::Choice> choices_;
-  std::vector<std::vector<const model::Transition*>> rows_; ///< by from * stimuli + stimulus, the chosen one first
-  std::vector<std::optional<Sequence>> plain_access_;
-  std::vector<std::optional<Sequence>> access_;
-};
-
-/// "Start.known,ClientFirst.valid"; and back, none when a name is unknown.
-std::string join(const model::Machine& machine, const std::vector<std::uint8_t>& stimuli);
-std::optional<std::vector<std::uint8_t>> split(const model::Machine& machine, std::string_view text);
 
 } // namespace saslspec::conversation

@@ -1,11 +1,10 @@
-#include "saslspec/conversation/circumstances.hpp"
+#include "saslspec/conversation/settings.hpp"
 
 #include "saslspec/model/checks.hpp"
 #include "saslspec/oracle/traits.hpp"
 #include "saslspec/setting/needs.hpp"
 
 #include <algorithm>
-#include <deque>
 
 namespace saslspec::conversation {
 namespace {
@@ -133,95 +132,6 @@ std::string undeliverable(const model::StimulusInfo& stimulus, const worker::Pro
 
 bool is_costly(const model::StimulusInfo& stimulus) {
   return stimulus.message == "oversized";
-}
-
-Determined::Determined(const setting::Setting& setting, const Target& target) : setting_(setting) {
-  const model::Machine& machine = *setting.machine;
-  rows_.resize(machine.states.size() * machine.stimuli.size());
-  for (std::size_t from = 0; from < machine.states.size(); ++from)
-    for (std::size_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus)
-      rows_[from * machine.stimuli.size() + stimulus] =
-          machine.rows(static_cast<std::uint8_t>(from), static_cast<std::uint8_t>(stimulus), setting.parameters);
-  if (const auto chosen = target.choices.find(key(setting)); chosen != target.choices.end()) choices_ = chosen->second;
-  for (const model::Choice& choice : choices_) {
-    auto& rows = rows_[choice.from * machine.stimuli.size() + choice.stimulus];
-    if (choice.alternative < rows.size()) std::swap(rows[0], rows[choice.alternative]);
-  }
-  plain_access_ = find_access(target, true);
-  access_ = find_access(target, false);
-  for (std::size_t state = 0; state < access_.size(); ++state)
-    if (!access_[state]) access_[state] = plain_access_[state];
-}
-
-std::vector<std::optional<Determined::Sequence>> Determined::find_access(const Target& target, bool with_broken) const {
-  const model::Machine& machine = *setting_.machine;
-  const auto known = target.deviating.find(key(setting_));
-  const auto usable = [&](std::uint8_t from, std::uint8_t stimulus) {
-    if (!undeliverable(machine.stimuli[stimulus], target.probe).empty()) return false;
-    if (with_broken) return true;
-    // An unknown start may end a negotiation that never began, and a costly stimulus takes long: both are a last
-    // resort.
-    if (machine.stimuli[stimulus].name == "Start.unknown" || is_costly(machine.stimuli[stimulus])) return false;
-    if (known == target.deviating.end()) return true;
-    return std::none_of(known->second.begin(), known->second.end(),
-                        [&](const Deviating& broken) { return broken.from == from && broken.stimulus == stimulus; });
-  };
-  std::vector<std::optional<Sequence>> access(machine.states.size());
-  access[0].emplace();
-  std::deque<std::uint8_t> queue{0};
-  while (!queue.empty()) {
-    const std::uint8_t from = queue.front();
-    queue.pop_front();
-    for (std::uint8_t stimulus = 0; stimulus < machine.stimuli.size(); ++stimulus) {
-      const auto& rows = rows_[from * machine.stimuli.size() + stimulus];
-      if (rows.empty() || !usable(from, stimulus)) continue;
-      auto& reached = access[rows.front()->to];
-      if (reached) continue;
-      reached = access[from];
-      reached->push_back(stimulus);
-      queue.push_back(rows.front()->to);
-    }
-  }
-  return access;
-}
-
-const model::Transition& Determined::row(std::uint8_t from, std::uint8_t stimulus) const {
-  return *rows_[from * setting_.machine->stimuli.size() + stimulus].front();
-}
-
-bool Determined::has_alternatives(std::uint8_t from, std::uint8_t stimulus) const {
-  return rows_[from * setting_.machine->stimuli.size() + stimulus].size() > 1;
-}
-
-std::vector<std::uint8_t> Determined::shortest_to(model::StateKind kind) const {
-  std::vector<std::uint8_t> shortest;
-  for (std::size_t state = 0; state < access_.size(); ++state) {
-    const auto& sequence = access_[state];
-    if (setting_.machine->states[state].kind != kind || !sequence) continue;
-    if (shortest.empty() || sequence->size() < shortest.size()) shortest = *sequence;
-  }
-  return shortest;
-}
-
-std::string join(const model::Machine& machine, const std::vector<std::uint8_t>& stimuli) {
-  std::string text;
-  for (const std::uint8_t stimulus : stimuli) {
-    if (!text.empty()) text += ',';
-    text += machine.stimuli[stimulus].name;
-  }
-  return text;
-}
-
-std::optional<std::vector<std::uint8_t>> split(const model::Machine& machine, std::string_view text) {
-  std::vector<std::uint8_t> stimuli;
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    const auto stimulus = machine.stimulus(text.substr(0, comma));
-    if (!stimulus) return std::nullopt;
-    stimuli.push_back(*stimulus);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return stimuli;
 }
 
 } // namespace saslspec::conversation
