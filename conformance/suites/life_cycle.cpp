@@ -2,13 +2,14 @@
 
 #include "driver.hpp"
 #include "life_cycle_of_mechanisms.hpp"
+#include "life_cycle_of_misuse.hpp"
+#include "life_cycle_of_names.hpp"
 #include "walks.hpp"
 
 #include "saslspec/conversation/settings.hpp"
 #include "saslspec/oracle/traits.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 
 namespace saslspec::suites {
@@ -26,61 +27,6 @@ void step_before_start(Driver& driver) {
     driver.expect_refusal(driver.call(step, "step before any start", "refusal (SASL_NOMECH)"), codes(Code::NoMech));
     driver.dispose(connection);
   }
-}
-
-void unknown_then_known(Driver& driver) {
-  const auto connection = driver.new_connection();
-  const auto answer = driver.call(start_of(conversation::unknown_mechanism(), connection),
-                                  "start of an unknown mechanism", "refusal (SASL_NOMECH)");
-  driver.expect_refusal(answer, codes(Code::NoMech));
-  if ((driver.target().probe.capabilities & worker::Restartable) != 0) driver.succeed_on(connection, driver.resolved());
-  driver.dispose(connection);
-}
-
-void start_named(Driver& driver, const std::string& name) {
-  const auto connection = driver.new_connection();
-  const auto answer = driver.call(start_of(name, connection), "start of \"" + name + "\"", "refusal (SASL_NOMECH)");
-  driver.expect_refusal(answer, codes(Code::NoMech));
-  driver.dispose(connection);
-}
-
-void name_in_lower_case(Driver& driver) {
-  std::string name(driver.machine().name);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char letter) { return static_cast<char>(std::tolower(static_cast<unsigned char>(letter))); });
-  const auto connection = driver.new_connection();
-  const auto answer =
-      driver.call(start_of(name, connection), "start of \"" + name + "\"", "refusal (SASL_NOMECH), or SASL_CONTINUE");
-  // Whether the case of letters counts is the protocol's matter: what begins by such a name is no deviation, what ends
-  // at once is.
-  if (model::reply_of(answer.code) != model::Reply::Continue) driver.expect_refusal(answer, codes(Code::NoMech));
-  driver.dispose(connection);
-}
-
-void name_cut(Driver& driver) {
-  start_named(driver, std::string(driver.machine().name.substr(0, driver.machine().name.size() - 1)));
-}
-
-void name_extended(Driver& driver) {
-  start_named(driver, std::string(driver.machine().name) + "X");
-}
-
-void name_with_space(Driver& driver) {
-  start_named(driver, std::string(driver.machine().name) + " ");
-}
-
-void name_of_21_characters(Driver& driver) {
-  std::string name(driver.machine().name);
-  name.resize(21, 'X');
-  start_named(driver, name);
-}
-
-void name_of_4096_characters(Driver& driver) {
-  start_named(driver, std::string(4096, 'A'));
-}
-
-void empty_name(Driver& driver) {
-  start_named(driver, "");
 }
 
 void start_twice(Driver& driver) {
@@ -146,55 +92,6 @@ void dispose_midway(Driver& driver) {
   const Stimuli valid = driver.valid();
   stimuli.insert(stimuli.end(), valid.begin(), valid.end());
   driver.converse(stimuli);
-}
-
-void misused(Driver& driver, Op op, std::uint32_t misuse, const std::string& what) {
-  const auto connection = driver.new_connection();
-  if (op == Op::Step)
-    driver.call(start_of(driver.machine().name, connection), "start of " + std::string(driver.machine().name), "");
-  worker::Call call = op == Op::Step ? call_of(op, connection) : start_of(driver.machine().name, connection);
-  call.misuse = misuse;
-  if (op == Op::Step) call.input = "hello";
-  const worker::Observation answer = driver.call(call, what, "an error, or the call's ordinary answer");
-  const bool no_object = (misuse & (worker::NullConnection | worker::NullMechanism)) != 0;
-  if (no_object) driver.expect_refusal(answer, codes(Code::BadParam));
-  driver.dispose(connection);
-}
-
-void start_without_connection(Driver& driver) {
-  misused(driver, Op::Start, worker::NullConnection, "start with a NULL connection");
-}
-
-void step_without_connection(Driver& driver) {
-  misused(driver, Op::Step, worker::NullConnection, "step with a NULL connection");
-}
-
-void start_without_mechanism(Driver& driver) {
-  misused(driver, Op::Start, worker::NullMechanism, "start with a NULL mechanism");
-}
-
-void start_without_outputs(Driver& driver) {
-  misused(driver, Op::Start, worker::NullOutput, "start with a NULL serverout");
-  misused(driver, Op::Start, worker::NullOutputLength, "start with a NULL serveroutlen");
-  misused(driver, Op::Start, worker::NullOutput | worker::NullOutputLength, "start with both NULL");
-}
-
-void step_without_outputs(Driver& driver) {
-  misused(driver, Op::Step, worker::NullOutput, "step with a NULL serverout");
-  misused(driver, Op::Step, worker::NullOutputLength, "step with a NULL serveroutlen");
-  misused(driver, Op::Step, worker::NullOutput | worker::NullOutputLength, "step with both NULL");
-}
-
-void unterminated_input(Driver& driver) {
-  conversation::ConversationOptions options;
-  options.misuse = worker::NoTerminator;
-  driver.converse(driver.resolved(), driver.valid(), std::move(options));
-}
-
-void dispose_twice(Driver& driver) {
-  const auto connection = driver.new_connection();
-  driver.call(call_of(Op::DisposeTwice, connection), "dispose twice", "nothing the second time");
-  driver.converse(driver.valid());
 }
 
 void done_and_init(Driver& driver) {
