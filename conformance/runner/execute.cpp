@@ -121,11 +121,11 @@ public:
     const auto together_again =
         run_together(worker_, std::span(batch_).first(index + 1), target_, standard_, interrupted_);
     const bool repeats = together_again.size() == index + 1 && same(together_again.back(), together);
-    if (!same(apart, apart_again) || !repeats) {
-      if (!reports::deviates(apart.verdict)) mark_flaky(apart, together, apart_again);
-      return;
-    }
-    results.findings.push_back(finding(index, together, apart));
+    const Batch before = same(apart, apart_again) && repeats ? cause(index, together) : Batch{};
+    if (!before.empty())
+      results.findings.push_back(finding(index, together, apart, before));
+    else if (!reports::deviates(apart.verdict))
+      mark_flaky(apart, together, apart_again);
   }
 
 private:
@@ -142,7 +142,8 @@ private:
     return same(execute_after(worker_, before, *batch_[index], target_, standard_), together);
   }
 
-  /// A smallest set of earlier cases, in the sense that none can be left out.
+  /// A smallest set of earlier cases, in the sense that none can be left out. Empty when the case is judged so with
+  /// none of them: it does not repeat itself.
   Batch cause(std::size_t index, const CaseResult& together) {
     for (std::size_t i = index; i-- > 0;)
       if (const Batch one = {batch_[i]}; suffices(one, index, together)) return one;
@@ -155,10 +156,11 @@ private:
     return before;
   }
 
-  CaseResult finding(std::size_t index, const CaseResult& together, const CaseResult& apart) {
+  /// `before` is the cause, and not empty.
+  CaseResult finding(std::size_t index, const CaseResult& together, const CaseResult& apart, const Batch& before) {
     CaseResult result = severity(together.verdict) >= severity(apart.verdict) ? together : apart;
     IsolationId id{batch_[index]->info().id, {}};
-    for (const suites::Case* one : cause(index, together))
+    for (const suites::Case* one : before)
       id.before.push_back(one->info().id);
     result.id = isolation_id(id);
     result.suite = "isolation";

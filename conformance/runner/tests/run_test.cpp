@@ -173,6 +173,20 @@ TEST_F(Runner, what_does_not_repeat_itself_is_flaky) {
   EXPECT_TRUE(find(run, "sometimes")->nondeterministic);
 }
 
+TEST_F(Runner, a_difference_that_no_earlier_case_causes_is_flaky_and_no_finding) {
+  // Deviates in the batch, in the repeated batch, and once more alone while the cause is looked for.
+  const std::vector<bool> deviates = {true, false, false, true, false, true};
+  auto calls = std::make_shared<std::size_t>(0);
+  target_.answer = [calls, deviates](FakeProcess& process, const std::string& input) {
+    const bool now = input == "bad" && *calls < deviates.size() && deviates[(*calls)++];
+    return now ? replying(Code::Ok) : honest(process, input);
+  };
+  const TargetRun run = go({accepts("ok", "good"), refuses("sometimes", "bad", "ok")});
+  EXPECT_EQ(*calls, deviates.size());
+  EXPECT_EQ(verdict(run, "sometimes"), Verdict::Flaky);
+  EXPECT_EQ(run.result.cases.size(), 2U);
+}
+
 TEST_F(Runner, what_never_gates_is_no_flake) {
   auto calls = std::make_shared<int>(0);
   target_.answer = [calls](FakeProcess& process, const std::string& input) {

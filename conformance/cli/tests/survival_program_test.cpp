@@ -1,0 +1,45 @@
+// Whatever a target does, the runner lives, and says what it saw.
+#include "program.hpp"
+
+#include "saslspec/reports/files.hpp"
+#include "saslspec/reports/json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace saslspec::cli {
+namespace {
+
+/// How the target goes wrong (unsteady.c), and the cases that are run.
+struct Trouble {
+  const char* manner;
+  std::vector<std::string> selection;
+};
+
+class Survival : public ProgramTest, public testing::WithParamInterface<Trouble> {};
+
+TEST_P(Survival, an_unsteady_target_is_judged_and_the_results_are_written) {
+  std::vector<std::string> arguments = {
+      "certify", SASLSPEC_UNSTEADY_LIBRARY, "--mech", "CRAM-MD5", "--seed", "1", "-j", "1", "--timeout", "0.2",
+      "--json",  path("results.json")};
+  arguments.insert(arguments.end(), GetParam().selection.begin(), GetParam().selection.end());
+  const Ran ran = run_program(arguments, {"", {std::string("SASLSPEC_UNSTEADY=") + GetParam().manner}, ""});
+  EXPECT_TRUE(ran.code == 1 || ran.code == 7) << ran.code << "\n" << ran.out << ran.err;
+  const auto text = reports::read_file(path("results.json"));
+  ASSERT_TRUE(text) << text.error() << "\n" << ran.out << ran.err;
+  const auto results = reports::from_json(*text);
+  ASSERT_TRUE(results) << results.error();
+  EXPECT_TRUE(results->complete);
+  EXPECT_GT(results->targets.at(0).cases.size(), 10U);
+}
+
+const Trouble troubles[] = {
+    {"answers", {}                       },
+    {"exits",   {"--suite", "vectors"}   },
+    {"crashes", {"--suite", "life-cycle"}},
+    {"hangs",   {"--suite", "vectors"}   },
+};
+INSTANTIATE_TEST_SUITE_P(Program, Survival, testing::ValuesIn(troubles),
+                         [](const auto& trouble) { return std::string(trouble.param.manner); });
+
+} // namespace
+} // namespace saslspec::cli
