@@ -140,6 +140,10 @@ Listing list_adapters() {
   };
   for (const worker::Abi& abi : worker::abis())
     listing.rows.push_back({abi.word, abi.adapter, abi.meaning, abi.recognised});
+  for (const runner::NamedTarget& one : runner::named_targets())
+    if (one.is_adapter())
+      listing.rows.push_back(
+          {"-", std::string(one.name), std::string(one.meaning), "a target of its own: " + std::string(one.name)});
   return listing;
 }
 

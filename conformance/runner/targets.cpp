@@ -17,10 +17,11 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr NamedTarget targets[] = {
-    {"reference-v2", "the reference, ABI of libsasl2 (default)", "v2/libsasl2.so.2", false},
-    {"reference-v1", "the reference, ABI of the manual page",    "v1/libsasl.so.7",  false},
-    {"system-cyrus", "this system's Cyrus SASL",                 "libsasl2.so.2",    true },
-    {"system-gsasl", "this system's GNU SASL",                   "libgsasl.so.18",   true },
+    {"reference-v2", "the reference, ABI of libsasl2 (default)",                 "v2/libsasl2.so.2",         false},
+    {"reference-v1", "the reference, ABI of the manual page",                    "v1/libsasl.so.7",          false},
+    {"system-cyrus", "this system's Cyrus SASL",                                 "libsasl2.so.2",            true },
+    {"system-gsasl", "this system's GNU SASL",                                   "libgsasl.so.18",           true },
+    {"dovecot-auth", "Dovecot's authentication service at --option socket=PATH", "adapters/dovecot-auth.so", false},
 };
 
 bool is_file(const fs::path& path) {

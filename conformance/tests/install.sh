@@ -13,7 +13,8 @@ cmake --install "$build" --prefix "$prefix/usr" >"$prefix/log"
 # Libraries and headers lie in saslspec/v1 and saslspec/v2 only, never on the linker's or the compiler's default path.
 while read -r file; do
   case "$file" in
-    */saslspec/v1/libsasl.so* | */saslspec/v2/libsasl2.so* | */saslspec/mutants/libsasl2-canary.so* | */saslspec/mutants/libsasl2-mutants.so*) ;;
+    */saslspec/v1/libsasl.so* | */saslspec/v2/libsasl2.so* | */saslspec/mutants/libsasl2-canary.so* | */saslspec/mutants/libsasl2-mutants.so* | \
+      */saslspec/adapters/dovecot-auth.so) ;;
     *) fail "a library outside saslspec/v1 and v2: $file" ;;
   esac
 done < <(find "$prefix/usr" -name '*.so*' -o -name '*.a')
@@ -38,6 +39,11 @@ env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" certify reference-v2 --out 
 [ -s "$prefix/elsewhere/out/results.json" ] || fail "no results.json"
 env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" list vectors >"$prefix/log"
 [ "$(wc -l <"$prefix/log")" -gt 150 ] || fail "the installed program does not list its vectors"
+
+env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" probe dovecot-auth --option socket=/nonexistent >"$prefix/log" 2>&1 &&
+  fail "a service that is not there is probed"
+grep -q 'no authentication service of Dovecot listens at /nonexistent' "$prefix/log" ||
+  { cat "$prefix/log" >&2; fail "the installed program does not find its adapters"; }
 
 printf 'wonderland-7\n' | env -i PATH=/usr/bin:/bin "$prefix/usr/bin/saslspec" user add --db users.db alice ||
   fail "the installed program does not add an account"

@@ -19,6 +19,7 @@ PROGRAMS = {
     "exim4-daemon-heavy": ["usr/sbin/exim4"],
     "subversion": ["usr/bin/svnserve", "usr/bin/svn", "usr/bin/svnadmin"],
     "gsasl": ["usr/bin/gsasl"],
+    "dovecot-core": ["usr/bin/doveconf", "usr/sbin/dovecot", "usr/lib/dovecot/auth"],
     "swaks": ["usr/bin/swaks"],
     "libnss-wrapper": [],  # exim4 looks up its own user, which only its package's installation would make
 }

@@ -14,6 +14,9 @@ struct NamedTarget {
   std::string_view meaning;
   std::string_view file; ///< below lib/saslspec for those built with the program, else a soname
   bool of_the_system = false;
+
+  /// Whether the file is an adapter, whose server is no library.
+  constexpr bool is_adapter() const { return file.starts_with("adapters/"); }
 };
 
 /// In the order they are listed.

@@ -1,0 +1,189 @@
+"""Dovecot's authentication service, unmodified, is judged through its adapter.
+
+Debian's package is unpacked, not installed: impl/tests/daemons/fetch.py does that. The service runs in a private folder,
+without a port, as nobody if we are root. The requirements from which it deviates are written down here: another, or one less,
+fails the test.
+"""
+
+import grp
+import json
+import os
+import pwd
+import socket
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.environ["SASLSPEC_DAEMON_TESTS"])
+import world  # noqa: E402
+
+MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "ANONYMOUS"]
+
+# Requirement: a case that shows it, and what Dovecot 2.3.19 does. Each was read in the standard, and sent by hand over the
+# service's socket, without the adapter.
+REVIEWED = {
+    # The grammar has <"> where quotes belong; "utf-8" and "md5-sess" have none. All other cases of DIGEST-MD5 that look at the
+    # challenge end here, too.
+    "RFC2831-2.1.1-challenge-syntax":
+        ("digest-md5.challenge-form", 'sends charset="utf-8",algorithm="md5-sess"'),
+    # Base64 of SCRAM is canonical, "with no whitespace" (RFC 5802, section 2.1).
+    "RFC4648-3.3-alphabet":
+        ("scram-sha-256.client-final.proof-base64-space", "reads a proof with white space in it"),
+    # "the authentication exchange fails" (RFC 4422, section 3).
+    "RFC4422-3-reject-initial-response-server-first":
+        ("cram-md5.state.initial-response", "ignores the initial response to CRAM-MD5, and sends its challenge"),
+    "RFC5802-7-flag-exact":
+        ("scram-sha-256.client-first.flag-n-and-more", 'looks at the first letter of the flag alone: "nx,," is "n,,"'),
+    # The clause is about an attribute that is "parsed by the other end". In a client-final message Dovecot takes it for an optional
+    # extension, and answers with success.
+    "RFC5802-5.1-m-final-rejected":
+        ("scram-sha-256.client-final.reserved-extension", "passes over m=x where extensions may stand"),
+    # Seen besides: the value over the octets of UTF-8 is accepted.
+    "RFC2831-2.1.2.1-latin1":
+        ("prop/DIGEST-MD5/sd+nolayers", "does not convert a name within ISO 8859-1 before it hashes"),
+    "RFC2831-2.1.2-response-once":
+        ("wp1/DIGEST-MD5/sd+nolayers/ChallengeSent:RFC2831-2.1.2-response-once", "accepts two equal response directives"),
+    "RFC2831-2.1.2-nonce-once":
+        ("wp1/DIGEST-MD5/sd+nolayers/ChallengeSent:RFC2831-2.1.2-nonce-once", "accepts two equal nonce directives"),
+    # "The server checks that the nonce-count is "00000001"."
+    "RFC2831-2.1.3-nc-first":
+        ("wp1/DIGEST-MD5/sd+nolayers/ChallengeSent:RFC2831-2.1.3-nc-first", "accepts nc=1, and no nc at all"),
+}
+FEWEST_CASES = 1200
+
+# Dovecot holds a refusal until its next flush, which comes every half second of its clock.
+TIMES = 30
+
+CONFIGURATION = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+libexec_dir = {programs}/lib/dovecot
+import_environment = LD_LIBRARY_PATH LD_PRELOAD FAST_CLOCK FAST_CLOCK_FROM
+protocols =
+ssl = no
+log_path = /dev/stderr
+auth_mechanisms = {mechanisms}
+auth_username_chars =
+auth_username_format = %u
+auth_failure_delay = 0
+disable_plaintext_auth = no
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+passdb {{
+  driver = passwd-file
+  default_fields = nodelay=y
+  args = username_format=%u {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home=/nonexistent
+}}
+service anvil {{
+  chroot =
+}}
+service auth {{
+  chroot =
+  unix_listener auth-client {{
+    mode = 0666
+  }}
+}}
+"""
+
+
+def saslspec(*arguments):
+    """Runs the program; returns its exit code and what it printed."""
+    done = subprocess.run([os.environ["SASLSPEC"], *map(str, arguments)], capture_output=True, text=True, timeout=240,
+                          stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout + done.stderr
+
+
+def accounts():
+    """Name and password of each account that the certifier takes for granted."""
+    return {each["user"]: each["password"] for each in json.loads(saslspec("list", "accounts", "--json")[1])}
+
+
+def start(its_world, passwords):
+    """Starts the service with these accounts; returns the option that leads the adapter to it."""
+    folder = its_world.new_folder(f"dovecot-{next(its_world.numbers)}")
+    for name in ("run", "state"):
+        (folder / name).mkdir()
+        os.chown(folder / name, its_world.uid, its_world.gid)
+    (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{password}::::::\n" for user, password in passwords.items()))
+    configuration = folder / "dovecot.conf"
+    configuration.write_text(CONFIGURATION.format(
+        folder=folder, programs=its_world.programs, mechanisms=" ".join(MECHANISMS).lower(), uid=its_world.uid,
+        gid=its_world.gid, user=pwd.getpwuid(its_world.uid).pw_name, group=grp.getgrgid(its_world.gid).gr_name))
+    # As `dovecot -c` does itself where its package is installed: it looks for doveconf in /usr/bin.
+    command = [its_world.programs / "bin/doveconf", "-f", "service=master", "-c", configuration, "-m", "master", "-e",
+               its_world.programs / "sbin/dovecot", "-F", "-c", configuration]
+    path = folder / "run/auth-client"
+    its_world.start(command, world.accepts_connections(socket.AF_UNIX, str(path)), FAST_CLOCK=str(TIMES),
+                    FAST_CLOCK_FROM=str(int(time.time())), LD_PRELOAD=os.environ["SASLSPEC_FAST_CLOCK"])
+    return f"socket={path}"
+
+
+class Dovecot(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = world.World()
+        cls.addClassCleanup(cls.world.close)
+        cls.service = start(cls.world, accounts())
+
+    def certify(self, service, *selection):
+        """Exit code, what was printed, and the results."""
+        results = self.world.folder / f"results-{next(self.world.numbers)}.json"
+        code, printed = saslspec("certify", "dovecot-auth", "--option", service, "--seed", "1", "-j", "8", "--json",
+                                 results, *selection)
+        target, = json.loads(results.read_text())["targets"]
+        self.assertEqual(target["error"], "", printed)
+        return code, printed, target
+
+    def test_probe_shows_what_it_offers(self):
+        code, printed = saslspec("probe", "dovecot-auth", "--option", self.service)
+        self.assertEqual(code, 0, printed)
+        line, = [line for line in printed.splitlines() if line.startswith("mechanisms")]
+        self.assertEqual(sorted(line.split()[1:]), sorted(MECHANISMS))
+        self.assertRegex(printed, "(?m)^adapter     dovecot-auth, .*/dovecot-auth.so; forks; accounts set up beside it")
+        self.assertIn("version     protocol 1.2\n", printed)
+
+    def test_deviates_from_what_was_reviewed(self):
+        code, printed, target = self.certify(self.service)
+        self.assertEqual(code, 1, printed)
+        self.assertEqual(target["target"]["adapter"]["name"], "dovecot-auth")
+        found = {}
+        for case in target["cases"]:
+            if case["verdict"] not in ("pass", "advisory", "skipped"):
+                found.setdefault(case["requirements"][0], []).append((case["id"], case["verdict"]))
+        self.assertEqual(sorted(found), sorted(REVIEWED), printed)
+        for requirement, (case, _) in REVIEWED.items():
+            self.assertIn((case, "fail"), found[requirement])
+        self.assertEqual({case["mechanism"] for case in target["cases"] if case["mechanism"]}, set(MECHANISMS))
+        self.assertGreaterEqual(len(target["cases"]), FEWEST_CASES)
+        passed = {case["mechanism"] for case in target["cases"] if case["verdict"] == "pass"}
+        self.assertGreaterEqual(passed, set(MECHANISMS))
+
+    def test_a_wrong_password_in_its_accounts_is_noticed(self):
+        selection = ["--mech", "PLAIN", "--suite", "vectors"]
+        code, printed, _ = self.certify(self.service, *selection)
+        self.assertEqual(code, 0, printed)
+        code, printed, target = self.certify(start(self.world, {**accounts(), "alice": "wonderland-8"}), *selection)
+        self.assertEqual(code, 1, printed)
+        self.assertIn("plain.syntax.ok", [case["id"] for case in target["cases"] if case["verdict"] == "fail"])
+
+    def test_without_the_service_there_is_one_sentence(self):
+        nothing = self.world.folder / "nothing"
+        for command in ("certify", "probe"):
+            code, printed = saslspec(command, "dovecot-auth", "--option", f"socket={nothing}")
+            self.assertEqual(code, 4, printed)
+            self.assertIn(f"failed to initialise: no authentication service of Dovecot listens at {nothing}: No such file or "
+                          "directory", " ".join(printed.split()))
+            code, printed = saslspec(command, "dovecot-auth")
+            self.assertEqual(code, 4, printed)
+            self.assertIn("needs the socket of Dovecot's authentication service: --option socket=PATH",
+                          " ".join(printed.split()))
+
+
+if __name__ == "__main__":
+    unittest.main()
