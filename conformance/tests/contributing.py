@@ -22,7 +22,7 @@ import time
 from shown import difference, examples
 
 INSIDE = "SASLSPEC_INSIDE_OVERLAY"
-RECIPES = 3
+RECIPES = 4
 HEADING = re.compile(r"^## (.*)$", re.M)
 BLOCK = re.compile(r"^```(\S+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
 
