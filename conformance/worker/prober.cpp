@@ -24,6 +24,8 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
+constexpr int asks_for_more = 1; // SASL_CONTINUE
+
 bool worked(const wire::Observed& observed) {
   return observed.number == 0 && observed.observation.death == Death::None;
 }
@@ -192,6 +194,28 @@ void Prober::find_hooks(const Probe& known) {
   }
   probe_.capabilities |= target_.adapter().capabilities() & (TokenCheck | OtpEntries);
   tell();
+  if (target_.is_foreign() && (probe_.capabilities & Restartable) != 0) try_second_starts();
+}
+
+/// Refuses an adapter with which each mechanism that asks for more, once it is started, refuses to be started again.
+/// One mechanism that can be started again suffices: the others are the target's own matter.
+void Prober::try_second_starts() {
+  std::string refused;
+  for (const std::string& mechanism : probe_.mechanisms) {
+    wire::Observed opened;
+    if (!open(usual(), opened)) return;
+    Call call;
+    call.op = Op::Start;
+    call.connection = connection_;
+    call.mechanism = mechanism;
+    if (session_.perform(call).number != asks_for_more) continue;
+    const wire::Observed again = session_.perform(call);
+    if (again.number == asks_for_more || worked(again)) return;
+    if (refused.empty()) refused = mechanism + " returned " + std::to_string(again.observation.native);
+  }
+  if (!refused.empty())
+    fail(adapter_of(setup_) + " declares " + c_name(Restartable) +
+         ", but starts no mechanism twice on one connection: " + refused);
 }
 
 } // namespace saslspec::worker

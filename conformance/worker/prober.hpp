@@ -20,14 +20,16 @@ public:
 
   /// Connections and mechanisms, in the state that a process has after loading.
   void find_mechanisms();
-  /// Whether the target asks about tokens and one-time passwords, which is seen when it has to. `known`: the
-  /// mechanisms.
+  /// Whether the target asks about tokens and one-time passwords, which is seen when it has to, and whether
+  /// negotiations start again. `known`: the mechanisms. A death here is nothing that is known of the target: the cases
+  /// find it.
   void find_hooks(const Probe& known);
 
 private:
   bool fail(const std::string& reason);
   bool open(const setting::Setting& setting, wire::Observed& opened);
   bool keeps_its_word();
+  void try_second_starts();
   wire::Observed list();
   void find_named();
   bool find_bound();

@@ -119,6 +119,8 @@ TEST(Adapter, a_flaw_is_told_in_one_sentence) {
            {"critical_without_channel",  "its adapter declares CRITICAL_CHANNEL without CHANNEL_DESCRIPTION"           },
            {"channel_in_name_only",      "its adapter declares CHANNEL_DESCRIPTION, but gives no connection when a channel "
                                     "is described: it returned -4"                  },
+           {"restartable_in_name_only",
+            "its adapter declares RESTARTABLE, but starts no mechanism twice on one connection: PLAIN returned -6"     },
            {"crash_in_entry",            "its adapter, asked for its table, " + crashed                                },
            {"hang_in_entry",             "its adapter, asked for its table, did not come back within 1500 ms"          },
            {"crash_in_load",             "while it was loaded and initialised it " + crashed                           },

@@ -7,6 +7,9 @@
 
 static const struct saslspec_host* host;
 static int greeting;
+#if defined(FAULT_RESTARTABLE_IN_NAME_ONLY)
+static int starts;
+#endif
 
 static const char* load(const struct saslspec_host* given, void* library, const char* plugins) {
   (void)plugins;
@@ -60,6 +63,9 @@ static void open_connection(const struct saslspec_setting* setting, void** conne
 #endif
   result->code = result->native = (setting->parameters & SASLSPEC_CHANNEL_BINDING) != 0 ? -4 : 0;
   if (result->code == 0) *connection = &greeting;
+#if defined(FAULT_RESTARTABLE_IN_NAME_ONLY)
+  starts = 0;
+#endif
 }
 
 static void dispose(void* connection, int twice, struct saslspec_result* result) {
@@ -74,6 +80,9 @@ static void start(void* connection, const char* mechanism, const struct saslspec
   if (host->adapter_option_count != 0) greeted = host->adapter_options[host->adapter_option_count - 1].value;
   host->output(greeted, strlen(greeted));
   result->code = 0;
+#if defined(FAULT_RESTARTABLE_IN_NAME_ONLY)
+  result->code = result->native = starts++ == 0 ? 1 : -6;
+#endif
 }
 
 #if !defined(FAULT_NO_STEP)
