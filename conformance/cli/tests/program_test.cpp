@@ -102,6 +102,34 @@ TEST_F(Program, exit_4_and_one_clear_sentence_when_a_target_cannot_be_loaded) {
   }
 }
 
+TEST_F(Program, exit_4_and_one_clear_sentence_when_an_adapter_cannot_be_used) {
+  std::ofstream(path("text.so")) << "not a library";
+  const std::string adapters = SASLSPEC_ADAPTERS;
+  const auto said = [](const std::string& target, const std::string& adapter) {
+    const Ran ran = run_program({"probe", target, "--abi", adapter});
+    EXPECT_EQ(ran.code, 4) << adapter << ran.out << ran.err;
+    EXPECT_EQ(ran.out, "");
+    EXPECT_EQ(std::ranges::count(ran.err, '\n'), 1) << ran.err;
+    return ran.err;
+  };
+  for (const auto& [adapter, says] : {
+           std::pair{"another_version",          "is of version 2 of saslspec_adapter.h"                },
+           std::pair{"no_step",                  "lacks the function step"                              },
+           std::pair{"crash_in_open",            "ended the process when it was asked for a connection" },
+           std::pair{"channel_in_name_only",     "declares CHANNEL_DESCRIPTION, but gives no connection"},
+           std::pair{"restartable_in_name_only", "declares RESTARTABLE, but starts no mechanism twice"  },
+  }) {
+    const std::string file = adapters + "/adapter-" + adapter + ".so";
+    EXPECT_NE(said(file, file).find(says), std::string::npos) << adapter;
+  }
+  EXPECT_NE(said(SASLSPEC_REFERENCE, path("text.so")).find("ELF"), std::string::npos);
+  EXPECT_NE(said(SASLSPEC_REFERENCE, path("nothing.so")).find("No such file or directory"), std::string::npos);
+  EXPECT_NE(said(SASLSPEC_REFERENCE, SASLSPEC_REFERENCE).find("so it is no adapter"), std::string::npos);
+  const Ran judged = certify({adapters + "/adapter-no_step.so"});
+  EXPECT_EQ(judged.code, 4) << judged.out << judged.err;
+  EXPECT_NE(judged.out.find("NOT LOADABLE"), std::string::npos) << judged.out;
+}
+
 TEST_F(Program, exit_5_when_the_canary_cannot_be_run) {
   fs::create_directory(path("bin"));
   const fs::path built = fs::path(SASLSPEC_PROGRAM).parent_path();
