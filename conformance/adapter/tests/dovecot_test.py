@@ -157,6 +157,13 @@ class Dovecot(unittest.TestCase):
         self.assertEqual(target["error"], "", printed)
         return code, printed, target
 
+    def test_is_listed_as_target_and_adapter(self):
+        for what, row in (("targets", "^dovecot-auth +adapter +.*/adapters/dovecot-auth.so$"),
+                          ("adapters", "^- +dovecot-auth +.* a target of its own: dovecot-auth$")):
+            code, printed = saslspec("list", what)
+            self.assertEqual(code, 0, printed)
+            self.assertRegex(printed, f"(?m){row}")
+
     def test_probe_shows_what_it_offers(self):
         code, printed = saslspec("probe", "dovecot-auth", "--option", self.service)
         self.assertEqual(code, 0, printed)
