@@ -11,6 +11,14 @@ using reports::Verdict;
 
 namespace {
 
+/// Whether the control shows that the target lets the valid case through; another fault of it is a deviation of its
+/// own.
+bool shows_acceptance(const CaseResult& control) {
+  const bool steady =
+      control.verdict == Verdict::Pass || control.verdict == Verdict::Advisory || control.verdict == Verdict::Fail;
+  return steady && control.accepted;
+}
+
 void judge(CaseResult& one, const CaseResult* control, bool complete) {
   one.control_verdict = control == nullptr ? "not run" : std::string(reports::name(control->verdict));
   if (one.verdict != Verdict::Pass) return;
@@ -20,9 +28,10 @@ void judge(CaseResult& one, const CaseResult* control, bool complete) {
   } else if (control == nullptr) {
     one.verdict = Verdict::Skipped;
     one.reason = "its control " + one.control + " was not run";
-  } else if (control->verdict != Verdict::Pass) {
+  } else if (!shows_acceptance(*control)) {
     one.verdict = Verdict::Skipped;
-    one.reason = "control " + one.control + " did not pass (" + one.control_verdict + "): the rejection proves nothing";
+    one.reason =
+        "control " + one.control + " was not accepted (" + one.control_verdict + "): the rejection proves nothing";
   }
 }
 

@@ -7,10 +7,10 @@
 
 namespace saslspec::runner {
 
-/// Fills in `control_verdict`. A case that passed becomes Skipped when its control did not pass on the same target
-/// ("control … failed: the rejection proves nothing"), and a HarnessError when its control was never planned. Verdicts
-/// against the target stand, because a deviation needs no control. `interrupted` controls count as
-/// not passed.
+/// Fills in `control_verdict`. A case that passed becomes Skipped when its control was not accepted on the same target
+/// ("control … was not accepted: the rejection proves nothing"), and a HarnessError when its control was never planned.
+/// A control counts as accepted when every reply was the wanted one, whatever else deviated. Verdicts against the
+/// target stand, because a deviation needs no control. Controls that an interruption left out count as not accepted.
 void apply_controls(std::span<reports::CaseResult> cases, std::span<const reports::CaseResult> controls, bool complete);
 
 } // namespace saslspec::runner

@@ -32,6 +32,10 @@ std::string sent_as(const conversation::Turn& turn, std::string_view mechanism) 
 
 } // namespace
 
+bool concerns_acceptance(Aspect aspect) {
+  return aspect == Aspect::Reply || aspect == Aspect::Death || aspect == Aspect::Hang;
+}
+
 std::vector<reports::TraceStep> render(const conversation::Transcript& transcript, std::string_view mechanism) {
   std::vector<reports::TraceStep> steps;
   steps.reserve(transcript.turns.size());
@@ -97,7 +101,13 @@ const Deviation* CaseRecord::worst() const {
   return deviations_.empty() ? nullptr : &deviations_.front();
 }
 
+bool CaseRecord::accepted() const {
+  return reached_ && std::none_of(deviations_.begin(), deviations_.end(),
+                                  [](const Deviation& found) { return concerns_acceptance(found.aspect); });
+}
+
 reports::CaseResult CaseRecord::conclude() {
+  result_.accepted = fault_.empty() && accepted();
   if (!fault_.empty()) {
     result_.verdict = Verdict::HarnessError;
     result_.reason = fault_;

@@ -186,10 +186,6 @@ public:
   }
 
 private:
-  static bool concerns_acceptance(judge::Aspect aspect) {
-    return aspect == judge::Aspect::Reply || aspect == judge::Aspect::Death || aspect == judge::Aspect::Hang;
-  }
-
   CaseInfo info_;
   conversation::Run run_;
   Stimuli trace_;

@@ -73,12 +73,15 @@ public:
     record.add("Step", seen, expected);
     const bool ok = (model::reply_of(seen.code) == model::Reply::Success) == accepted_;
     const bool dead = seen.death != worker::Death::None;
+    if (!seen.side_effect.empty())
+      record.add(judge::Deviation{judge::Aspect::SideEffect, info_.requirements.front(), "no effect", seen.side_effect,
+                                  seen.side_effect == "weighty"});
     if (ok && !dead && seen.code != model::Code::Fail) return;
     const judge::Aspect aspect = seen.death == worker::Death::Timeout ? judge::Aspect::Hang
                                  : dead                               ? judge::Aspect::Death
                                                                       : judge::Aspect::Reply;
     record.add(judge::Deviation{aspect, info_.requirements.front(), expected, std::string(model::name(seen.code)),
-                                dead || !ok});
+                                dead || (!ok && seen.detail != "by analogy")});
   }
 
 private:

@@ -208,7 +208,31 @@ TEST_F(Runner, a_hang_must_repeat_itself) {
   EXPECT_EQ(verdict(run, "slow"), Verdict::Flaky);
 }
 
-TEST_F(Runner, a_rejection_counts_only_when_its_control_passed) {
+TEST_F(Runner, a_control_that_was_accepted_counts_whatever_else_deviated) {
+  for (const char* effect : {"light", "weighty"}) {
+    target_.answer = [effect](FakeProcess& process, const std::string& input) {
+      worker::Observation seen = honest(process, input);
+      if (input == "good") seen.side_effect = effect;
+      return seen;
+    };
+    const TargetRun run = go({accepts("ok", "good"), refuses("bad", "bad", "ok")});
+    EXPECT_NE(verdict(run, "ok"), Verdict::Pass);
+    EXPECT_EQ(verdict(run, "bad"), Verdict::Pass) << effect;
+  }
+}
+
+TEST_F(Runner, a_control_that_was_refused_counts_for_nothing_where_the_refusal_does_not_gate) {
+  target_.answer = [](FakeProcess&, const std::string&) {
+    worker::Observation seen = replying(Code::BadAuth);
+    seen.detail = "by analogy";
+    return seen;
+  };
+  const TargetRun run = go({accepts("ok", "good"), refuses("bad", "bad", "ok")});
+  EXPECT_EQ(verdict(run, "ok"), Verdict::Advisory);
+  EXPECT_EQ(verdict(run, "bad"), Verdict::Skipped);
+}
+
+TEST_F(Runner, a_rejection_counts_only_when_its_control_was_accepted) {
   target_.answer = [](FakeProcess&, const std::string&) { return replying(Code::BadAuth); };
   const TargetRun run = go({accepts("ok", "good"), refuses("bad", "bad", "ok"), refuses("free", "bad")});
   EXPECT_EQ(verdict(run, "ok"), Verdict::Fail);

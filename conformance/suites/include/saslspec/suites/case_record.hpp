@@ -41,6 +41,7 @@ public:
 
 private:
   const judge::Deviation* worst() const;
+  bool accepted() const;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   reports::CaseResult result_;
   std::vector<judge::Deviation> deviations_;
@@ -48,6 +49,9 @@ private:
   std::string fault_; ///< of ours; empty: none
   bool reached_ = true;
 };
+
+/// Whether a deviation in this aspect leaves open that the target accepts what was sent.
+bool concerns_acceptance(judge::Aspect aspect);
 
 /// The trace of a conversation, redacted.
 std::vector<reports::TraceStep> render(const conversation::Transcript& transcript, std::string_view mechanism);

@@ -56,6 +56,7 @@ struct CaseResult {
   std::string control_verdict;
   std::string replay;            ///< id that replays exactly the trace shown; empty: `id` does
   bool nondeterministic = false; ///< the target answered one trace in two ways
+  bool accepted = false;         ///< every reply was the wanted one, whatever else deviated; for controls, in no report
   std::uint64_t duration_us = 0;
 };
 
