@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -72,6 +74,20 @@ std::string replay_options(const Certify& command, std::uint64_t seed) {
   return text;
 }
 
+/// Progress on the terminal; and once the first target has been loaded, the canary is judged before it.
+class Watching final : public runner::Observer {
+public:
+  Watching(const std::string& target, std::function<void()> once_loaded)
+      : progress_(target, ::isatty(STDERR_FILENO) == 1), once_loaded_(std::move(once_loaded)) {}
+  void loaded() override { once_loaded_(); }
+  void planned(const worker::Probe& probe, std::size_t cases) override { progress_.planned(probe, cases); }
+  void judged(const reports::CaseResult& result) override { progress_.judged(result); }
+
+private:
+  Progress progress_;
+  std::function<void()> once_loaded_;
+};
+
 class Certification {
 public:
   explicit Certification(const Certify& command)
@@ -89,7 +105,6 @@ public:
     if (!reports) return complain(reports.error(), ExitCode::Usage);
     print(
         fmt::format("{}  profile {}, level {}, seed {}\n\n", tool_version(), results_.profile, results_.level, seed_));
-    canary_ = runner::run_canary(settings({}), dependencies_, interrupted());
     std::vector<std::string> targets = command_.targets;
     if (targets.empty()) targets.emplace_back("reference-v2");
     for (const std::string& target : targets) {
@@ -123,10 +138,12 @@ private:
     if (const auto target = runner::resolve_target(name); !target) {
       run.result.error = target.error();
     } else {
-      Progress progress(name, ::isatty(STDERR_FILENO) == 1);
-      run = runner::run(settings(*target), dependencies_, progress, interrupted());
+      Watching watching(name, [this] {
+        if (!canary_) canary_ = runner::run_canary(settings({}), dependencies_, interrupted());
+      });
+      run = runner::run(settings(*target), dependencies_, watching, interrupted());
     }
-    if (!run.interrupted) runner::apply_canary(canary_, run);
+    if (!run.interrupted && canary_) runner::apply_canary(*canary_, run);
     const ExitCode code = runner::exit_code(run, command_.require_min);
     print(summary(run, code, {command_.explain_skips, command_.advisories, replay_options(command_, seed_)}, style_) +
           "\n");
@@ -149,7 +166,7 @@ private:
   Style style_;
   runner::Dependencies dependencies_;
   std::uint64_t seed_ = 0;
-  runner::Canary canary_;
+  std::optional<runner::Canary> canary_; ///< none: no target was loaded yet
   reports::Results results_;
   std::vector<ExitCode> codes_;
 };

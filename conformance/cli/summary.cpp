@@ -98,8 +98,9 @@ public:
     std::string counts = wrapped(count_line(result_) + fmt::format(" in {:.1f}\x1fs", result_.seconds), 2);
     std::ranges::replace(counts, '\x1f', ' ');
     line(counts);
-    for (const std::string& selector : run_.unmatched)
-      line(style_.bad("  " + selector) + " matched nothing on this target\n");
+    for (const runner::Unmatched& each : run_.unmatched)
+      line(style_.bad("  " + each.selector) + " matched nothing on this target" +
+           (each.why.empty() ? "" : ": " + each.why) + "\n");
     list("", [](Verdict verdict) { return verdict == Verdict::HarnessError; });
     list("", [](Verdict verdict) { return reports::deviates(verdict) || verdict == Verdict::Xpass; });
     list("Flaky, judged in more than one way:\n", [](Verdict verdict) { return verdict == Verdict::Flaky; });

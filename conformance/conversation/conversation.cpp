@@ -120,6 +120,12 @@ void Conversation::judge_identity() {
   }
 }
 
+judge::Deviation Conversation::death_of_the_disposed(const worker::Observation& answer) {
+  judge::Deviation deviation = judge_.call({}, answer, dialogue_.client()).deviations.front();
+  deviation.expected = "that the connection ends in order";
+  return deviation;
+}
+
 bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
   const auto rows = machine_.rows(position_.state, stimulus, resolved_.setting.parameters);
   Turn turn = dialogue_.play_dispose(stimulus);
@@ -128,7 +134,7 @@ bool Conversation::dispose_and_reopen(std::uint8_t stimulus) {
   transcript_.turns.push_back(std::move(turn));
   const worker::Observation& answer = transcript_.turns.back().event.observation;
   if (answer.death != worker::Death::None) {
-    see(judge_.call({}, answer, dialogue_.client()).deviations.front());
+    see(death_of_the_disposed(answer));
     lost_ = true;
     return false;
   }
@@ -188,7 +194,7 @@ void Conversation::precede_by_another() {
 void Conversation::close() {
   if (dialogue_.is_open() && !transcript_.died()) {
     const worker::Observation answer = dialogue_.dispose();
-    if (answer.death != worker::Death::None) see(judge_.call({}, answer, dialogue_.client()).deviations.front());
+    if (answer.death != worker::Death::None) see(death_of_the_disposed(answer));
   }
   transcript_.lost = lost_;
   std::vector<const judge::Event*> events;

@@ -16,6 +16,7 @@ reports::Target describe_target(const Settings& settings, const worker::Probe& p
   target.adapter = {probe.adapter, probe.adapter_path, ""};
   if (!probe.adapter_path.empty()) target.adapter.sha256 = sha256_of_file(probe.adapter_path).value_or("");
   target.version = probe.version;
+  target.printed = probe.printed;
   target.mechanisms = probe.mechanisms;
   for (const std::string& bound : probe.bound_mechanisms)
     if (std::find(target.mechanisms.begin(), target.mechanisms.end(), bound) == target.mechanisms.end())

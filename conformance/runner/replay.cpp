@@ -55,7 +55,7 @@ void perform(const Settings& settings, const Dependencies& dependencies, const s
   const auto isolation = parse_isolation_id(id);
   const std::unique_ptr<suites::Case> one = place.find(isolation ? isolation->id : id);
   if (one == nullptr) {
-    replayed.run.unmatched.push_back(id);
+    replayed.run.unmatched.push_back({id});
     return;
   }
   CaseResult result = isolation ? execute_isolation(place, *isolation, *one) : place.execute({}, *one);

@@ -153,11 +153,12 @@ Cases for_shard(Cases cases, const Shard& shard) {
   return cases;
 }
 
-std::vector<std::string> find_unmatched(const suites::Selection& selection, const suites::Plan& plan) {
+std::vector<Unmatched> find_unmatched(const suites::Selection& selection, const suites::Plan& plan,
+                                      const worker::Probe& probe) {
   std::vector<suites::CaseInfo> planned;
   for (const auto& one : plan.cases)
     planned.push_back(one->info());
-  return unmatched(selection, planned);
+  return unmatched(selection, planned, plan.omissions, probe);
 }
 
 /// Leaves out the controls that other shards report.
@@ -173,13 +174,15 @@ void judge_target(const Settings& settings, const Dependencies& dependencies, Ob
   auto launched = dependencies.launch(settings.launch);
   if (!launched) {
     run.result.error = launched.error().message;
+    run.result.target.printed = launched.error().printed;
     return;
   }
+  observer.loaded();
   const conversation::Target target = dependencies.find_target(**launched, settings.standard);
   run.result.target = describe_target(settings, target.probe);
   suites::Plan plan = dependencies.plan(target, settings.seed, settings.selection);
   run.result.omissions = plan.omissions;
-  run.unmatched = find_unmatched(settings.selection, plan);
+  run.unmatched = find_unmatched(settings.selection, plan, target.probe);
   plan.cases = for_shard(std::move(plan.cases), settings.shard);
   observer.planned(target.probe, plan.cases.size());
 

@@ -1,7 +1,7 @@
 // The selectors of a selection that matched no case.
 #pragma once
 
-#include "saslspec/suites/case.hpp"
+#include "saslspec/runner/runner.hpp"
 
 #include <span>
 #include <string>
@@ -11,6 +11,9 @@
 namespace saslspec::runner {
 
 /// Every selector that matches no planned case, as the user gave it: "--mech PLAIN", "-k 'scram.*'", "--suite walks".
-std::vector<std::string> unmatched(const suites::Selection& selection, std::span<const suites::CaseInfo> planned);
+/// The reason is that of the omissions with such a name, or a mechanism that it names and `probe` lacks.
+std::vector<Unmatched> unmatched(const suites::Selection& selection, std::span<const suites::CaseInfo> planned,
+                                 std::span<const reports::TargetResult::Omission> omissions,
+                                 const worker::Probe& probe);
 
 } // namespace saslspec::runner

@@ -83,7 +83,7 @@ Prober::Prober(Session& session, const Target& target, const wire::Setup& setup,
     : session_(session), target_(target), setup_(setup), send_(std::move(send)), probe_(target.description()) {}
 
 bool Prober::fail(const std::string& reason) {
-  send_(wire::Kind::Failed, wire::encode(wire::Failure{reason}));
+  send_(wire::Kind::Failed, wire::encode(wire::Failure{reason, {}}));
   return false;
 }
 

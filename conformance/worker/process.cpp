@@ -111,6 +111,18 @@ tl::expected<Spawned, std::string> spawn(const std::vector<std::string>& command
   return tl::unexpected(std::string(std::strerror(error)));
 }
 
+/// The first lines of the text, in one that continues a sentence; empty when there is none.
+std::string printed_words(const std::string& printed) {
+  constexpr std::size_t longest = 400;
+  std::string line;
+  for (const char octet : printed.substr(0, longest))
+    line += octet == '\n' ? std::string(" / ") : std::string(1, octet);
+  while (line.ends_with(" / "))
+    line.erase(line.size() - 3);
+  if (line.empty()) return line;
+  return "; it printed \"" + line + (printed.size() > longest ? "…" : "") + "\"";
+}
+
 wire::Setup setup_for(const LaunchOptions& options, const Choice& choice) {
   const bool elsewhere = !options.command.empty();
   wire::Setup setup;
@@ -226,7 +238,8 @@ tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchO
     return fail(options.target + ": while it was loaded and initialised it " + process->ending());
   }
   if (wire::Failure failure; frame.kind == wire::Kind::Failed && wire::decode(frame.body, failure))
-    return fail(options.target + ": " + failure.message);
+    return tl::unexpected(
+        LaunchError{options.target + ": " + failure.message + printed_words(failure.printed), failure.printed});
   if (frame.kind != wire::Kind::Ready || !wire::decode(frame.body, process->probe_)) {
     process->kill();
     return fail(options.target + ": the worker sent something unreadable while it loaded the library");

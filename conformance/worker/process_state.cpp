@@ -26,6 +26,21 @@ std::int64_t size_of(int descriptor) {
   return fstat(descriptor, &status) == 0 ? status.st_size : -1;
 }
 
+/// Appends the beginning of the file.
+void append_printable(std::string& text, int descriptor) {
+  char octets[4096];
+  const ssize_t size = pread(descriptor, octets, sizeof octets, 0);
+  constexpr char digits[] = "0123456789abcdef";
+  for (ssize_t i = 0; i < size; ++i) {
+    const char octet = octets[i];
+    const auto number = static_cast<unsigned char>(octet);
+    if (octet == '\n' || (octet >= ' ' && octet <= '~'))
+      text += octet;
+    else
+      text.append("\\x").append(1, digits[number >> 4U]).append(1, digits[number & 15U]);
+  }
+}
+
 /// The signal mask that /proc/self/status shows under `name`.
 std::uint64_t signal_mask(const char* status, const char* name) {
   const char* line = std::strstr(status, name);
@@ -122,6 +137,13 @@ std::string StandardStreams::written() {
     errors_ = size;
   }
   return what;
+}
+
+std::string StandardStreams::text() const {
+  std::string text;
+  append_printable(text, STDOUT_FILENO);
+  if (watch_errors_) append_printable(text, STDERR_FILENO);
+  return text;
 }
 
 } // namespace saslspec::worker

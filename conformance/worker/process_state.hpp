@@ -34,6 +34,9 @@ public:
   explicit StandardStreams(bool watch_errors);
   /// The text written since the last call, in words; empty when there is none.
   std::string written();
+  /// The text that was written so far, standard output first, at most some kibibytes of each. Newlines stay; other
+  /// octets that are not printable ASCII are shown as \xNN.
+  std::string text() const;
 
 private:
   std::int64_t output_ = 0;

@@ -22,6 +22,13 @@ void* open_library(const std::string& path) {
   return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
 }
 
+/// The linker's words, and what can be done about them.
+std::string with_hint(const std::string& error) {
+  if (error.find("version `GLIBC_") == std::string::npos) return error;
+  return error + ": it was built for a newer C library than this worker runs with; --worker CMD runs the worker where "
+                 "there is that one, such as in a container";
+}
+
 } // namespace
 
 std::string adapter_of(const wire::Setup& setup) {
@@ -78,7 +85,7 @@ std::string Target::load() {
   void* library = nullptr;
   if (setup_.adapter != setup_.target) {
     library = open_library(setup_.target);
-    if (library == nullptr) return std::string("cannot be loaded: ") + dlerror();
+    if (library == nullptr) return "cannot be loaded: " + with_hint(dlerror());
   }
   if (const char* missing = adapter_->load(&host_, library, setup_.plugins.empty() ? nullptr : setup_.plugins.c_str());
       missing != nullptr)

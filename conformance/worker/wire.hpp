@@ -16,7 +16,7 @@
 namespace saslspec::worker::wire {
 
 /// In Hello: both ends must be of one build.
-constexpr std::uint32_t version = 4;
+constexpr std::uint32_t version = 5;
 /// Larger frames are a protocol error.
 constexpr std::uint32_t maximum_frame = 64U << 20U;
 
@@ -54,6 +54,7 @@ struct Setup {
 
 struct Failure {
   std::string message;
+  std::string printed; ///< by the target while it was loaded
 };
 
 /// `code` of the observation is left to the runner's side, which knows the numbers.
@@ -122,7 +123,7 @@ void fields(A& a, MappedLibrary& m) {
 template <class A>
 void fields(A& a, Probe& m) {
   a(m.abi, m.adapter, m.adapter_path, m.traits, m.version, m.mechanisms, m.bound_mechanisms, m.named_mechanisms,
-    m.capabilities, m.libraries);
+    m.capabilities, m.libraries, m.printed, m.threads);
 }
 template <class A>
 void fields(A& a, Hello& m) {
@@ -135,7 +136,7 @@ void fields(A& a, Setup& m) {
 }
 template <class A>
 void fields(A& a, Failure& m) {
-  a(m.message);
+  a(m.message, m.printed);
 }
 template <class A>
 void fields(A& a, Observed& m) {

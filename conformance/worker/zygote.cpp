@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <new>
 #include <utility>
 
@@ -46,6 +47,20 @@ sigset_t child_signals() {
   return set;
 }
 
+/// A page that is shared with processes forked from here on.
+Watch* shared_watch() {
+  void* page = mmap(nullptr, sizeof(Watch), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) std::abort();
+  return new (page) Watch;
+}
+
+/// Of this process, but for the one that asks.
+std::uint32_t other_threads() {
+  std::error_code error;
+  const std::filesystem::directory_iterator tasks("/proc/self/task", error);
+  return error ? 0 : static_cast<std::uint32_t>(std::distance(begin(tasks), end(tasks)) - 1);
+}
+
 /// How a child ended, in words that continue "it ".
 std::string words_of(const wire::Ended& end, std::uint32_t deadline_ms) {
   switch (end.death) {
@@ -64,10 +79,44 @@ std::string words_of(const wire::Ended& end, std::uint32_t deadline_ms) {
 
 } // namespace
 
-Zygote::Zygote(const Channel& channel, StandardStreams& streams) : channel_(channel), streams_(streams) {
-  void* page = mmap(nullptr, sizeof(Watch), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (page == MAP_FAILED) std::abort();
-  watch_ = new (page) Watch;
+Zygote::Zygote(const Channel& channel, StandardStreams& streams)
+    : channel_(channel), streams_(streams), watch_(shared_watch()), loading_(shared_watch()) {}
+
+wire::Failure Zygote::failure(std::string reason) const {
+  return {std::move(reason), streams_.text()};
+}
+
+std::optional<int> Zygote::watch_loading(const Send& send) {
+  const auto set = child_signals();
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  const int pid = fork();
+  if (pid <= 0) {
+    if (pid == 0) prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sigprocmask(SIG_UNBLOCK, &set, nullptr);
+    return std::nullopt;
+  }
+  const auto ended = wait_for(pid, *loading_);
+  if (loading_->announced == AnnouncedEnd::None)
+    send(wire::Kind::Failed,
+         wire::encode(failure(ended.death == Death::Timeout
+                                  ? "did not finish initialising within " + std::to_string(setup_.deadline_ms) + " ms"
+                                  : "while it was loaded and initialised it " + words_of(ended, setup_.deadline_ms))));
+  return ended.death == Death::Exit ? ended.detail : 1;
+}
+
+std::string Zygote::load() {
+  loading_->call_began = monotonic_now();
+  std::string reason = target_->load();
+  loading_->call_began = 0;
+  return reason;
+}
+
+std::string Zygote::stuck(const std::string& how) const {
+  if (threads_ == 0) return how;
+  return how + ". It started " + (threads_ == 1 ? "a thread" : std::to_string(threads_) + " threads") +
+         " while it was loaded, and no thread survives the fork that gives each batch of cases a process of its own: "
+         "an "
+         "adapter that declares SASLSPEC_NO_FORK has the target loaded in each process anew";
 }
 
 /// Reads the table of an adapter that is not built in where its code can do no harm.
@@ -85,7 +134,7 @@ std::string Zygote::examine_adapter() {
         if (flaw.empty())
           send(wire::Kind::Ready, wire::encode(seen));
         else
-          send(wire::Kind::Failed, wire::encode(wire::Failure{flaw}));
+          send(wire::Kind::Failed, wire::encode(failure(flaw)));
       },
       [&](const wire::Frame& frame) { heard = take(frame, probe_, reason) || heard; });
   if (!heard) return adapter_of(setup_) + ", asked for its table, " + words_of(ended, setup_.deadline_ms);
@@ -110,7 +159,7 @@ bool Zygote::begin_child(const Send& send) {
     if (reason.empty()) reason = target_->load();
     watch_->call_began = 0;
     if (!reason.empty()) {
-      send(wire::Kind::Failed, wire::encode(wire::Failure{reason}));
+      send(wire::Kind::Failed, wire::encode(failure(reason)));
       return false;
     }
     session_.emplace(target_->adapter(), streams_, *watch_);
@@ -134,8 +183,8 @@ std::string Zygote::probe() {
       listen);
   if (!heard && !loaded) return "while it was loaded and initialised it " + words_of(ended, setup_.deadline_ms);
   if (!heard)
-    return ended.death == Death::Timeout ? "did not answer when it was asked for a connection"
-                                         : "ended the process when it was asked for a connection";
+    return stuck(ended.death == Death::Timeout ? "did not answer when it was asked for a connection"
+                                               : "ended the process when it was asked for a connection");
   if (!reason.empty()) return reason;
   const Probe known = probe_;
   consult(
@@ -166,7 +215,8 @@ wire::Ended Zygote::consult(Body&& body, Heard&& heard) {
 template <class Body>
 wire::Ended Zygote::in_child(Body&& body) {
   new (watch_) Watch;
-  const auto set = child_signals(); // blocked here, so that the end of the child is waited for; not in the child
+  watch_->call_began = monotonic_now(); // what the target has done at a fork may not come back
+  const auto set = child_signals();     // blocked here, so that the end of the child is waited for; not in the child
   sigprocmask(SIG_BLOCK, &set, nullptr);
   const int pid = fork();
   if (pid < 0) return {Death::Protocol, errno};
@@ -174,13 +224,14 @@ wire::Ended Zygote::in_child(Body&& body) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
     sigprocmask(SIG_UNBLOCK, &set, nullptr);
+    watch_->call_began = 0;
     body();
     _exit(1);
   }
-  return wait_for(pid);
+  return wait_for(pid, *watch_);
 }
 
-wire::Ended Zygote::wait_for(int pid) {
+wire::Ended Zygote::wait_for(int pid, Watch& watch) {
   const auto set = child_signals();
   const std::uint64_t deadline = std::uint64_t{setup_.deadline_ms} * 1'000'000U;
   const auto tick = std::clamp<std::uint64_t>(deadline / 8, 5'000'000, 250'000'000);
@@ -191,7 +242,7 @@ wire::Ended Zygote::wait_for(int pid) {
     const int ended = waitpid(pid, &status, WNOHANG);
     if (ended == pid || (ended < 0 && errno != EINTR)) break;
     sigtimedwait(&set, nullptr, &pause);
-    const auto began = watch_->call_began.load();
+    const auto began = watch.call_began.load();
     if (!timed_out && began != 0 && monotonic_now() - began >= deadline) {
       timed_out = true;
       kill(pid, SIGKILL);
@@ -200,7 +251,7 @@ wire::Ended Zygote::wait_for(int pid) {
   kill(-pid, SIGKILL); // whatever the target left running in the child's group
   if (timed_out) return {Death::Timeout, SIGKILL};
   if (WIFSIGNALED(status)) return {Death::Signal, WTERMSIG(status)};
-  switch (watch_->announced.load()) {
+  switch (watch.announced.load()) {
   case AnnouncedEnd::Orderly:
     return {Death::None, 0};
   case AnnouncedEnd::Protocol:
@@ -223,18 +274,24 @@ int Zygote::run() {
   if (inbox.receive(frame) != wire::Receipt::Frame) return 1;
   if (frame.kind != wire::Kind::Setup || !wire::decode(frame.body, setup_)) return 1;
   limit_resources();
+  if (const auto status = watch_loading(send)) return *status;
   allocation::prepare();
   target_.emplace(setup_);
   auto reason = examine_adapter();
   if (reason.empty() && forks_) {
-    reason = target_->load();
+    reason = load();
     session_.emplace(target_->adapter(), streams_, *watch_);
   }
+  const std::string printed = streams_.text();
+  threads_ = other_threads();
   if (reason.empty()) reason = probe();
+  loading_->announced = AnnouncedEnd::Orderly;
   if (!reason.empty()) {
-    send(wire::Kind::Failed, wire::encode(wire::Failure{reason}));
+    send(wire::Kind::Failed, wire::encode(failure(reason)));
     return 1;
   }
+  probe_.threads = threads_;
+  probe_.printed = forks_ ? printed : streams_.text();
   if (!send(wire::Kind::Ready, wire::encode(probe_))) return 1;
 
   // Frames for a child that is already gone are dropped: the runner learns of its end from Ended.

@@ -49,7 +49,7 @@ Json json_of(const Target& target) {
         {"sha256",   library.sha256  },
         {"build_id", library.build_id}
     });
-  return {
+  Json json = {
       {"name",       target.name                                                                            },
       {"path",       target.path                                                                            },
       {"abi",        target.abi                                                                             },
@@ -61,6 +61,8 @@ Json json_of(const Target& target) {
       {"mechanisms", target.mechanisms                                                                      },
       {"libraries",  std::move(libraries)                                                                   }
   };
+  if (!target.printed.empty()) json["printed"] = target.printed;
+  return json;
 }
 
 Json json_of(const Coverage& coverage) {
@@ -155,6 +157,7 @@ Target target(const Json& json) {
   json.at("version").get_to(one.version);
   json.at("sha256").get_to(one.sha256);
   json.at("build_id").get_to(one.build_id);
+  one.printed = json.value("printed", "");
   json.at("mechanisms").get_to(one.mechanisms);
   for (const Json& library : json.at("libraries"))
     one.libraries.push_back({library.at("path").get<std::string>(), library.at("role").get<std::string>(),

@@ -95,7 +95,9 @@ TEST(Summary, of_a_target_that_did_not_load_is_the_reason) {
 TEST(Summary, names_the_selector_that_matched_nothing) {
   runner::TargetRun run;
   run.result.target.name = "x.so";
-  run.unmatched = {"--mech LOGIN"};
+  run.unmatched = {
+      {"--mech LOGIN", "the target does not offer LOGIN"}
+  };
   EXPECT_NE(summary(run, ExitCode::NothingRan, {}, plain).find("--mech LOGIN matched nothing"), std::string::npos);
 }
 

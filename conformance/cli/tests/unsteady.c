@@ -1,4 +1,4 @@
-/* The reference, made unsteady: it is linked to this library, which takes the place of two of its functions. Of the
+/* The reference, made unsteady: it is linked to this library, which takes the place of some of its functions. Of the
  * calls in negotiations of one mechanism, one in so many goes wrong as SASLSPEC_UNSTEADY says. The calls are counted
  * over all processes, so that a case that is run again is answered otherwise. */
 #define _GNU_SOURCE
@@ -13,6 +13,7 @@ enum { one_in = 30 };
 
 typedef int starts(void*, const char*, const char*, unsigned, const char**, unsigned*);
 typedef int steps(void*, const char*, unsigned, const char**, unsigned*);
+typedef void disposes(void**);
 typedef const char* details(void*);
 
 static atomic_ulong* calls;
@@ -54,6 +55,15 @@ int sasl_server_step(void* connection, const char* input, unsigned length, const
                      unsigned* output_length) {
   steps* function = (steps*)dlsym(RTLD_NEXT, "sasl_server_step");
   return answer(function(connection, input, length, output, output_length));
+}
+
+/* Crashes each time, where SASLSPEC_UNSTEADY says so. */
+void sasl_dispose(void** connection);
+void sasl_dispose(void** connection) {
+  const char* manner = getenv("SASLSPEC_UNSTEADY");
+  disposes* function = (disposes*)dlsym(RTLD_NEXT, "sasl_dispose");
+  function(connection);
+  if (concerned && manner != NULL && strcmp(manner, "disposes") == 0) abort();
 }
 
 /* Tells the ABI from that of the manual page. */

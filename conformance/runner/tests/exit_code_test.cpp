@@ -32,7 +32,7 @@ TEST(ExitCode, of_one_target_is_as_the_table_says) {
   unloadable.result.error = "no";
   EXPECT_EQ(exit_code(unloadable, 0), ExitCode::NotLoadable);
   TargetRun unmatched = with({Verdict::Pass});
-  unmatched.unmatched = {"--mech PLAIN"};
+  unmatched.unmatched = {{"--mech PLAIN"}};
   EXPECT_EQ(exit_code(unmatched, 0), ExitCode::NothingRan);
   TargetRun interrupted = with({Verdict::Fail});
   interrupted.interrupted = true;

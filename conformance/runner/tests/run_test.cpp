@@ -128,7 +128,7 @@ TEST_F(Runner, a_finding_of_isolation_replays_from_its_id) {
   EXPECT_EQ(replay(settings_, dependencies, "isolation/victim~cause").run.result.cases.at(0).verdict, Verdict::Fail);
   EXPECT_EQ(replay(settings_, dependencies, "victim").run.result.cases.at(0).verdict, Verdict::Pass);
   EXPECT_EQ(replay(settings_, dependencies, "victim").control->verdict, Verdict::Pass);
-  EXPECT_EQ(replay(settings_, dependencies, "nobody").run.unmatched, std::vector<std::string>{"nobody"});
+  EXPECT_EQ(replay(settings_, dependencies, "nobody").run.unmatched, std::vector<Unmatched>{{"nobody"}});
   EXPECT_EQ(replay(settings_, dependencies, "isolation/victim~nobody").run.result.cases.at(0).verdict,
             Verdict::HarnessError);
 }
@@ -295,9 +295,16 @@ TEST_F(Runner, an_interrupted_run_keeps_what_it_has_and_is_marked) {
 
 TEST_F(Runner, every_selector_must_match_something) {
   settings_.selection.mechanisms = {"PLAIN", "LOGIN"};
-  settings_.selection.globs = {"bad-*", "worse-*"};
+  settings_.selection.globs = {"bad-*", "worse-*", "wp1/LOGIN/*"};
   settings_.selection.suites = {"vectors", "walks"};
-  EXPECT_EQ(go(many(3)).unmatched, (std::vector<std::string>{"--mech LOGIN", "--suite walks", "-k 'worse-*'"}));
+  const std::string why = "the target does not offer LOGIN";
+  const std::vector<Unmatched> expected = {
+      {"--mech LOGIN",  why},
+      {"--suite walks"},
+      {"-k 'worse-*'"              },
+      {"-k 'wp1/LOGIN/*'",               why   }
+  };
+  EXPECT_EQ(go(many(3)).unmatched, expected);
 }
 
 TEST_F(Runner, a_canary_is_caught_by_what_its_defect_changes) {

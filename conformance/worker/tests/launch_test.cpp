@@ -112,6 +112,25 @@ TEST(Launch, an_exit_while_initialising) {
   EXPECT_EQ(refusal(target("init-exit")), "while it was loaded and initialised it ended the process with status 7");
 }
 
+TEST(Launch, an_exit_that_is_explained_on_standard_error) {
+  const auto worker = Worker::launch(options_for(target("init-talk_and_exit")));
+  ASSERT_FALSE(worker);
+  EXPECT_EQ(worker.error().printed, "no licence\nfound: \\x1b\n");
+  EXPECT_EQ(refusal(target("init-talk_and_exit")), "while it was loaded and initialised it ended the process with "
+                                                   "status 7; it printed \"no licence / found: \\x1b\"");
+}
+
+TEST(Launch, a_target_that_prints_while_it_is_initialised_is_quoted) {
+  EXPECT_EQ(launched(options_for(target("init-talk")))->probe().printed, "welcome\n");
+  EXPECT_EQ(launched(options_for(target("miniature")))->probe().printed, "");
+}
+
+TEST(Launch, a_library_for_a_newer_c_library) {
+  const std::string why = refusal(target("needs-newer-libc"));
+  EXPECT_NE(why.find("GLIBC_9.99"), std::string::npos) << why;
+  EXPECT_NE(why.find("built for a newer C library than this worker runs with; --"), std::string::npos) << why;
+}
+
 TEST(Launch, a_hang_while_initialising) {
   EXPECT_EQ(refusal(target("init-hang")), "did not finish initialising within 1500 ms");
 }

@@ -17,14 +17,25 @@ typedef struct connection {
   int done;
 } connection;
 
+#if defined(NEEDS_NEWER_LIBC)
+int saslspec_of_a_newer_libc(void);
+#endif
+
 static void misbehave(void) {
-#if defined(INIT_CRASH)
+#if defined(NEEDS_NEWER_LIBC)
+  saslspec_of_a_newer_libc();
+#elif defined(INIT_CRASH)
   raise(SIGSEGV);
 #elif defined(INIT_HANG)
   for (;;)
     pause();
 #elif defined(INIT_EXIT)
   exit(7);
+#elif defined(INIT_TALK_AND_EXIT)
+  fputs("no licence\nfound: \x1b\n", stderr);
+  exit(7);
+#elif defined(INIT_TALK)
+  puts("welcome");
 #endif
 }
 

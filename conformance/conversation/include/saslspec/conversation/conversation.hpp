@@ -72,6 +72,7 @@ public:
 
 private:
   bool dispose_and_reopen(std::uint8_t stimulus);
+  judge::Deviation death_of_the_disposed(const worker::Observation& answer);
   /// Judges the turn; the index of the alternative taken.
   std::optional<std::size_t> judge_turn(Turn turn, const std::vector<judge::Alternative>& allowed);
   void judge_identity();

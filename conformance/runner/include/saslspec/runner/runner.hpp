@@ -55,15 +55,24 @@ struct Dependencies {
 class Observer {
 public:
   virtual ~Observer() = default;
+  /// The target was loaded; nothing was asked of it yet.
+  virtual void loaded() {}
   virtual void planned(const worker::Probe& /*probe*/, std::size_t /*cases*/) {}
   virtual void judged(const reports::CaseResult& /*result*/) {}
+};
+
+/// A selector that matched no case.
+struct Unmatched {
+  std::string selector; ///< as the user gave it: "--mech PLAIN"
+  std::string why{};    ///< "the target does not offer PLAIN"; empty where nothing has such a name
+  bool operator==(const Unmatched&) const = default;
 };
 
 /// One target's share of a run.
 struct TargetRun {
   reports::TargetResult result;
-  std::vector<std::string> unmatched; ///< selectors that matched no case, as the user gave them: "--mech PLAIN"
-  bool complete = true;               ///< false: interrupted, or stopped by fail_fast
+  std::vector<Unmatched> unmatched;
+  bool complete = true; ///< false: interrupted, or stopped by fail_fast
   bool interrupted = false;
 };
 

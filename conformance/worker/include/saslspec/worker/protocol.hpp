@@ -148,6 +148,8 @@ struct Probe {
       named_mechanisms; ///< the part of `mechanisms` that is on offer only where mech_list names it
   std::uint32_t capabilities = 0;
   std::vector<MappedLibrary> libraries;
+  std::string printed;       ///< what the target wrote to its standard streams while it was loaded, as printable text
+  std::uint32_t threads = 0; ///< that it started while it was loaded; 0 where each child loads it
 };
 
 /// Whether the documents of libsasl's C API say something of this target.

@@ -28,7 +28,8 @@ struct LaunchOptions {
 
 /// Why a target could not be used: one clear sentence; exit code 4.
 struct LaunchError {
-  std::string message;
+  std::string message;   ///< with the first lines of `printed`
+  std::string printed{}; ///< what the target wrote to its standard streams before, as printable text
 };
 
 /// A forked child in which a batch of connections is driven. Destroying it ends it.
