@@ -18,6 +18,7 @@ struct BuiltIn {
   std::string_view exports;               ///< a symbol that each target of this kind exports
   std::span<const std::string_view> also; ///< it exports one of these, too; empty: no more is asked
   const saslspec_adapter& (*adapter)();
+  bool has_plug_ins; ///< that can be looked for in a folder of the user's choice
 };
 
 /// A file is of the first kind whose symbols it exports. Constant; thread-safe.

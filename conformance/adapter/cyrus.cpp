@@ -35,6 +35,13 @@ int log_nothing(void*, int, const char*) {
   return CYRUS_OK;
 }
 
+int log_while_loading(void*, int level, const char* message) {
+  constexpr int warning = 3; // SASL_LOG_WARN; errors and failed logins have smaller numbers
+  const Callback paused;
+  if (is_loading && level <= warning && message != nullptr) host->detail(message);
+  return CYRUS_OK;
+}
+
 int check_token(const KeptSetting& kept, const char* token, unsigned length, cyrus_token_answer* answer) {
   const Callback paused;
   asks_about_tokens = true;

@@ -46,6 +46,9 @@ int mechanism_list_or(GetOption& others, const KeptSetting* kept, const char* pl
                       const char** value, unsigned* length);
 
 int log_nothing(void*, int, const char*);
+/// Gives what the library logs, down to warnings, to the host while `is_loading`; else nothing.
+int log_while_loading(void*, int level, const char* message);
+inline bool is_loading = false;
 
 /// Answers CYRUS_CB_CHECK_TOKEN.
 int check_token(const KeptSetting& kept, const char* token, unsigned length, cyrus_token_answer* answer);

@@ -64,7 +64,9 @@ const char* init(saslspec_result* result) {
   seed_entries();
   static std::string reason;
   // No application name: no configuration file is looked for.
+  is_loading = true;
   int native = in_target([] { return sasl.server_init(global_callbacks(), nullptr); });
+  is_loading = false;
   set_code(*result, native);
   if (native != CYRUS_OK) {
     reason = "sasl_server_init returned " + std::to_string(native);

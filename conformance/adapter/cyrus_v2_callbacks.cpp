@@ -55,11 +55,11 @@ int ask_about_token(v2_conn*, void* context, const char*, const char*, const cha
 
 const cyrus_callback* global_callbacks() {
   static const cyrus_callback with_path[] = {callback(CYRUS_CB_GETOPT, get_option),
-                                             callback(CYRUS_CB_LOG, log_nothing),
+                                             callback(CYRUS_CB_LOG, log_while_loading),
                                              callback(CYRUS_CB_GETPATH, get_path),
                                              {}};
   static const cyrus_callback without_path[] = {
-      callback(CYRUS_CB_GETOPT, get_option), callback(CYRUS_CB_LOG, log_nothing), {}};
+      callback(CYRUS_CB_GETOPT, get_option), callback(CYRUS_CB_LOG, log_while_loading), {}};
   return plugin_folder.empty() ? without_path : with_path;
 }
 

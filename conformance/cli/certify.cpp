@@ -59,12 +59,14 @@ void drop_traces(reports::TargetResult& result, Traces kept) {
 }
 
 /// The options with which a replay judges as this run did.
-std::string replay_options(const Certify& command, std::uint64_t seed) {
+std::string replay_options(const Certify& command, const std::string& target, std::uint64_t seed) {
   std::string text;
   if (!command.how.abi.empty()) text += " --abi " + shell_word(command.how.abi);
   for (const worker::AdapterOption& option : command.how.adapter_options)
     text += " --option " + shell_word(option.name + "=" + option.value);
-  if (!command.how.plugins.empty()) text += " --plugins " + shell_word(command.how.plugins);
+  if (const auto folder = command.how.plugins.find(target); folder != command.how.plugins.end())
+    text += " --plugins " + shell_word(folder->second);
+  if (!command.how.libc.empty()) text += " --libc " + shell_word(command.how.libc);
   if (!command.how.worker.empty()) text += " --worker " + shell_word(command.how.worker);
   if (command.how.standard.profile != judge::Profile::Rfc)
     text += " --profile " + std::string(spelling(command.how.standard.profile));
@@ -101,13 +103,14 @@ public:
   }
 
   ExitCode perform() {
+    for (const std::string& name : command_.targets)
+      if (const auto target = runner::resolve_target(name))
+        if (const std::string why = misfit(command_.how, *target); !why.empty()) return complain(why, ExitCode::Usage);
     const auto reports = prepare_reports(command_);
     if (!reports) return complain(reports.error(), ExitCode::Usage);
     print(
         fmt::format("{}  profile {}, level {}, seed {}\n\n", tool_version(), results_.profile, results_.level, seed_));
-    std::vector<std::string> targets = command_.targets;
-    if (targets.empty()) targets.emplace_back("reference-v2");
-    for (const std::string& target : targets) {
+    for (const std::string& target : command_.targets) {
       if (interrupted()) break;
       judge(target);
     }
@@ -122,7 +125,7 @@ private:
   runner::Settings settings(const runner::ResolvedTarget& target) const {
     runner::Settings settings;
     settings.target = target.name;
-    settings.launch = launch_options(command_.how, target.path);
+    settings.launch = launch_options(command_.how, target);
     settings.standard = command_.how.standard;
     settings.selection = command_.selection;
     settings.seed = seed_;
@@ -145,7 +148,8 @@ private:
     }
     if (!run.interrupted && canary_) runner::apply_canary(*canary_, run);
     const ExitCode code = runner::exit_code(run, command_.require_min);
-    print(summary(run, code, {command_.explain_skips, command_.advisories, replay_options(command_, seed_)}, style_) +
+    print(summary(run, code, {command_.explain_skips, command_.advisories, replay_options(command_, name, seed_)},
+                  style_) +
           "\n");
     codes_.push_back(code);
     results_.complete = results_.complete && run.complete;

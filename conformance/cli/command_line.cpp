@@ -119,6 +119,28 @@ worker::AdapterOption parse_adapter_option(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+/// Finds the target of each --plugins: with several targets each folder says which it is for, so that no target is
+/// judged with another's plug-ins.
+void assign_plugins(TargetOptions& how, const std::vector<std::string>& targets) {
+  const auto refuse = [](const std::string& why) { throw CLI::ValidationError("--plugins", why); };
+  how.plugins.clear();
+  for (const std::string& given : how.plugins_given) {
+    std::string target, folder = given;
+    for (const std::string& each : targets)
+      if (given.starts_with(each + "=")) {
+        target = each;
+        folder = given.substr(each.size() + 1);
+      }
+    if (target.empty() && given.find('=') != std::string::npos && !fs::is_directory(given))
+      refuse("\"" + given + "\" is not DIR or TARGET=DIR with one of the targets of this command");
+    if (target.empty() && targets.size() > 1)
+      refuse("\"" + given + "\" is for one target; with several, give TARGET=DIR for each that has a folder");
+    if (target.empty()) target = targets.front();
+    if (!fs::is_directory(folder)) refuse("Directory does not exist: " + folder);
+    if (!how.plugins.emplace(target, folder).second) refuse("two folders for " + target);
+  }
+}
+
 runner::Shard parse_shard(const std::string& text) {
   runner::Shard shard;
   char rest = 0;
@@ -142,11 +164,18 @@ void add_target_options(CLI::App& app, TargetOptions& how) {
          "Option for the target's adapter (repeatable)")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-  app.add_option("--plugins", how.plugins, "Folder of the target's plug-ins (an uninstalled build's)")
+  app.add_option("--plugins", how.plugins_given,
+                 "Folder of the target's plug-ins; with several targets TARGET=DIR, repeatable")
       ->type_name("DIR")
-      ->check(quiet(CLI::ExistingDirectory));
-  app.add_option("--worker", how.worker, "Run the worker through this command (a container, qemu-user)")
-      ->type_name("CMD");
+      ->allow_extra_args(false);
+  CLI::Option* worker =
+      app.add_option("--worker", how.worker, "Run the worker through this command (a container, qemu-user)")
+          ->type_name("CMD");
+  app.add_option("--libc", how.libc,
+                 "Folder in which another release's C library is unpacked, for a target built there")
+      ->type_name("DIR")
+      ->check(quiet(CLI::ExistingDirectory))
+      ->excludes(worker);
   app.add_option("--timeout", how.timeout, "Seconds after which a call counts as a hang")
       ->type_name("SECONDS")
       ->check(quiet(CLI::Range(0.01, 86400.0)))
@@ -215,7 +244,11 @@ void add_certify(CLI::App& app, Command& command) {
                   "  saslspec certify reference-v1 reference-v2 --mech SCRAM-SHA-256 --level should\n"
                   "\nExit codes: 0 conforms, 1 deviates, 2 usage, 3 nothing ran, 4 target not loadable,\n"
                   "5 our own error, 6 baseline stale, 7 only flaky, 130 interrupted.");
-  certify->callback([&command, options] { command = *options; });
+  certify->callback([&command, options] {
+    if (options->targets.empty()) options->targets.emplace_back("reference-v2");
+    assign_plugins(options->how, options->targets);
+    command = *options;
+  });
 }
 
 void add_list(CLI::App& app, Command& command) {
@@ -252,7 +285,10 @@ void add_replay(CLI::App& app, Command& command) {
   add_judging_options(*replay, options->how);
   add_word(*replay, "--color", options->color, whens, "Colours; default auto (NO_COLOR is honoured)");
   replay->footer("Example:\n  saslspec replay 'wp1/PLAIN/sd/Start.Message.wrong_password' system-cyrus");
-  replay->callback([&command, options] { command = *options; });
+  replay->callback([&command, options] {
+    assign_plugins(options->how, {options->target});
+    command = *options;
+  });
 }
 
 void add_probe(CLI::App& app, Command& command) {
@@ -263,7 +299,10 @@ void add_probe(CLI::App& app, Command& command) {
       ->type_name("TARGET");
   add_target_options(*probe, options->how);
   probe->footer("Example:\n  saslspec probe system-gsasl");
-  probe->callback([&command, options] { command = *options; });
+  probe->callback([&command, options] {
+    assign_plugins(options->how, {options->target});
+    command = *options;
+  });
 }
 
 void add_learn(CLI::App& app, Command& command) {
@@ -301,7 +340,10 @@ void add_learn(CLI::App& app, Command& command) {
                 "\nExit codes: 0 equal, or different where nothing gates, 1 deviates, 2 usage,\n"
                 "3 the target does not offer the mechanism, 4 target not loadable, 5 our own error,\n"
                 "7 the target answers one trace in several ways, 130 interrupted.");
-  learn->callback([&command, options] { command = *options; });
+  learn->callback([&command, options] {
+    assign_plugins(options->how, {options->target});
+    command = *options;
+  });
 }
 
 void add_lint(CLI::App& app, Command& command) {

@@ -20,15 +20,17 @@ enum class Traces : std::uint8_t { Off, Fail, All };
 struct TargetOptions {
   std::string abi;                                    ///< as in LaunchOptions
   std::vector<worker::AdapterOption> adapter_options; ///< --option
-  std::string plugins;
+  std::vector<std::string> plugins_given;             ///< --plugins: DIR or TARGET=DIR
+  std::map<std::string, std::string> plugins;         ///< folder, by the target as the user gave it
   std::string worker;
+  std::string libc;   ///< folder of another release's C library
   double timeout = 5; ///< seconds for one call
   judge::Standard standard;
   std::optional<std::uint64_t> seed;
 };
 
 struct Certify {
-  std::vector<std::string> targets; ///< empty: reference-v2
+  std::vector<std::string> targets; ///< reference-v2 where the user gave none
   TargetOptions how;
   suites::Selection selection;
   std::string out;                            ///< a folder for every report; empty: none

@@ -3,6 +3,7 @@
 
 #include "command_line.hpp"
 #include "saslspec/runner/exit_code.hpp"
+#include "saslspec/runner/targets.hpp"
 
 namespace saslspec::cli {
 
@@ -24,8 +25,11 @@ runner::ExitCode execute(const Bench& command);
 /// "saslspec: <message>" on standard error.
 runner::ExitCode complain(const std::string& message, runner::ExitCode code);
 
-/// How the worker is to load the target at `path`.
-worker::LaunchOptions launch_options(const TargetOptions& how, const std::string& path);
+/// How the worker is to load the target.
+worker::LaunchOptions launch_options(const TargetOptions& how, const runner::ResolvedTarget& target);
+
+/// Why the options cannot be meant for the target, in one sentence (exit code 2); empty when they can.
+std::string misfit(const TargetOptions& how, const runner::ResolvedTarget& target);
 
 /// What the program is made of.
 runner::Dependencies real_dependencies();

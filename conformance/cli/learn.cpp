@@ -108,7 +108,8 @@ ExitCode execute(const Learn& command) {
   if (const auto fine = check(command, *format); !fine) return complain(fine.error(), ExitCode::Usage);
   const auto target = runner::resolve_target(command.target);
   if (!target) return complain(target.error(), ExitCode::NotLoadable);
-  const auto launched = worker::Worker::launch(launch_options(command.how, target->path));
+  if (const std::string why = misfit(command.how, *target); !why.empty()) return complain(why, ExitCode::Usage);
+  const auto launched = worker::Worker::launch(launch_options(command.how, *target));
   if (!launched) return complain(launched.error().message, ExitCode::NotLoadable);
   const worker::Probe& probe = (*launched)->probe();
   if (const auto why = learn::obstacle(*model::machine(command.mechanism), probe); !why.empty())

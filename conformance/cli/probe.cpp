@@ -12,7 +12,8 @@ using runner::ExitCode;
 ExitCode execute(const Probe& command) {
   const auto target = runner::resolve_target(command.target);
   if (!target) return complain(target.error(), ExitCode::NotLoadable);
-  const auto launched = worker::Worker::launch(launch_options(command.how, target->path));
+  if (const std::string why = misfit(command.how, *target); !why.empty()) return complain(why, ExitCode::Usage);
+  const auto launched = worker::Worker::launch(launch_options(command.how, *target));
   if (!launched) return complain(launched.error().message, ExitCode::NotLoadable);
   const worker::Probe& probe = (*launched)->probe();
   print(fmt::format("path        {}\nABI         {}\nversion     {}\nsha256      {}\n", target->path, probe.abi,
@@ -30,6 +31,7 @@ ExitCode execute(const Probe& command) {
   print("capabilities\n");
   for (const setting::CapabilityInfo& each : setting::capabilities)
     print(fmt::format("  {:<3} {}\n", (probe.capabilities & each.bit) != 0 ? "yes" : "no", each.meaning));
+  if (!probe.logged.empty()) print("logged while it was initialised\n  " + probe.logged);
   print("libraries\n");
   for (const worker::MappedLibrary& library : probe.libraries)
     print(fmt::format("  {:<8} {}  build id {}\n", library.role, library.path,

@@ -66,10 +66,11 @@ void show(const CaseResult& one, const Style& style) {
 ExitCode execute(const Replay& command) {
   const auto target = runner::resolve_target(command.target);
   if (!target) return complain(target.error(), ExitCode::NotLoadable);
+  if (const std::string why = misfit(command.how, *target); !why.empty()) return complain(why, ExitCode::Usage);
   const Style style(command.color, ::isatty(STDOUT_FILENO) == 1);
   runner::Settings settings;
   settings.target = target->name;
-  settings.launch = launch_options(command.how, target->path);
+  settings.launch = launch_options(command.how, *target);
   settings.standard = command.how.standard;
   settings.seed = command.how.seed ? *command.how.seed : std::random_device()();
   const runner::Replayed replayed = runner::replay(settings, real_dependencies(), command.id);

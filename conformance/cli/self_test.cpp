@@ -91,7 +91,7 @@ bool kills(const Trial& trial, const reports::CaseResult& one, const Mutant& mut
 runner::Settings settings_for(const Trial& trial, const std::string& path) {
   runner::Settings settings;
   settings.target = path;
-  settings.launch = launch_options({}, path);
+  settings.launch = launch_options({}, {path, path});
   settings.jobs = trial.command.jobs != 0 ? trial.command.jobs : std::max(std::thread::hardware_concurrency(), 1U);
   return settings;
 }

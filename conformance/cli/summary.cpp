@@ -123,6 +123,22 @@ private:
     line(fmt::format("  ABI {}{}{}{}\n", target.abi, through,
                      target.version.empty() ? "" : ", version " + target.version,
                      target.sha256.empty() ? "" : ", sha256 " + target.sha256.substr(0, 16) + "…"));
+    plug_ins();
+    for (const std::string& remark : target.remarks)
+      line(wrapped(remark, 2));
+  }
+
+  /// The folders from which plug-ins were loaded, and which.
+  void plug_ins() {
+    std::map<std::string, std::string> by_folder;
+    for (const reports::Target::Library& library : result_.target.libraries) {
+      if (library.role != "plug-in") continue;
+      const std::size_t slash = library.path.rfind('/') + 1;
+      std::string& names = by_folder[library.path.substr(0, slash == 0 ? 0 : slash - 1)];
+      names += (names.empty() ? "" : ", ") + library.path.substr(slash);
+    }
+    for (const auto& [folder, names] : by_folder)
+      line(wrapped("plug-ins from " + folder + ": " + names, 2));
   }
 
   void list(std::string_view title, auto wanted) {

@@ -24,6 +24,7 @@ TargetRun run_as(Settings settings, const std::string& path, const std::string& 
   settings.launch.abi.clear();
   settings.launch.adapter_options.clear();
   settings.launch.plugins.clear();
+  settings.launch.libc.clear();
   settings.launch.command = {"env", mutant.empty() ? "--unset=SASLSPEC_MUTANT" : "SASLSPEC_MUTANT=" + mutant};
   settings.standard = {};
   settings.selection = {{std::string(oracle::mechanism_of_mutant(known_bad_mutant))}, {}, {"vectors"}};

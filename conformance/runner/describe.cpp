@@ -1,5 +1,6 @@
 #include "describe.hpp"
 
+#include "remarks.hpp"
 #include "saslspec/runner/digest.hpp"
 #include "saslspec/suites/case_record.hpp"
 
@@ -17,6 +18,7 @@ reports::Target describe_target(const Settings& settings, const worker::Probe& p
   if (!probe.adapter_path.empty()) target.adapter.sha256 = sha256_of_file(probe.adapter_path).value_or("");
   target.version = probe.version;
   target.printed = probe.printed;
+  target.remarks = remarks(settings, probe);
   target.mechanisms = probe.mechanisms;
   for (const std::string& bound : probe.bound_mechanisms)
     if (std::find(target.mechanisms.begin(), target.mechanisms.end(), bound) == target.mechanisms.end())

@@ -181,7 +181,6 @@ void judge_target(const Settings& settings, const Dependencies& dependencies, Ob
   const conversation::Target target = dependencies.find_target(**launched, settings.standard);
   run.result.target = describe_target(settings, target.probe);
   suites::Plan plan = dependencies.plan(target, settings.seed, settings.selection);
-  run.result.omissions = plan.omissions;
   run.unmatched = find_unmatched(settings.selection, plan, target.probe);
   plan.cases = for_shard(std::move(plan.cases), settings.shard);
   observer.planned(target.probe, plan.cases.size());

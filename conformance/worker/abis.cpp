@@ -35,7 +35,8 @@ std::vector<Abi> abis() {
   std::vector<Abi> all;
   for (const adapter::BuiltIn& kind : adapter::built_in_adapters())
     all.push_back({std::string(kind.word), kind.adapter().name, std::string(kind.meaning),
-                   std::string(kind.exports) + (kind.also.empty() ? "" : ", and " + joined(kind.also, " or "))});
+                   std::string(kind.exports) + (kind.also.empty() ? "" : ", and " + joined(kind.also, " or ")),
+                   kind.has_plug_ins});
   return all;
 }
 

@@ -1,8 +1,11 @@
 #include "elf_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include <fcntl.h>
 #include <gelf.h>
@@ -32,6 +35,39 @@ void read_exports(Elf* elf, std::set<std::string>& exports) {
       GElf_Sym symbol;
       if (gelf_getsym(data, i, &symbol) == nullptr || symbol.st_shndx == SHN_UNDEF) continue;
       if (const char* name = elf_strptr(elf, header.sh_link, symbol.st_name); name != nullptr) exports.insert(name);
+    }
+  }
+}
+
+void add_folders(std::string_view list, const std::filesystem::path& origin, std::vector<std::string>& folders) {
+  while (!list.empty()) {
+    const auto end = std::min(list.find(':'), list.size());
+    std::string folder(list.substr(0, end));
+    for (const std::string_view word : {"${ORIGIN}", "$ORIGIN"})
+      if (const auto at = folder.find(word); at != std::string::npos) folder.replace(at, word.size(), origin.string());
+    if (!folder.empty()) folders.push_back(std::move(folder));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+}
+
+void read_needed(Elf* elf, const std::filesystem::path& origin, ElfFile& result) {
+  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_DYNAMIC || header.sh_entsize == 0) continue;
+    Elf_Data* data = elf_getdata(section, nullptr);
+    if (data == nullptr) continue;
+    const auto count = static_cast<int>(header.sh_size / header.sh_entsize);
+    for (int i = 0; i < count; ++i) {
+      GElf_Dyn entry;
+      if (gelf_getdyn(data, i, &entry) == nullptr) continue;
+      const bool is_path = entry.d_tag == DT_RUNPATH || entry.d_tag == DT_RPATH;
+      if (!is_path && entry.d_tag != DT_NEEDED) continue;
+      const char* text = elf_strptr(elf, header.sh_link, entry.d_un.d_val);
+      if (text == nullptr) continue;
+      if (is_path)
+        add_folders(text, origin, result.run_paths);
+      else
+        result.needed.emplace_back(text);
     }
   }
 }
@@ -77,7 +113,21 @@ tl::expected<ElfFile, LaunchError> read_elf(const std::string& path) {
   result.machine = header.e_machine;
   result.is_shared_object = header.e_type == ET_DYN;
   read_exports(elf.get(), result.exports);
+  read_needed(elf.get(), std::filesystem::absolute(path).parent_path(), result);
   return result;
+}
+
+std::string sanitizer_run_time(const ElfFile& file) {
+  for (const std::string& name : file.needed) {
+    const auto is = [&](std::string_view beginning) { return name.starts_with(beginning); };
+    if (!is("libasan.") && !is("libtsan.") && !is("libhwasan.") && !is("libclang_rt.asan") && !is("libclang_rt.tsan") &&
+        !is("libclang_rt.hwasan"))
+      continue;
+    for (const std::string& folder : file.run_paths)
+      if (std::string path = folder + "/" + name; access(path.c_str(), R_OK) == 0) return path;
+    return name;
+  }
+  return {};
 }
 
 std::string why_not_loadable(const ElfFile& file) {

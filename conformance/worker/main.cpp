@@ -1,5 +1,6 @@
 // saslspec-worker: started by the runner, which speaks to it through standard input and output.
 #include "allocation.hpp"
+#include "sanitizers.hpp"
 #include "zygote.hpp"
 
 #include <cstdio>
@@ -10,17 +11,15 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-// The target's crashes reach the runner as signals, and a failed allocation is an answer, not an end.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
-  return "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0:abort_on_error=1:"
-         "allocator_may_return_null=1:detect_leaks=0";
+  return saslspec::worker::address_sanitizer_options;
 }
 #endif
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_UNDEFINED__)
 extern "C" const char* __ubsan_default_options();
 extern "C" const char* __ubsan_default_options() {
-  return "abort_on_error=1:print_stacktrace=1";
+  return saslspec::worker::undefined_sanitizer_options;
 }
 #endif
 

@@ -1,11 +1,14 @@
 #include "process.hpp"
 
+#include "c_library.hpp"
 #include "elf_file.hpp"
+#include "sanitizers.hpp"
 #include "saslspec/model/machine.hpp"
 #include "saslspec/worker/abis.hpp"
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <thread>
@@ -79,6 +82,26 @@ tl::expected<Choice, LaunchError> choose_adapter(const LaunchOptions& options) {
   return Choice{*detected, *detected == own_adapter ? options.target : std::string()};
 }
 
+/// The sanitizer's run-time that the target is linked to; empty: none, or nobody can tell from here.
+std::string sanitizer_of(const LaunchOptions& options) {
+  const auto file = read_elf(options.target);
+  return file ? sanitizer_run_time(*file) : std::string();
+}
+
+/// A setting of the environment that lets the user's own options win.
+std::string options_before(const char* variable, const char* options) {
+  const char* own = std::getenv(variable);
+  return std::string(variable) + "=" + options + (own == nullptr ? "" : ":" + std::string(own));
+}
+
+/// What the worker's command begins with: the user's, else what the target asks for.
+std::vector<std::string> beginning(const LaunchOptions& options, const std::string& sanitizer) {
+  if (!options.command.empty() || sanitizer.empty()) return options.command;
+  // It replaces the allocator, and refuses to come later than the program's own.
+  return {"env", "LD_PRELOAD=" + sanitizer, options_before("ASAN_OPTIONS", address_sanitizer_options),
+          options_before("UBSAN_OPTIONS", undefined_sanitizer_options)};
+}
+
 struct Spawned {
   int descriptor;
   int pid;
@@ -123,7 +146,7 @@ std::string printed_words(const std::string& printed) {
   return "; it printed \"" + line + (printed.size() > longest ? "…" : "") + "\"";
 }
 
-wire::Setup setup_for(const LaunchOptions& options, const Choice& choice) {
+wire::Setup setup_for(const LaunchOptions& options, const Choice& choice, bool sanitized) {
   const bool elsewhere = !options.command.empty();
   wire::Setup setup;
   setup.target = elsewhere ? options.target : canonical(options.target);
@@ -136,6 +159,7 @@ wire::Setup setup_for(const LaunchOptions& options, const Choice& choice) {
   for (const model::Machine* machine : model::machines())
     if (machine->is_produced) setup.mechanisms.emplace_back(machine->name);
   setup.openings = options.openings;
+  setup.sanitized = sanitized;
   setup.deadline_ms = static_cast<std::uint32_t>(options.deadline.count());
   return setup;
 }
@@ -199,10 +223,17 @@ tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchO
   const auto fail = [](const std::string& message) { return tl::unexpected(LaunchError{message}); };
   const auto choice = choose_adapter(options);
   if (!choice) return tl::unexpected(choice.error());
-  const auto executable =
-      options.executable.empty() ? find_executable(options.interpose_allocation) : options.executable;
+  const std::string sanitizer = sanitizer_of(options);
+  const auto executable = options.executable.empty()
+                              ? find_executable(options.interpose_allocation && sanitizer.empty())
+                              : options.executable;
   if (executable.empty()) return fail("saslspec-worker is not installed beside this program");
-  auto command = options.command;
+  auto command = beginning(options, sanitizer);
+  if (!options.libc.empty()) {
+    const auto with_libc = command_with_libc(options.libc);
+    if (!with_libc) return tl::unexpected(with_libc.error());
+    command.insert(command.end(), with_libc->begin(), with_libc->end());
+  }
   command.push_back(executable);
   const auto spawned = spawn(command);
   if (!spawned) return fail("the worker " + command.front() + " cannot be started: " + spawned.error());
@@ -221,7 +252,8 @@ tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchO
   // The zygote keeps the deadline where it asks in a child, and has time to say so; a hang of the zygote itself is
   // noticed here.
   wire::limit_waiting(process->descriptor_, options.deadline * 2);
-  if (!wire::send(process->descriptor_, true, wire::Kind::Setup, wire::encode(setup_for(options, *choice))))
+  if (!wire::send(process->descriptor_, true, wire::Kind::Setup,
+                  wire::encode(setup_for(options, *choice, !sanitizer.empty()))))
     return fail(options.target + ": the worker " + process->ending());
   const auto receipt = process->inbox_.receive(frame);
   // The zygote keeps the deadline of calls itself; this patience is for the case that it cannot.
@@ -244,6 +276,7 @@ tl::expected<std::unique_ptr<Process>, LaunchError> Process::start(const LaunchO
     process->kill();
     return fail(options.target + ": the worker sent something unreadable while it loaded the library");
   }
+  process->probe_.sanitizer = sanitizer.substr(sanitizer.rfind('/') + 1);
   return process;
 }
 

@@ -30,15 +30,7 @@ std::int64_t size_of(int descriptor) {
 void append_printable(std::string& text, int descriptor) {
   char octets[4096];
   const ssize_t size = pread(descriptor, octets, sizeof octets, 0);
-  constexpr char digits[] = "0123456789abcdef";
-  for (ssize_t i = 0; i < size; ++i) {
-    const char octet = octets[i];
-    const auto number = static_cast<unsigned char>(octet);
-    if (octet == '\n' || (octet >= ' ' && octet <= '~'))
-      text += octet;
-    else
-      text.append("\\x").append(1, digits[number >> 4U]).append(1, digits[number & 15U]);
-  }
+  if (size > 0) text += printable({octets, static_cast<std::size_t>(size)});
 }
 
 /// The signal mask that /proc/self/status shows under `name`.
@@ -53,6 +45,19 @@ void compare_signals(std::string& changes, const char* what, std::uint64_t befor
 }
 
 } // namespace
+
+std::string printable(std::string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string shown;
+  for (const char octet : text) {
+    const auto number = static_cast<unsigned char>(octet);
+    if (octet == '\n' || (octet >= ' ' && octet <= '~'))
+      shown += octet;
+    else
+      shown.append("\\x").append(1, digits[number >> 4U]).append(1, digits[number & 15U]);
+  }
+  return shown;
+}
 
 ProcessState ProcessState::now() {
   ProcessState picture;
@@ -125,6 +130,15 @@ StandardStreams::StandardStreams(bool watch_errors) : watch_errors_(watch_errors
   if (watch_errors) close(errors);
 }
 
+void StandardStreams::keep_errors() {
+  if (watch_errors_ || keep_errors_) return;
+  const int errors = memfd_create("saslspec-standard-error", MFD_CLOEXEC);
+  if (errors < 0) return;
+  dup2(errors, STDERR_FILENO);
+  close(errors);
+  keep_errors_ = true;
+}
+
 std::string StandardStreams::written() {
   std::string what;
   if (const auto size = size_of(STDOUT_FILENO); size != output_) {
@@ -142,7 +156,7 @@ std::string StandardStreams::written() {
 std::string StandardStreams::text() const {
   std::string text;
   append_printable(text, STDOUT_FILENO);
-  if (watch_errors_) append_printable(text, STDERR_FILENO);
+  if (watch_errors_ || keep_errors_) append_printable(text, STDERR_FILENO);
   return text;
 }
 

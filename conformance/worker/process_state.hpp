@@ -5,8 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace saslspec::worker {
+
+/// The text with newlines, and with other octets that are not printable ASCII as \xNN.
+std::string printable(std::string_view text);
 
 /// A picture of the process.
 class ProcessState {
@@ -32,6 +36,9 @@ class StandardStreams {
 public:
   /// `watch_errors` is off under valgrind and sanitizers, which report on standard error.
   explicit StandardStreams(bool watch_errors);
+  /// From here on standard error goes to memory, too, but is not watched: a sanitizer's reports are no fault of their
+  /// own.
+  void keep_errors();
   /// The text written since the last call, in words; empty when there is none.
   std::string written();
   /// The text that was written so far, standard output first, at most some kibibytes of each. Newlines stay; other
@@ -42,6 +49,7 @@ private:
   std::int64_t output_ = 0;
   std::int64_t errors_ = 0;
   bool watch_errors_;
+  bool keep_errors_ = false;
 };
 
 } // namespace saslspec::worker

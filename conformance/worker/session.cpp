@@ -41,9 +41,16 @@ void report_output(const void* data, std::size_t length) {
     add(reporting->side_effect, "gave output that cannot be read (" + std::to_string(length) + " octets)");
 }
 
+constexpr std::size_t longest = 4096;
+
+std::string& log() {
+  static std::string text;
+  return text;
+}
+
 void report_detail(const char* text) {
-  if (reporting == nullptr || text == nullptr) return;
-  constexpr std::size_t longest = 4096;
+  if (text == nullptr) return;
+  if (is_outside_calls()) return note_logged(text);
   if (allocation::is_freed(text, 1))
     add(reporting->side_effect, "gave an error text in freed memory");
   else if (readable(text, 1))
@@ -84,6 +91,18 @@ unsigned parameters_of(const setting::Setting& setting) {
 }
 
 } // namespace
+
+bool is_outside_calls() {
+  return reporting == nullptr;
+}
+
+void note_logged(const char* text) {
+  if (log().size() < longest) log().append(printable({text, strnlen(text, longest)})).append(1, '\n');
+}
+
+std::string logged() {
+  return log();
+}
 
 void attach_reports(saslspec_host& host) {
   readable("", 0); // the scratch file is opened before anybody compares descriptors

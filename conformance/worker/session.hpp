@@ -49,5 +49,11 @@ private:
 
 /// Fills in the functions of `host` that report to the call under way.
 void attach_reports(saslspec_host& host);
+/// Whether the target is loaded or initialised, and not called.
+bool is_outside_calls();
+/// Adds a line to the library's log.
+void note_logged(const char* text);
+/// The library's log outside of calls so far, as printable text.
+std::string logged();
 
 } // namespace saslspec::worker

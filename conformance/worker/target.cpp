@@ -24,9 +24,15 @@ void* open_library(const std::string& path) {
 
 /// The linker's words, and what can be done about them.
 std::string with_hint(const std::string& error) {
+  for (const char* symbol : {"undefined symbol: __asan", "undefined symbol: __tsan", "undefined symbol: __ubsan"})
+    if (error.find(symbol) != std::string::npos)
+      return error +
+             ": it was built with a sanitizer and not linked to its run-time; clang links a shared library to it "
+             "with -shared-libsan";
   if (error.find("version `GLIBC_") == std::string::npos) return error;
-  return error + ": it was built for a newer C library than this worker runs with; --worker CMD runs the worker where "
-                 "there is that one, such as in a container";
+  return error +
+         ": it was built for a newer C library than this worker runs with; --libc DIR runs it with another release's, "
+         "unpacked in DIR";
 }
 
 } // namespace
@@ -102,6 +108,7 @@ std::string Target::load() {
   description_.traits = adapter_->traits;
   description_.version = version == nullptr ? "" : version;
   description_.capabilities = adapter_->capabilities();
+  description_.logged = logged();
   description_.libraries = mapped_libraries(canonical(setup_.target), setup_.adapter);
   return foreign_plug_in();
 }

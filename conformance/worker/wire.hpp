@@ -50,6 +50,7 @@ struct Setup {
   std::vector<std::string> mechanisms; ///< to be asked for by name
   std::vector<Opening> openings;
   std::uint32_t deadline_ms = 0;
+  bool sanitized = false; ///< the target is linked to a sanitizer's run-time
 };
 
 struct Failure {
@@ -123,7 +124,7 @@ void fields(A& a, MappedLibrary& m) {
 template <class A>
 void fields(A& a, Probe& m) {
   a(m.abi, m.adapter, m.adapter_path, m.traits, m.version, m.mechanisms, m.bound_mechanisms, m.named_mechanisms,
-    m.capabilities, m.libraries, m.printed, m.threads);
+    m.capabilities, m.libraries, m.printed, m.logged, m.threads);
 }
 template <class A>
 void fields(A& a, Hello& m) {
@@ -132,7 +133,7 @@ void fields(A& a, Hello& m) {
 template <class A>
 void fields(A& a, Setup& m) {
   a(m.target, m.abi, m.adapter, m.adapter_options, m.plugins, m.accounts, m.authorizations, m.mechanisms, m.openings,
-    m.deadline_ms);
+    m.deadline_ms, m.sanitized);
 }
 template <class A>
 void fields(A& a, Failure& m) {

@@ -274,6 +274,7 @@ int Zygote::run() {
   if (inbox.receive(frame) != wire::Receipt::Frame) return 1;
   if (frame.kind != wire::Kind::Setup || !wire::decode(frame.body, setup_)) return 1;
   limit_resources();
+  if (setup_.sanitized) streams_.keep_errors();
   if (const auto status = watch_loading(send)) return *status;
   allocation::prepare();
   target_.emplace(setup_);

@@ -62,6 +62,7 @@ Json json_of(const Target& target) {
       {"libraries",  std::move(libraries)                                                                   }
   };
   if (!target.printed.empty()) json["printed"] = target.printed;
+  if (!target.remarks.empty()) json["remarks"] = target.remarks;
   return json;
 }
 
@@ -158,6 +159,7 @@ Target target(const Json& json) {
   json.at("sha256").get_to(one.sha256);
   json.at("build_id").get_to(one.build_id);
   one.printed = json.value("printed", "");
+  one.remarks = json.value("remarks", std::vector<std::string>());
   json.at("mechanisms").get_to(one.mechanisms);
   for (const Json& library : json.at("libraries"))
     one.libraries.push_back({library.at("path").get<std::string>(), library.at("role").get<std::string>(),

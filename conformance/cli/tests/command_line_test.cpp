@@ -47,6 +47,25 @@ TEST_F(CommandLine, every_report_format_has_an_option_and_a_file_in_the_folder_o
   }
 }
 
+TEST_F(CommandLine, each_target_has_its_own_folder_of_plug_ins) {
+  using Folders = std::map<std::string, std::string>;
+  EXPECT_EQ(certify({
+                        "a", "--plugins", "/tmp"
+  })
+                .how.plugins,
+            (Folders{{"a", "/tmp"}}));
+  EXPECT_EQ(certify({
+                        "--plugins", "/tmp"
+  })
+                .how.plugins,
+            (Folders{{"reference-v2", "/tmp"}}));
+  EXPECT_EQ(certify({
+                        "a", "b", "c", "--plugins", "a=/tmp", "--plugins", "c=/"
+  })
+                .how.plugins,
+            (Folders{{"a", "/tmp"}, {"c", "/"}}));
+}
+
 TEST_F(CommandLine, options_reach_the_command) {
   const Certify command = certify({"a.so",        "reference-v1",
                                    "--mech",      "scram-sha-256",
@@ -107,6 +126,13 @@ TEST_F(CommandLine, mistakes_are_explained_with_what_there_is) {
   EXPECT_NE(mistake({"certify", "--abi", "v3"}).find("gsasl"), std::string::npos);
   EXPECT_NE(mistake({"certify", "--option", "socket"}).find("\"socket\" is not NAME=VALUE"), std::string::npos);
   EXPECT_NE(mistake({"certify", "--plugins", "/no/such"}).find("/no/such"), std::string::npos);
+  EXPECT_NE(mistake({"certify", "--libc", "/no/such"}).find("/no/such"), std::string::npos);
+  EXPECT_NE(mistake({"certify", "--libc", "/tmp", "--worker", "x"}), "");
+  EXPECT_NE(mistake({"certify", "a", "b", "--plugins", "/tmp"}).find("give TARGET=DIR"), std::string::npos);
+  EXPECT_NE(mistake({"certify", "a", "b", "--plugins", "c=/tmp"}).find("\"c=/tmp\" is not DIR or TARGET=DIR"),
+            std::string::npos);
+  EXPECT_NE(mistake({"certify", "a", "--plugins", "/tmp", "--plugins", "a=/"}).find("two folders for a"),
+            std::string::npos);
   EXPECT_NE(mistake({"model", "jpeg"}).find("svg"), std::string::npos);
   EXPECT_NE(mistake({"list", "things"}).find("vectors"), std::string::npos);
   for (const char* shard : {"0/2", "3/2", "1", "1/2x", "-1/2", "1/ 2", "/"})

@@ -55,6 +55,9 @@ TEST_F(Program, exit_1_when_it_deviates_and_the_printed_command_replays_it) {
 TEST_F(Program, exit_2_on_a_mistake_of_the_user) {
   EXPECT_EQ(run_program({"certify", "--no-such-option"}).code, 2);
   EXPECT_EQ(run_program({"certify", "--mech", "PLANE"}).code, 2);
+  const Ran gsasl = run_program({"probe", "/bin/true", "--abi", "gsasl", "--plugins", "/tmp"});
+  EXPECT_EQ(gsasl.code, 2);
+  EXPECT_EQ(gsasl.err, "saslspec: /bin/true: GNU SASL has no plug-ins, so that --plugins cannot be for it\n");
   EXPECT_EQ(run_program({"model", "table", "PLANE"}).code, 2);
   EXPECT_EQ(run_program({}).code, 2);
 }

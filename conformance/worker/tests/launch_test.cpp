@@ -125,6 +125,11 @@ TEST(Launch, a_target_that_prints_while_it_is_initialised_is_quoted) {
   EXPECT_EQ(launched(options_for(target("miniature")))->probe().printed, "");
 }
 
+TEST(Launch, a_target_that_logs_while_it_is_initialised_is_quoted_down_to_warnings) {
+  EXPECT_EQ(launched(options_for(target("init-log")))->probe().logged, "unable to dlopen a.so\n0 of 1\n");
+  EXPECT_EQ(launched(options_for(target("miniature")))->probe().logged, "");
+}
+
 TEST(Launch, a_library_for_a_newer_c_library) {
   const std::string why = refusal(target("needs-newer-libc"));
   EXPECT_NE(why.find("GLIBC_9.99"), std::string::npos) << why;
@@ -202,6 +207,44 @@ TEST(Launch, a_worker_without_interposition_counts_nothing) {
   const auto child = forked(*worker);
   EXPECT_EQ(open(*child).allocations, 0U);
   EXPECT_EQ(start(*child, "GOOD").output, "hello");
+}
+
+#if !defined(SANITIZED)
+TEST(Launch, a_target_built_with_a_sanitizer_gets_the_worker_that_can_load_it) {
+  const auto worker = launched(options_for(target("miniature-asan")));
+  EXPECT_NE(worker->probe().sanitizer.find("asan"), std::string::npos);
+  EXPECT_EQ(worker->probe().capabilities & Capability::AllocationFailure, 0U);
+  const auto child = forked(*worker);
+  EXPECT_EQ(open(*child).native, 0);
+  EXPECT_EQ(start(*child, "GOOD").output, "hello");
+  EXPECT_EQ(launched(options_for(target("miniature")))->probe().sanitizer, "");
+}
+#endif
+
+TEST(Launch, a_worker_runs_with_another_c_library) {
+  const auto folder = std::filesystem::temp_directory_path() / ("saslspec-libc-" + std::to_string(getpid()));
+  const auto below = folder / "usr/lib/some-linux-gnu";
+  std::filesystem::create_directories(below);
+  auto options = options_for(target("miniature"));
+  options.libc = folder.string();
+  const auto nothing = Worker::launch(options);
+  ASSERT_FALSE(nothing);
+  EXPECT_TRUE(nothing.error().message.starts_with(folder.string() + ": there is no dynamic linker"))
+      << nothing.error().message;
+  // This machine's own, copied, stands for another release's.
+  const auto own = launched(options_for(target("miniature")));
+  for (const auto& library : own->probe().libraries)
+    if (library.role == "other")
+      std::filesystem::copy(library.path, below / std::filesystem::path(library.path).filename());
+  const auto worker = launched(options);
+  std::set<std::string> mapped;
+  for (const auto& library : worker->probe().libraries)
+    mapped.insert(library.path);
+  EXPECT_TRUE(mapped.contains(std::filesystem::canonical(below / "libc.so.6").string()));
+  const auto child = forked(*worker);
+  EXPECT_EQ(open(*child).native, 0);
+  EXPECT_EQ(start(*child, "GOOD").output, "hello");
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Launch, one_child_at_a_time) {

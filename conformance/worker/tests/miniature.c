@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 typedef struct connection {
@@ -19,6 +20,24 @@ typedef struct connection {
 
 #if defined(NEEDS_NEWER_LIBC)
 int saslspec_of_a_newer_libc(void);
+#endif
+
+#if defined(INIT_LOG)
+/* Logs an error, and a remark for whoever debugs. */
+static void complain(const void* callbacks) {
+  const struct {
+    unsigned long id;
+    int (*procedure)(void* context, int level, const char* message);
+    void* context;
+  }* each = callbacks;
+  for (; each->id != 0; ++each)
+    if (each->id == 2 && each->procedure != NULL) {
+      each->procedure(each->context, 1, "unable to dlopen a.so");
+      each->procedure(each->context, 5, "looking for plug-ins");
+    }
+  syslog(LOG_ERR, "%d of %d", 0, 1);
+  syslog(LOG_DEBUG, "looking again");
+}
 #endif
 
 static void misbehave(void) {
@@ -44,6 +63,9 @@ int sasl_server_init(const void* callbacks, const char* application) {
   (void)callbacks;
   (void)application;
   misbehave();
+#if defined(INIT_LOG)
+  complain(callbacks);
+#endif
 #if defined(INIT_REFUSE)
   return -100;
 #else

@@ -19,6 +19,7 @@ struct Abi {
   std::string adapter;    ///< the adapter's name: "cyrus-v2"
   std::string meaning;    ///< a target of this kind, in a few words
   std::string recognised; ///< by which symbols
+  bool has_plug_ins;      ///< that can be looked for in a folder of the user's choice
 };
 
 /// The built-in ones, in the order in which a file is tried. Thread-safe.

@@ -149,6 +149,8 @@ struct Probe {
   std::uint32_t capabilities = 0;
   std::vector<MappedLibrary> libraries;
   std::string printed;       ///< what the target wrote to its standard streams while it was loaded, as printable text
+  std::string logged;        ///< what it gave its logging callback while it was initialised, likewise; a line each
+  std::string sanitizer{};   ///< the sanitizer's run-time that it is linked to: "libasan.so.8"; empty: none
   std::uint32_t threads = 0; ///< that it started while it was loaded; 0 where each child loads it
 };
 

@@ -16,7 +16,8 @@ struct LaunchOptions {
   std::string target; ///< path of the shared object
   std::string abi;    ///< a word of abis(), or the path of an adapter; empty: from the exported symbols
   std::vector<AdapterOption> adapter_options;
-  std::string plugins;              ///< folder of plug-ins; empty: the target's own default
+  std::string plugins; ///< folder of plug-ins; empty: the target's own default
+  std::string libc;    ///< folder of another release's C library to run the worker with; empty: this machine's
   std::vector<std::string> command; ///< run the worker through this (container, qemu-user, valgrind); empty: directly
   std::string executable;           ///< saslspec-worker; empty: beside the running program, then libexec
   std::vector<Account> accounts;

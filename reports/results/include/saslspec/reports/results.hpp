@@ -70,7 +70,8 @@ struct Target {
   std::string version;
   std::string sha256;
   std::string build_id;
-  std::string printed; ///< what it wrote to its standard streams while it was loaded, as printable text
+  std::string printed;              ///< what it wrote to its standard streams while it was loaded, as printable text
+  std::vector<std::string> remarks; ///< how it was loaded and is judged, where that is not as usual; a sentence each
   std::vector<std::string> mechanisms;
   struct Library {
     std::string path, role, sha256, build_id;
