@@ -34,7 +34,8 @@ runner::Dependencies real_dependencies() {
   const auto find_target = [](worker::Worker& worker, const judge::Standard& standard) {
     return conversation::find_target(worker, standard);
   };
-  return {worker::Worker::launch, find_target, suites::plan, suites::guarantee_after, suites::case_by_id};
+  return {worker::Worker::launch,  find_target,        suites::plan,
+          suites::guarantee_after, suites::case_by_id, runner::try_logins};
 }
 
 runner::ExitCode execute(const Completion& command) {

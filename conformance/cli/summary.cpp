@@ -185,7 +185,8 @@ private:
         result_.omissions.size() + static_cast<std::size_t>(std::ranges::count_if(result_.cases, skipped));
     if (count == 0) return;
     if (!options_.explain_skips) {
-      line(wrapped("Not tested: " + counted(count, "item", "items") + ", --explain-skips says why.", 2));
+      line(wrapped("Not tested: " + counted(count, "item", "items") + ", --explain-skips says why." + never_touched(),
+                   2));
       return;
     }
     line("\n  Not tested:\n");
@@ -193,6 +194,12 @@ private:
       line(wrapped(omission.what + ": " + omission.why, 4));
     for (const CaseResult& one : result_.cases)
       if (skipped(one)) line(wrapped(one.id + ": " + one.reason, 4));
+  }
+
+  std::string never_touched() const {
+    for (const auto& omission : result_.omissions)
+      if (omission.why == runner::untouched) return " Never: " + omission.what + ".";
+    return {};
   }
 
   const runner::TargetRun& run_;

@@ -3,6 +3,7 @@
 #include "controls.hpp"
 #include "describe.hpp"
 #include "execute.hpp"
+#include "logins.hpp"
 #include "selectors.hpp"
 
 #include <algorithm>
@@ -169,6 +170,13 @@ void keep_own(std::vector<CaseResult>& cases, const Shard& shard) {
   });
 }
 
+/// What the API has, and the certifier has no case for.
+std::string never_touched(const worker::Probe& probe) {
+  const std::string layers = "record sizes of security layers";
+  if (!worker::is_libsasl(probe)) return "password back ends of the application's own, " + layers;
+  return "password back ends (crypt, saslauthd, sasldb, SQL, LDAP), sasl_checkpass, canon_user plug-ins, " + layers;
+}
+
 void judge_target(const Settings& settings, const Dependencies& dependencies, Observer& observer,
                   const std::atomic<bool>& interrupted, TargetRun& run) {
   auto launched = dependencies.launch(settings.launch);
@@ -180,8 +188,20 @@ void judge_target(const Settings& settings, const Dependencies& dependencies, Ob
   observer.loaded();
   const conversation::Target target = dependencies.find_target(**launched, settings.standard);
   run.result.target = describe_target(settings, target.probe);
+  const Logins logins =
+      dependencies.try_logins ? dependencies.try_logins(**launched, target, settings.standard) : Logins();
+  const std::string no_account = why_no_account(logins, settings, target.probe);
+  const bool somebody =
+      std::ranges::any_of(logins, [](const Login& each) { return each.outcome == Login::Outcome::LetIn; });
+  if (!no_account.empty() && !somebody) {
+    run.result.error = settings.launch.target + ": " + no_account;
+    return;
+  }
   suites::Plan plan = dependencies.plan(target, settings.seed, settings.selection);
   run.unmatched = find_unmatched(settings.selection, plan, target.probe);
+  if (!no_account.empty()) leave_out_accounts(plan, logins, no_account);
+  run.result.omissions = plan.omissions;
+  run.result.omissions.push_back({never_touched(target.probe), std::string(untouched)});
   plan.cases = for_shard(std::move(plan.cases), settings.shard);
   observer.planned(target.probe, plan.cases.size());
 

@@ -72,6 +72,27 @@ TEST(Summary, says_verdict_target_counts_deviations_and_how_to_replay_them) {
 )");
 }
 
+TEST(Summary, names_the_plug_ins_that_were_loaded_and_where_and_what_is_not_as_usual) {
+  runner::TargetRun run = a_run();
+  run.result.target.libraries = {
+      {"/lib/libc.so.6",         "other",   "", ""},
+      {"/lib/sasl2/libplain.so", "plug-in", "", ""},
+      {"/lib/sasl2/libotp.so",   "plug-in", "", ""},
+  };
+  run.result.target.remarks = {"Its address space has no limit."};
+  EXPECT_NE(summary(run, ExitCode::Deviates, {}, plain)
+                .find("aaa…\n  plug-ins from /lib/sasl2: libplain.so, libotp.so\n  Its address space has no limit.\n"),
+            std::string::npos);
+}
+
+TEST(Summary, says_in_one_line_what_no_run_touches) {
+  runner::TargetRun run = a_run();
+  run.result.omissions.push_back({"sasl_checkpass", std::string(runner::untouched)});
+  EXPECT_NE(summary(run, ExitCode::Deviates, {}, plain)
+                .find("Not tested: 3 items, --explain-skips says why. Never: sasl_checkpass.\n"),
+            std::string::npos);
+}
+
 TEST(Summary, lists_advisories_and_omissions_on_request) {
   const std::string text = summary(a_run(), ExitCode::Deviates, {true, true, ""}, plain);
   EXPECT_NE(text.find("Advisory, does not gate:\n  R-4"), std::string::npos) << text;

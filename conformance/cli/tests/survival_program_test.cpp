@@ -43,5 +43,24 @@ const Trouble troubles[] = {
 INSTANTIATE_TEST_SUITE_P(Program, Survival, testing::ValuesIn(troubles),
                          [](const auto& trouble) { return std::string(trouble.param.manner); });
 
+class Logins : public ProgramTest {};
+
+TEST_F(Logins, a_target_that_lets_nobody_in_is_exit_4_with_one_sentence) {
+  const Ran ran = run_program({"certify", SASLSPEC_UNSTEADY_LIBRARY}, {"", {"SASLSPEC_UNSTEADY=refuses"}, ""});
+  EXPECT_EQ(ran.code, 4) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("lets no account in: the valid login was"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("saslspec replay"), std::string::npos) << ran.out;
+}
+
+#if defined(SASLSPEC_SANITIZED)
+class Sanitized : public ProgramTest {};
+
+TEST_F(Sanitized, a_build_with_a_sanitizer_is_judged_and_the_limits_that_go_are_named) {
+  const Ran ran = run_program({"certify", SASLSPEC_SANITIZED, "--mech", "CRAM-MD5", "--suite", "vectors"});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("saslspec-worker-plain"), std::string::npos) << ran.out;
+}
+#endif
+
 } // namespace
 } // namespace saslspec::cli

@@ -1,6 +1,6 @@
 /* The reference, made unsteady: it is linked to this library, which takes the place of some of its functions. Of the
- * calls in negotiations of one mechanism, one in so many goes wrong as SASLSPEC_UNSTEADY says. The calls are counted
- * over all processes, so that a case that is run again is answered otherwise. */
+ * calls in negotiations of one mechanism, one in so many goes wrong as SASLSPEC_UNSTEADY says, or every success. The
+ * calls are counted over all processes, so that a case that is run again is answered otherwise. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdatomic.h>
@@ -28,6 +28,7 @@ __attribute__((constructor)) static void prepare(void) {
 static int answer(int code) {
   static const int codes[] = {0, 1, -1, -13};
   const char* manner = getenv("SASLSPEC_UNSTEADY");
+  if (manner != NULL && strcmp(manner, "refuses") == 0) return code == 0 ? -13 : code;
   if (!concerned || manner == NULL) return code;
   const unsigned long number = atomic_fetch_add(calls, 1);
   const unsigned long mixed = ((number + 1) * 2654435761UL) >> 7;

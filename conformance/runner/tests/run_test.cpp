@@ -267,6 +267,56 @@ TEST_F(Runner, a_target_that_does_not_load_has_an_error_and_no_cases) {
   EXPECT_TRUE(run.result.cases.empty());
 }
 
+class RunnerWithLogins : public Runner {
+protected:
+  TargetRun go_after(Logins logins) {
+    Dependencies dependencies = fake_dependencies(target_, many(3));
+    dependencies.try_logins = [logins](worker::Worker&, const conversation::Target&, const judge::Standard&) {
+      return logins;
+    };
+    return run(settings_, dependencies, observer_, interrupted_);
+  }
+  const Login refused_ = {"PLAIN", true, Login::Outcome::Refused, "SASL_BADAUTH"};
+};
+
+TEST_F(RunnerWithLogins, a_target_that_lets_nobody_in_has_this_one_error_and_no_cases) {
+  const TargetRun run = go_after({
+      refused_, {"EXTERNAL", false, Login::Outcome::Refused, "SASL_FAIL"}
+  });
+  EXPECT_NE(run.result.error.find("lets no account in: the valid login was refused by PLAIN (SASL_BADAUTH). "),
+            std::string::npos)
+      << run.result.error;
+  EXPECT_TRUE(run.result.cases.empty());
+}
+
+TEST_F(RunnerWithLogins, only_what_needs_no_account_is_judged_where_no_account_is_let_in) {
+  const TargetRun run = go_after({
+      refused_, {"EXTERNAL", false, Login::Outcome::LetIn, "SASL_OK"}
+  });
+  EXPECT_EQ(run.result.error, "");
+  EXPECT_TRUE(run.result.cases.empty());
+  ASSERT_EQ(run.result.omissions.size(), 2U);
+  EXPECT_EQ(run.result.omissions[0].what, "4 cases of mechanisms that need an account");
+}
+
+TEST_F(RunnerWithLogins,
+       a_refused_login_is_a_deviation_where_another_mechanism_lets_the_account_in_or_a_login_crashes) {
+  for (const auto outcome : {Login::Outcome::LetIn, Login::Outcome::Died})
+    EXPECT_EQ(go_after({
+                           refused_, {"LOGIN", true, outcome, ""}
+    })
+                  .result.cases.size(),
+              4U);
+}
+
+TEST_F(Runner, what_no_run_touches_is_named_among_the_omissions) {
+  const TargetRun run = go(many(3));
+  ASSERT_EQ(run.result.omissions.size(), 1U);
+  EXPECT_NE(run.result.omissions[0].what.find("saslauthd"), std::string::npos);
+  EXPECT_NE(run.result.omissions[0].what.find("sasl_checkpass"), std::string::npos);
+  EXPECT_EQ(run.result.omissions[0].why, untouched);
+}
+
 TEST_F(Runner, fail_fast_stops_and_says_what_was_left_out) {
   settings_.batch_size = 1;
   settings_.fail_fast = true;
@@ -275,8 +325,8 @@ TEST_F(Runner, fail_fast_stops_and_says_what_was_left_out) {
   const TargetRun run = go(cases);
   EXPECT_FALSE(run.complete);
   EXPECT_EQ(run.result.cases.size(), 3U);
-  ASSERT_EQ(run.result.omissions.size(), 1U);
-  EXPECT_EQ(run.result.omissions[0].what, "7 cases");
+  ASSERT_EQ(run.result.omissions.size(), 2U);
+  EXPECT_EQ(run.result.omissions[1].what, "7 cases");
 }
 
 TEST_F(Runner, an_interrupted_run_keeps_what_it_has_and_is_marked) {

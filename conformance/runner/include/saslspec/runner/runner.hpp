@@ -41,6 +41,16 @@ struct Settings {
   std::size_t batch_size = 16; ///< cases in one child at most
 };
 
+/// One mechanism's valid login, tried before anything is judged.
+struct Login {
+  enum class Outcome : std::uint8_t { Invalid, LetIn, Refused, Died };
+  std::string mechanism;
+  bool needs_account = false; ///< else anybody, or an identity from outside, is let in
+  Outcome outcome = Outcome::Invalid;
+  std::string answer; ///< the last, in words
+};
+using Logins = std::vector<Login>;
+
 /// The functions of other rooms that the runner calls; tests put fakes here.
 struct Dependencies {
   std::function<tl::expected<std::unique_ptr<worker::Worker>, worker::LaunchError>(const worker::LaunchOptions&)>
@@ -50,6 +60,8 @@ struct Dependencies {
   std::function<std::string(const suites::Plan&, std::span<const reports::CaseResult>)> guarantee_after;
   std::function<std::unique_ptr<suites::Case>(std::string_view, const conversation::Target&, std::uint64_t seed)>
       case_by_id;
+  /// Empty: nothing is established before the cases.
+  std::function<Logins(worker::Worker&, const conversation::Target&, const judge::Standard&)> try_logins;
 };
 
 /// Told about progress, from the runner's threads, one call at a time.
@@ -69,6 +81,9 @@ struct Unmatched {
   bool operator==(const Unmatched&) const = default;
 };
 
+/// The reason of the omission that names what no run touches at all.
+inline constexpr std::string_view untouched = "no run touches them";
+
 /// One target's share of a run.
 struct TargetRun {
   reports::TargetResult result;
@@ -76,6 +91,10 @@ struct TargetRun {
   bool complete = true; ///< false: interrupted, or stopped by fail_fast
   bool interrupted = false;
 };
+
+/// Plays a valid negotiation of each mechanism that the target offers, in its most permissive setting, each in a child
+/// of its own. May throw HarnessFault.
+Logins try_logins(worker::Worker& worker, const conversation::Target& target, const judge::Standard& standard);
 
 /// Never throws; a target that cannot be used has `result.error`, and our own fault is a case with that verdict.
 /// `interrupted` may be set by a signal handler: the run then ends after the calls in progress.
