@@ -242,7 +242,7 @@ void add_certify(CLI::App& app, Command& command) {
                   "  saslspec certify system-cyrus\n"
                   "  saslspec certify ./lib/.libs/libsasl2.so.3 --plugins plugins/.libs --out report\n"
                   "  saslspec certify reference-v1 reference-v2 --mech SCRAM-SHA-256 --level should\n"
-                  "\nExit codes: 0 conforms, 1 deviates, 2 usage, 3 nothing ran, 4 target not loadable,\n"
+                  "\nExit codes: 0 conforms, 1 deviates, 2 usage, 3 nothing ran, 4 target not usable,\n"
                   "5 our own error, 6 baseline stale, 7 only flaky, 130 interrupted.");
   certify->callback([&command, options] {
     if (options->targets.empty()) options->targets.emplace_back("reference-v2");

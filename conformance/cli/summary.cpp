@@ -198,7 +198,7 @@ private:
 
   std::string never_touched() const {
     for (const auto& omission : result_.omissions)
-      if (omission.why == runner::untouched) return " Never: " + omission.what + ".";
+      if (omission.why == runner::untouched) return " No run tests " + omission.what + ".";
     return {};
   }
 
@@ -223,7 +223,7 @@ std::string_view verdict_word(ExitCode code) {
   case ExitCode::NothingRan:
     return "NOTHING PROVED";
   case ExitCode::NotLoadable:
-    return "NOT LOADABLE";
+    return "CANNOT BE JUDGED";
   case ExitCode::OurFault:
     return "VOID";
   case ExitCode::BaselineStale:
