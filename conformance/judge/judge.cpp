@@ -62,14 +62,23 @@ std::string words(std::span<const Alternative> allowed) {
   return text;
 }
 
+namespace {
+
+/// What the target wrote before it died, such as a sanitizer's summary.
+std::string last_words(const worker::Observation& observation) {
+  return observation.detail.empty() ? std::string() : " (\"" + observation.detail + "\")";
+}
+
+} // namespace
+
 std::string words_of_death(const worker::Observation& observation) {
   switch (observation.death) {
   case worker::Death::None:
     return {};
   case worker::Death::Signal:
-    return "signal " + std::to_string(observation.death_detail);
+    return "signal " + std::to_string(observation.death_detail) + last_words(observation);
   case worker::Death::Exit:
-    return "the process ended with exit status " + std::to_string(observation.death_detail);
+    return "the process ended with exit status " + std::to_string(observation.death_detail) + last_words(observation);
   case worker::Death::Timeout:
     return "no answer within the deadline";
   case worker::Death::Protocol:

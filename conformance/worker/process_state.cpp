@@ -1,5 +1,6 @@
 #include "process_state.hpp"
 
+#include <algorithm>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
@@ -137,6 +138,22 @@ void StandardStreams::keep_errors() {
   dup2(errors, STDERR_FILENO);
   close(errors);
   keep_errors_ = true;
+}
+
+std::int64_t StandardStreams::errors_end() const {
+  return watch_errors_ || keep_errors_ ? size_of(STDERR_FILENO) : 0;
+}
+
+std::string StandardStreams::last_words(std::int64_t since) const {
+  constexpr std::size_t longest = 200;
+  if (errors_end() <= since) return {};
+  std::string text(std::min<std::size_t>(static_cast<std::size_t>(errors_end() - since), 65536), '\0');
+  const ssize_t size = pread(STDERR_FILENO, text.data(), text.size(), since);
+  text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+  constexpr std::string_view summary = "SUMMARY: ";
+  const auto found = text.find(summary);
+  text.erase(0, found == std::string::npos ? text.find_first_not_of('\n') : found + summary.size());
+  return printable(std::string_view(text).substr(0, std::min(text.find('\n'), longest)));
 }
 
 std::string StandardStreams::written() {

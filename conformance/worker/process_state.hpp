@@ -45,6 +45,12 @@ public:
   /// octets that are not printable ASCII are shown as \xNN.
   std::string text() const;
 
+  /// Where standard error ends now, for `last_words`; 0 where it is not kept.
+  std::int64_t errors_end() const;
+  /// What was written to standard error behind that place, in one line: a sanitizer's summary, else the first line.
+  /// Empty when there is none.
+  std::string last_words(std::int64_t since) const;
+
 private:
   std::int64_t output_ = 0;
   std::int64_t errors_ = 0;

@@ -16,7 +16,7 @@
 namespace saslspec::worker::wire {
 
 /// In Hello: both ends must be of one build.
-constexpr std::uint32_t version = 5;
+constexpr std::uint32_t version = 6;
 /// Larger frames are a protocol error.
 constexpr std::uint32_t maximum_frame = 64U << 20U;
 
@@ -67,6 +67,7 @@ struct Observed {
 struct Ended {
   Death death = Death::None;
   std::int32_t detail = 0;
+  std::string printed{}; ///< the target's last words on standard error: a line
 };
 
 struct Frame {
@@ -145,7 +146,7 @@ void fields(A& a, Observed& m) {
 }
 template <class A>
 void fields(A& a, Ended& m) {
-  a(m.death, m.detail);
+  a(m.death, m.detail, m.printed);
 }
 
 /// Appends fields to a body.

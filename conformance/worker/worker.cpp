@@ -38,6 +38,7 @@ public:
     }
     observation.death = end_.death;
     observation.death_detail = end_.detail;
+    observation.detail = end_.printed;
     return observation;
   }
 

@@ -298,9 +298,11 @@ int Zygote::run() {
   // Frames for a child that is already gone are dropped: the runner learns of its end from Ended.
   while (inbox.receive(frame) == wire::Receipt::Frame) {
     if (frame.kind != wire::Kind::Fork) continue;
-    const auto ended = in_child([&] {
+    const std::int64_t errors = streams_.errors_end();
+    auto ended = in_child([&] {
       if (begin_child(send)) session_->serve(channel_);
     });
+    if (ended.death == Death::Signal || ended.death == Death::Exit) ended.printed = streams_.last_words(errors);
     if (!send(wire::Kind::Ended, wire::encode(ended))) return 1;
   }
   return 0;

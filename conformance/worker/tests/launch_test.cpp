@@ -217,6 +217,9 @@ TEST(Launch, a_target_built_with_a_sanitizer_gets_the_worker_that_can_load_it) {
   const auto child = forked(*worker);
   EXPECT_EQ(open(*child).native, 0);
   EXPECT_EQ(start(*child, "GOOD").output, "hello");
+  const Observation freed = start(*child, "READ-FREED");
+  EXPECT_EQ(freed.death, Death::Signal);
+  EXPECT_TRUE(freed.detail.starts_with("AddressSanitizer: heap-use-after-free ")) << freed.detail;
   EXPECT_EQ(launched(options_for(target("miniature")))->probe().sanitizer, "");
 }
 #endif
@@ -246,6 +249,23 @@ TEST(Launch, a_worker_runs_with_another_c_library) {
   EXPECT_EQ(start(*child, "GOOD").output, "hello");
   std::filesystem::remove_all(folder);
 }
+
+#if !defined(SANITIZED)
+TEST(Launch, a_crash_comes_with_the_last_words_of_its_own_child) {
+  const auto worker = launched(options_for(target("miniature")));
+  for (const auto& [mechanism, words] : {
+           std::pair{"LAST-WORDS", "out of order"},
+           {"CRASH",      ""            }
+  }) {
+    const auto child = forked(*worker);
+    open(*child);
+    const Observation died = start(*child, mechanism);
+    EXPECT_EQ(died.death, Death::Signal);
+    EXPECT_EQ(died.detail, words);
+  }
+}
+
+#endif
 
 TEST(Launch, one_child_at_a_time) {
   const auto worker = launched(options_for(target("miniature")));

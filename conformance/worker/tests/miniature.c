@@ -128,6 +128,15 @@ int sasl_server_start(connection* c, const char* mechanism, const char* input, u
   *output_length = 5;
   c->done = 0;
   if (strcmp(mechanism, "CRASH") == 0) abort();
+  if (strcmp(mechanism, "LAST-WORDS") == 0) {
+    fputs("\nout of order\nfor good\n", stderr);
+    abort();
+  }
+  if (strcmp(mechanism, "READ-FREED") == 0) {
+    c->block = malloc(10);
+    free(c->block);
+    last = read_from(c->block);
+  }
   if (strcmp(mechanism, "HANG") == 0)
     for (;;)
       last ^= 1;

@@ -109,7 +109,7 @@ struct Observation {
   std::optional<std::string> output; ///< absent: NULL or untouched
   bool output_untouched = false;     ///< the poison in *serverout survived
   bool length_untouched = false;
-  std::string detail;                 ///< errstr, sasl_errdetail, or empty
+  std::string detail;                 ///< errstr, sasl_errdetail, or empty; after a death the last words on stderr
   std::optional<std::string> authcid; ///< readable identity after the call; absent when refused
   std::optional<std::string> authzid;
   int identity_native = 0;        ///< result of reading the identity
