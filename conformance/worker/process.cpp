@@ -27,6 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr bool workers_are_sanitized = SASLSPEC_WORKERS_ARE_SANITIZED;
+
 /// The worker beside the running program, then where it is installed; empty when in neither place.
 std::string find_executable(bool interpose) {
   const std::string file = interpose ? "saslspec-worker" : "saslspec-worker-plain";
@@ -84,6 +86,7 @@ tl::expected<Choice, LaunchError> choose_adapter(const LaunchOptions& options) {
 
 /// The sanitizer's run-time that the target is linked to; empty: none, or nobody can tell from here.
 std::string sanitizer_of(const LaunchOptions& options) {
+  if constexpr (workers_are_sanitized) return {}; // they have the run-time already, and leave the allocator alone
   const auto file = read_elf(options.target);
   return file ? sanitizer_run_time(*file) : std::string();
 }
