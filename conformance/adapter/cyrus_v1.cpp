@@ -73,16 +73,19 @@ int get_path(void*, char** path) {
   return *path == nullptr ? CYRUS_NOMEM : CYRUS_OK;
 }
 
+/// Answers a name only where it is not the requested user. The library takes it over: it frees its own, and later this.
 int proxy_policy(void* context, const char* authenticated, const char* requested, const char** user,
                  const char** error) {
   const Callback paused;
   if (authenticated == nullptr) return CYRUS_BADPARAM;
-  if (requested == nullptr || *requested == '\0') requested = authenticated;
+  const bool names_nobody = requested == nullptr || *requested == '\0';
   if (context != nullptr) static_cast<Connection*>(context)->authcid = authenticated;
+  if (user != nullptr) *user = nullptr;
   if (error != nullptr) *error = nullptr;
-  if (!may_act_as(authenticated, requested)) return CYRUS_NOAUTHZ;
-  if (user != nullptr) *user = requested;
-  return CYRUS_OK;
+  if (!may_act_as(authenticated, names_nobody ? authenticated : requested)) return CYRUS_NOAUTHZ;
+  if (user == nullptr || !names_nobody) return CYRUS_OK;
+  *user = strdup(authenticated);
+  return *user == nullptr ? CYRUS_NOMEM : CYRUS_OK;
 }
 
 int get_secret(void* context, const char* mechanism, const char* user, const char*, v1_secret** out) {
