@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <memory>
 
 #include "abi/callbacks.hpp"
 #include "abi/configuration_file.hpp"
@@ -75,7 +76,8 @@ Code sasl_conn::check_token(std::string_view mechanism, std::string_view authzid
   });
 }
 
-/// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too, and names the canonical user.
+/// SASL_CB_PROXY_POLICY decides, for identities that act as themselves too. The canonical user that it names with
+/// SASL_OK belongs to the library from then on.
 Code sasl_conn::authorize(const Octets& authcid, Octets& authzid) {
   const sasl_callback_t* entry = callback(SASL_CB_PROXY_POLICY);
   if (entry == nullptr || entry->proc == nullptr) return Connection::authorize(authcid, authzid);
@@ -88,6 +90,8 @@ Code sasl_conn::authorize(const Octets& authcid, Octets& authzid) {
     policy_reason_ = reason;
     return Code::NoAuthz;
   }
-  if (user != nullptr) authzid.assign(ShortName(user).view()); // it may well lie within what the callback was given
+  const std::unique_ptr<const char, void (*)(const char*)> canonical(
+      user, [](const char* block) { saslspec::impl::release(const_cast<char*>(block)); });
+  if (canonical != nullptr) authzid.assign(canonical.get());
   return Code::Ok;
 }

@@ -158,7 +158,11 @@ typedef int sasl_getrealm_t(void* context, int id, const char** available, const
 
 /* Decides whether `auth_identity`, which has been authenticated, may act as `requested_user`. SASL_OK with `*user`,
  * the canonical name to act as (NULL: as requested), or a refusal with `*errstr`. Without this callback an identity
- * may act only as itself. */
+ * may act only as itself.
+ * The library takes over the canonical name that comes with SASL_OK and releases it with the function of
+ * sasl_set_alloc (free, unless set): it is a block of its own from the matching function, never `requested_user`,
+ * `auth_identity` or static text. With a refusal nothing is taken over. `*errstr` stays the application's; it lives
+ * until the caller of the start or step has read it. */
 typedef int sasl_authorize_t(void* context, const char* auth_identity, const char* requested_user, const char** user,
                              const char** errstr);
 #define SASL_CB_PROXY_POLICY 0x8001

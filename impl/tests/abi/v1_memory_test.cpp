@@ -1,7 +1,9 @@
 // Every allocation of every exchange and of every other call fails once: the answer is SASL_NOMEM, never a false
 // success, and nothing leaks.
+#include <cstring>
 #include <fstream>
 #include <set>
+#include <utility>
 
 #include "failing_memory.hpp"
 #include "honest_client.hpp"
@@ -13,6 +15,7 @@ namespace saslspec::impl::test::v1 {
 namespace {
 
 char fred[] = "fred@example.com";
+char* named = nullptr; ///< by the policy, last
 
 class V1Memory : public LibraryTest {
 protected:
@@ -152,6 +155,42 @@ TEST_P(V1MemoryOfMechanism, acting_as_another_makes_no_difference) {
 
 INSTANTIATE_TEST_SUITE_P(Mechanisms, V1MemoryOfMechanism, ::testing::ValuesIn(all_mechanisms()),
                          [](const auto& parameter) { return test_name(parameter.param); });
+
+// The canonical name of the policy
+
+/// Answers `*context` and the name "Shared" in the library's memory.
+int name_shared(void* context, const char*, const char*, const char** user, const char**) {
+  auto* name = static_cast<char*>(failing_memory::allocate(sizeof "Shared"));
+  std::memcpy(name, "Shared", sizeof "Shared");
+  *user = name;
+  named = name;
+  return *static_cast<int*>(context);
+}
+
+/// The answer of PLAIN under a policy that answers `code` and a name, and by how many the blocks changed.
+std::pair<int, int> blocks_after_policy(int code) {
+  const sasl_callback_t callbacks[] = {
+      {SASL_CB_PROXY_POLICY, as_callback(&name_shared), &code  },
+      {SASL_CB_LIST_END,     nullptr,                   nullptr}
+  };
+  const int before = failing_memory::live_blocks();
+  int answer = SASL_FAIL;
+  {
+    Connection connection(callbacks);
+    answer = connection.start("PLAIN", plain("shared", "alice", "wonderland-7")).code;
+    EXPECT_EQ(connection.user(), code == SASL_OK ? "Shared" : "(refused)");
+  }
+  return {answer, failing_memory::live_blocks() - before};
+}
+
+TEST_F(V1Memory, the_policys_name_is_released_by_the_library) {
+  EXPECT_EQ(blocks_after_policy(SASL_OK), std::pair(SASL_OK, 0));
+}
+
+TEST_F(V1Memory, a_name_beside_a_refusal_stays_the_applications) {
+  EXPECT_EQ(blocks_after_policy(SASL_NOAUTHZ), std::pair(SASL_NOAUTHZ, 1));
+  failing_memory::release(named);
+}
 
 // Other calls
 

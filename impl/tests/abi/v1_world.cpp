@@ -54,7 +54,10 @@ const sasl_callback_t callbacks[] = {
 int policy(void*, const char* authcid, const char* requested, const char** user, const char** reason) {
   if (std::strcmp(authcid, requested) == 0) return SASL_OK;
   if (std::strcmp(authcid, "alice") == 0 && std::strcmp(requested, "shared") == 0) {
-    *user = "Shared";
+    auto* name = static_cast<char*>(the_world.allocate(sizeof "Shared")); // the library releases it
+    if (name == nullptr) return SASL_NOMEM;
+    std::memcpy(name, "Shared", sizeof "Shared");
+    *user = name;
     return SASL_OK;
   }
   *reason = "nobody acts as others";

@@ -21,7 +21,7 @@ struct World {
   std::map<std::string, std::string> options;
   int secret_answer = SASL_OK; ///< of SASL_CB_SERVER_GETSECRET, instead of the secrets, when not SASL_OK
   std::vector<std::string> log;
-  void* (*allocate)(std::size_t) = &std::malloc; ///< of the secrets that callbacks hand out
+  void* (*allocate)(std::size_t) = &std::malloc; ///< of the secrets and names that callbacks hand out
 };
 
 World& world();
