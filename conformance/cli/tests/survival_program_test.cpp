@@ -4,6 +4,8 @@
 #include "saslspec/reports/files.hpp"
 #include "saslspec/reports/json.hpp"
 
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 namespace saslspec::cli {
@@ -14,6 +16,9 @@ struct Trouble {
   const char* manner;
   std::vector<std::string> selection;
 };
+void PrintTo(const Trouble& trouble, std::ostream* out) { // the name of the test is made of it
+  *out << trouble.manner;
+}
 
 class Survival : public ProgramTest, public testing::WithParamInterface<Trouble> {};
 
