@@ -56,6 +56,22 @@ tl::expected<std::string, LaunchError> detect_abi(const std::string& path) {
       LaunchError{path + ": exports none of " + symbols() + ", so it is neither a SASL server library nor an adapter"});
 }
 
+tl::expected<void, LaunchError> check_abi(const std::string& path, std::string_view word) {
+  const auto file = read_elf(path);
+  if (!file) return tl::unexpected(file.error());
+  const auto named = std::ranges::find(adapter::built_in_adapters(), word, &adapter::BuiltIn::word);
+  for (const adapter::BuiltIn& kind : adapter::built_in_adapters()) {
+    if (kind.word == word) break;
+    if (kind.exports != named->exports || !recognises(kind, *file)) continue;
+    const auto shown = std::ranges::find_if(
+        kind.also, [&](std::string_view symbol) { return file->exports.contains(std::string(symbol)); });
+    return tl::unexpected(LaunchError{path + ": exports " + std::string(*shown) + ", so it is " +
+                                      std::string(kind.meaning) + ": ABI " + std::string(kind.word) + ", not " +
+                                      std::string(word)});
+  }
+  return {};
+}
+
 tl::expected<void, LaunchError> check_adapter(const std::string& path) {
   const auto file = read_elf(path);
   if (!file) return tl::unexpected(file.error());

@@ -80,7 +80,10 @@ tl::expected<Choice, LaunchError> choose_adapter(const LaunchOptions& options) {
   if (!is_here(options.target)) return Choice{options.abi, {}};
   const auto detected = detect_abi(options.target);
   if (!detected) return tl::unexpected(detected.error());
-  if (built_in) return Choice{options.abi, {}};
+  if (built_in) {
+    if (const auto fine = check_abi(options.target, options.abi); !fine) return tl::unexpected(fine.error());
+    return Choice{options.abi, {}};
+  }
   return Choice{*detected, *detected == own_adapter ? options.target : std::string()};
 }
 

@@ -150,6 +150,15 @@ TEST(Launch, a_library_that_gives_no_connection) {
   EXPECT_EQ(refusal(target("init-no_connection")), "gives no connection: it returned -1");
 }
 
+TEST(Launch, a_v2_library_under_the_name_of_abi_v1_is_refused_before_any_call) {
+  for (const char* library : {"miniature", "init-crash"}) {
+    auto options = options_for(target(library));
+    options.abi = "v1";
+    EXPECT_EQ(refusal(options),
+              "exports sasl_errdetail, so it is a library with today's C API of libsasl2: ABI v2, not v1");
+  }
+}
+
 TEST(Launch, a_user_that_cannot_be_seeded) {
   auto options = options_for(target("miniature-v1"));
   options.accounts = {

@@ -32,6 +32,10 @@ bool is_abi(std::string_view word);
 /// where the file is an adapter. The error, one sentence, says why it is no target.
 [[nodiscard]] tl::expected<std::string, LaunchError> detect_abi(const std::string& path);
 
+/// Whether the file's dynamic symbols agree with `word`, one of `abis()`: calls of one ABI crash in a library of
+/// another that exports them, too, with other arguments. The error is one sentence.
+[[nodiscard]] tl::expected<void, LaunchError> check_abi(const std::string& path, std::string_view word);
+
 /// Whether the file can be loaded as an adapter by this machine; the error is one sentence.
 [[nodiscard]] tl::expected<void, LaunchError> check_adapter(const std::string& path);
 
