@@ -338,7 +338,7 @@ void add_learn(CLI::App& app, Command& command) {
                 "  saslspec learn system-cyrus PLAIN\n"
                 "  saslspec learn reference-v2 SCRAM-SHA-256 --circumstances nosd -o scram.svg\n"
                 "\nExit codes: 0 equal, or different where nothing gates, 1 deviates, 2 usage,\n"
-                "3 the target does not offer the mechanism, 4 target not loadable, 5 our own error,\n"
+                "3 the target does not offer the mechanism, 4 target not usable, 5 our own error,\n"
                 "7 the target answers one trace in several ways, 130 interrupted.");
   learn->callback([&command, options] {
     assign_plugins(options->how, {options->target});

@@ -110,7 +110,8 @@ wire::Observed Prober::list() {
 void Prober::find_mechanisms() {
   wire::Observed opened;
   if (!open(usual(), opened)) {
-    fail("gives no connection: it returned " + std::to_string(opened.observation.native));
+    fail("gives no connection: it returned " + std::to_string(opened.observation.native) +
+         name_of_code(target_.adapter(), opened.observation.native, opened.number));
     return;
   }
   const wire::Observed listed = list();

@@ -41,6 +41,14 @@ std::string adapter_of(const wire::Setup& setup) {
   return setup.adapter.empty() || setup.adapter == setup.target ? "its adapter" : "its adapter " + setup.adapter;
 }
 
+std::string name_of_code(const saslspec_adapter& adapter, int native, int code) {
+  const model::Code known = model::code_of_number(code);
+  if ((adapter.traits & (SASLSPEC_LIBSASL_V1 | SASLSPEC_LIBSASL_V2)) == 0 || code != native ||
+      known == model::Code::Undocumented)
+    return {};
+  return " (" + std::string(model::name(known)) + ")";
+}
+
 std::string Target::accuse(const std::string& flaw) const {
   return flaw.empty() ? flaw : adapter_of(setup_) + " " + flaw;
 }
@@ -100,7 +108,7 @@ std::string Target::load() {
   if (const auto text = flaw(*adapter_, description_.capabilities); !text.empty()) return accuse(text);
   saslspec_result result{};
   if (const char* reason = adapter_->init(&result); reason != nullptr)
-    return std::string("failed to initialise: ") + reason;
+    return std::string("failed to initialise: ") + reason + name_of_code(*adapter_, result.native, result.code);
   const char* version = adapter_->target_version();
   description_.abi = setup_.abi;
   description_.adapter = adapter_->name;

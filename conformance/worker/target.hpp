@@ -47,4 +47,8 @@ private:
 /// "its adapter", with its file where that is not the target's.
 std::string adapter_of(const wire::Setup& setup);
 
+/// " (SASL_BADVERS)", to stand behind the number that a library of libsasl's ABIs returned; empty where `native` is
+/// another library's number or no document names it. `code` is the adapter's reading of it.
+std::string name_of_code(const saslspec_adapter& adapter, int native, int code);
+
 } // namespace saslspec::worker

@@ -143,11 +143,11 @@ TEST(Launch, a_hang_while_initialising) {
 }
 
 TEST(Launch, a_refusal_to_initialise) {
-  EXPECT_EQ(refusal(target("init-refuse")), "failed to initialise: sasl_server_init returned -100");
+  EXPECT_EQ(refusal(target("init-refuse")), "failed to initialise: sasl_server_init returned -100 (SASL_CONFIGERR)");
 }
 
 TEST(Launch, a_library_that_gives_no_connection) {
-  EXPECT_EQ(refusal(target("init-no_connection")), "gives no connection: it returned -1");
+  EXPECT_EQ(refusal(target("init-no_connection")), "gives no connection: it returned -1 (SASL_FAIL)");
 }
 
 TEST(Launch, a_v2_library_under_the_name_of_abi_v1_is_refused_before_any_call) {
@@ -164,7 +164,7 @@ TEST(Launch, a_user_that_cannot_be_seeded) {
   options.accounts = {
       {"unwelcome", "password", {}}
   };
-  EXPECT_EQ(refusal(options), "failed to initialise: sasl_setpass for user \"unwelcome\" returned -1");
+  EXPECT_EQ(refusal(options), "failed to initialise: sasl_setpass for user \"unwelcome\" returned -1 (SASL_FAIL)");
 }
 
 TEST(Launch, a_plug_in_folder_that_is_not_there) {
