@@ -63,9 +63,10 @@ unsigned declared_capabilities() {
 const char* init(saslspec_result* result) {
   seed_entries();
   static std::string reason;
-  // No application name: no configuration file is looked for.
+  // No application name: no configuration file is looked for. Releases up to 2.1.3 demand a name.
   is_loading = true;
   int native = in_target([] { return sasl.server_init(global_callbacks(), nullptr); });
+  if (native == CYRUS_BADPARAM) native = in_target([] { return sasl.server_init(global_callbacks(), "saslspec"); });
   is_loading = false;
   set_code(*result, native);
   if (native != CYRUS_OK) {

@@ -27,7 +27,8 @@ enum {
 };
 #define V2_AUXPROP_OVERRIDE 0x01u
 #define V2_AUXPROP_AUTHZID 0x02u
-enum { V2_AUXPROP_PLUG_VERSION = 8 };
+/* Up to 2.1.22 the library offers version 4: the same structure, whose `lookup` returns nothing. */
+enum { V2_AUXPROP_OLDEST_VERSION = 4, V2_AUXPROP_PLUG_VERSION = 8 };
 
 typedef struct v2_conn v2_conn;
 typedef struct v2_propctx v2_propctx;

@@ -1,6 +1,7 @@
 // Where users live: an auxprop plug-in that the adapter registers with the target.
 #include "cyrus_v2.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -97,8 +98,8 @@ int auxprop_init(const void*, int max_version, int* version, v2_auxprop_plug** p
   static char name[] = "saslspec";
   static v2_auxprop_plug plugin = {0, 0, nullptr, nullptr, lookup, name, store};
   if (version == nullptr || plug == nullptr) return CYRUS_BADPARAM;
-  if (max_version < V2_AUXPROP_PLUG_VERSION) return CYRUS_BADVERS;
-  *version = V2_AUXPROP_PLUG_VERSION;
+  if (max_version < V2_AUXPROP_OLDEST_VERSION) return CYRUS_BADVERS;
+  *version = std::min<int>(max_version, V2_AUXPROP_PLUG_VERSION);
   *plug = &plugin;
   return CYRUS_OK;
 }

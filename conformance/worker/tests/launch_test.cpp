@@ -150,6 +150,14 @@ TEST(Launch, a_library_that_gives_no_connection) {
   EXPECT_EQ(refusal(target("init-no_connection")), "gives no connection: it returned -1 (SASL_FAIL)");
 }
 
+TEST(Launch, an_older_v2_library_gets_an_application_name_and_a_plug_in_of_its_version) {
+  EXPECT_EQ(launched(options_for(target("older-v2")))->probe().abi, "v2");
+}
+
+TEST(Launch, a_v2_library_whose_plug_ins_are_of_another_kind) {
+  EXPECT_EQ(refusal(target("oldest-v2")), "failed to initialise: sasl_auxprop_add_plugin returned -23 (SASL_BADVERS)");
+}
+
 TEST(Launch, a_v2_library_under_the_name_of_abi_v1_is_refused_before_any_call) {
   for (const char* library : {"miniature", "init-crash"}) {
     auto options = options_for(target(library));

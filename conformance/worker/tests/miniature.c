@@ -63,6 +63,9 @@ int sasl_server_init(const void* callbacks, const char* application) {
   (void)callbacks;
   (void)application;
   misbehave();
+#if defined(INIT_NEEDS_NAME)
+  if (application == NULL) return -7;
+#endif
 #if defined(INIT_LOG)
   complain(callbacks);
 #endif
@@ -73,10 +76,28 @@ int sasl_server_init(const void* callbacks, const char* application) {
 #endif
 }
 
-int sasl_auxprop_add_plugin(const char* name, void* init);
-int sasl_auxprop_add_plugin(const char* name, void* init) {
-  (void)name;
-  (void)init;
+#if !defined(AUXPROP_VERSION)
+#define AUXPROP_VERSION 8
+#endif
+/* As up to 2.1.22: a lookup returns nothing. */
+typedef struct {
+  int features;
+  int spare;
+  void* context;
+  void (*release)(void* context, const void* utils);
+  void (*lookup)(void* context, void* parameters, unsigned flags, const char* user, unsigned length);
+  char* name;
+} auxprop;
+typedef int auxprop_init(const void* utils, int max_version, int* version, auxprop** plug, const char* name);
+
+int sasl_auxprop_add_plugin(const char* name, auxprop_init* init);
+int sasl_auxprop_add_plugin(const char* name, auxprop_init* init) {
+  int version = 0;
+  auxprop* plug = NULL;
+  const int code = init(NULL, AUXPROP_VERSION, &version, &plug, name);
+  if (code != 0) return code;
+  if (version != AUXPROP_VERSION || plug->name == NULL) return -23;
+  plug->lookup(plug->context, NULL, 0, "", 0);
   return 0;
 }
 
