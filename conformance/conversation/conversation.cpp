@@ -27,7 +27,7 @@ Conversation::Conversation(Children& children, const Target& target, const judge
 
 void Conversation::see(judge::Deviation deviation) {
   const bool early = deviation.aspect == judge::Aspect::EarlyIdentity;
-  if (early && !deviation.gates && !options_.any_early_identity) return;
+  if (early && !options_.early_identities) return;
   const std::size_t turns = transcript_.turns.size();
   transcript_.deviations.push_back({turns == 0 ? 0 : turns - 1, std::move(deviation)});
 }
@@ -53,7 +53,7 @@ std::optional<std::size_t> Conversation::judge_turn(Turn turn, const std::vector
   transcript_.turns.push_back(std::move(turn));
 
   judge::Event& event = transcript_.turns.back().event;
-  judge::Judgement judgement = judge_.call(allowed, event.observation, dialogue_.client());
+  judge::Judgement judgement = judge_.call(allowed, event.observation, dialogue_.client(), lets_somebody_in());
   event.message = judgement.message;
   const bool undocumented = event.delivery == model::Delivery::Step && position_.ended && !judge_.is_libsasl();
   for (judge::Deviation& deviation : judgement.deviations) {
@@ -179,6 +179,20 @@ void Conversation::check_text(const vector_loader::Expectation& expectation,
     deviate("a server message that matches " + *expectation.matches);
 }
 
+std::vector<const judge::Event*> Conversation::events() const {
+  std::vector<const judge::Event*> all;
+  all.reserve(transcript_.turns.size());
+  for (const Turn& turn : transcript_.turns)
+    all.push_back(&turn.event);
+  return all;
+}
+
+bool Conversation::lets_somebody_in() const {
+  const std::vector<const judge::Event*> all = events();
+  const bool begins = std::ranges::any_of(all, [](const judge::Event* event) { return event->begins; });
+  return (begins || !options_.on) && judge::lets_somebody_in(all);
+}
+
 // The other negotiation is not judged: it is a case of its own.
 void Conversation::precede_by_another() {
   const auto valid = resolved_.words.shortest_to(model::StateKind::Authenticated);
@@ -197,11 +211,7 @@ void Conversation::close() {
     if (answer.death != worker::Death::None) see(death_of_the_disposed(answer));
   }
   transcript_.lost = lost_;
-  std::vector<const judge::Event*> events;
-  events.reserve(transcript_.turns.size());
-  for (const Turn& turn : transcript_.turns)
-    events.push_back(&turn.event);
-  for (const judge::Finding& finding : judge::find_bugs(events)) {
+  for (const judge::Finding& finding : judge::find_bugs(events())) {
     const bool early = finding.automaton->name == "identity before success";
     // What the tables saw already is not said twice.
     const auto said = [&](const Seen& seen) {
@@ -212,7 +222,7 @@ void Conversation::close() {
     judge::Deviation deviation =
         judge_.weigh(early ? judge::Aspect::EarlyIdentity : judge::Aspect::Automaton, finding.automaton->requirement,
                      std::string(finding.automaton->meaning), std::string(finding.automaton->name));
-    if (early && !deviation.gates && !options_.any_early_identity) continue;
+    if (early && !options_.early_identities) continue;
     transcript_.deviations.push_back({finding.event, std::move(deviation)});
   }
 }

@@ -12,6 +12,18 @@ bool may_succeed(const vector_loader::VectorStep& step) {
   });
 }
 
+/// The evidence that a message holds in this setting: that of EXTERNAL lies outside SASL, and that of ANONYMOUS is the
+/// request itself.
+model::Evidence evidence_of(const model::StimulusInfo& stimulus, bool begins, const setting::Setting& setting) {
+  using model::Evidence;
+  const model::MechanismClass kind = setting.machine->mechanism_class;
+  const bool is_established = setting.parameters.external_identity;
+  if (kind == model::MechanismClass::External && begins) return is_established ? Evidence::External : Evidence::None;
+  if (stimulus.evidence == Evidence::External && !is_established) return Evidence::None;
+  if (kind == model::MechanismClass::None && begins) return Evidence::Anonymous;
+  return stimulus.evidence;
+}
+
 } // namespace
 
 std::string_view unknown_mechanism() {
@@ -93,8 +105,9 @@ Turn Dialogue::play(std::uint8_t index) {
   Turn turn;
   turn.event.stimulus = std::string(stimulus.name);
   turn.event.delivery = stimulus.delivery;
-  turn.event.evidence = stimulus.evidence;
   turn.event.begins = stimulus.delivery == model::Delivery::Start && !is_unknown;
+  turn.event.evidence = evidence_of(stimulus, turn.event.begins, setting_);
+  turn.event.entitlement = stimulus.entitlement;
   turn.stimulus = index;
   turn.message = stimulus.message;
   prepare_client(turn.event);
@@ -109,10 +122,19 @@ Turn Dialogue::play(const vector_loader::VectorStep& step) {
   turn.message = step.message;
   turn.event.stimulus = step.stimulus;
   turn.event.delivery = step.start ? model::Delivery::Start : model::Delivery::Step;
-  // Where the vector allows success, it says itself what that would rest on.
-  turn.event.evidence = success_is_allowed ? model::Evidence::Proof : model::Evidence::None;
-  if (!success_is_allowed && turn.stimulus) turn.event.evidence = machine_.stimuli[*turn.stimulus].evidence;
   turn.event.begins = step.start && (step.mechanism == machine_.name || success_is_allowed);
+  if (success_is_allowed) {
+    turn.event.evidence = model::Evidence::Proof; // the vector says itself what the success would rest on
+  } else if (turn.stimulus) {
+    const model::StimulusInfo& stimulus = machine_.stimuli[*turn.stimulus];
+    turn.event.evidence = evidence_of(stimulus, turn.event.begins, setting_);
+    turn.event.entitlement = stimulus.entitlement;
+  }
+  // A message that the vector makes itself may hold right evidence beside the flaw that it is named after.
+  const bool is_own =
+      !turn.stimulus || step.bytes || !step.fields.empty() || step.message != machine_.stimuli[*turn.stimulus].message;
+  if (is_own && turn.event.entitlement == model::Entitlement::ByEvidence)
+    turn.event.entitlement = model::Entitlement::Marred;
   prepare_client(turn.event);
   turn.event.sent = octets_of(step);
   return exchange(std::move(turn), step.mechanism);

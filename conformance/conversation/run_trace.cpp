@@ -13,7 +13,7 @@ Transcript run_trace(Children& children, const Target& target, const judge::Stan
                      const Stimuli& trace) {
   ConversationOptions options;
   options.persona = run.persona;
-  options.any_early_identity = run.any_early_identity;
+  options.early_identities = run.early_identities;
   Conversation conversation(children, target, standard, *run.resolved, std::move(options));
   const auto replays = [&](std::uint8_t stimulus) {
     return replays_another_session(run.resolved->setting.machine->stimuli[stimulus]);

@@ -93,7 +93,7 @@ std::vector<setting::Setting> all_settings(const model::Machine& machine, const 
   std::vector<model::Parameters> all{setting::as_target_has({}, given)};
   all.front().channel_binding = machine.name.ends_with(plus);
   for (const model::ParameterInfo& each : model::parameter_table) {
-    if (machine.by_analogy || is_of_the_channel(each) || !model::checks::mentions(machine, each)) continue;
+    if (machine.is_compared_only() || is_of_the_channel(each) || !model::checks::mentions(machine, each)) continue;
     const std::size_t before = all.size();
     for (std::size_t value = 0; value < each.count; ++value) {
       if (value == each.of(all.front()) || !setting::why_not(each, value, given).empty()) continue;
@@ -101,7 +101,7 @@ std::vector<setting::Setting> all_settings(const model::Machine& machine, const 
         each.set(all.emplace_back(model::Parameters(all[index])), value);
     }
   }
-  if (!machine.by_analogy) add_channels(machine, probe, all);
+  if (!machine.is_compared_only()) add_channels(machine, probe, all);
   std::vector<setting::Setting> settings;
   for (const model::Parameters& each : all)
     settings.push_back(setting_of(machine, each, probe));

@@ -40,9 +40,11 @@ static_assert(std::size(catalogue) == Count);
 
 /// The memory of all automata together; each bit belongs to one sentence of the catalogue.
 struct Memory {
-  bool succeeded = false; ///< since the last start
-  bool failed = false;    ///< since the last start
-  bool evidence = false;  ///< since the last start
+  bool succeeded = false;        ///< since the last start
+  bool failed = false;           ///< since the last start
+  bool evidence = false;         ///< since the last start
+  bool marred = false;           ///< likewise: a message that may hold evidence
+  const Event* denied = nullptr; ///< likewise: asked for an identity that the policy refuses
   bool ever_succeeded = false;
   std::optional<std::string> identity;
   std::set<std::string> challenges;
@@ -63,7 +65,8 @@ bool is_error_message(const Event& event) {
 }
 
 void begin(Memory& memory) {
-  memory.succeeded = memory.failed = memory.evidence = false;
+  memory.succeeded = memory.failed = memory.evidence = memory.marred = false;
+  memory.denied = nullptr;
   memory.identity.reset();
 }
 
@@ -73,13 +76,42 @@ void forget_connection(Memory& memory) {
   memory = std::move(fresh);
 }
 
+/// "ClientFirst" of "ClientFirst.valid" and of "Start.ClientFirst.valid".
+std::string_view kind_of_message(std::string_view stimulus) {
+  constexpr std::string_view start = "Start.";
+  if (stimulus.starts_with(start)) stimulus.remove_prefix(start.size());
+  return stimulus.substr(0, stimulus.find('.'));
+}
+
+/// Whether the message asks for another identity than the denied one: with evidence of its own, or, where evidence
+/// comes after the claim, as another claim.
+bool claims_anew(const Event& event, const Event& denied) {
+  if (denied.entitlement == model::Entitlement::Denied) return event.evidence != model::Evidence::None;
+  return kind_of_message(event.stimulus) == kind_of_message(denied.stimulus);
+}
+
+void see_claim(const Event& event, Memory& memory) {
+  memory.evidence = memory.evidence || event.evidence != model::Evidence::None;
+  memory.marred = memory.marred || event.entitlement == model::Entitlement::Marred;
+  if (event.entitlement == model::Entitlement::Denied || event.entitlement == model::Entitlement::DeniedClaim)
+    memory.denied = &event;
+  else if (memory.denied != nullptr && claims_anew(event, *memory.denied))
+    memory.denied = nullptr;
+}
+
+bool is_entitled(const worker::Observation& granted, const Memory& memory) {
+  const bool is_own = granted.authzid && granted.authcid && *granted.authzid == *granted.authcid;
+  if (memory.denied != nullptr) return is_own;
+  return memory.evidence || memory.marred;
+}
+
 void see_reply(const Event& event, Memory& memory, Hits& hits) {
   const Reply reply = model::reply_of(event.observation.code);
   const bool has_output = event.observation.output && !event.observation.output->empty();
   if (reply == Reply::Success) {
     hits[SuccessTwice] = memory.succeeded;
     hits[SuccessAfterFailure] = memory.failed;
-    hits[SuccessWithoutEvidence] = !memory.evidence;
+    hits[SuccessWithoutEvidence] = !is_entitled(event.observation, memory);
     memory.succeeded = memory.ever_succeeded = true;
   } else if (reply == Reply::Continue) {
     hits[ContinueAfterSuccess] = memory.succeeded;
@@ -115,6 +147,19 @@ std::span<const Automaton> automata() {
   return catalogue;
 }
 
+bool lets_somebody_in(std::span<const Event* const> conversation) {
+  if (conversation.empty()) return false;
+  const worker::Observation& last = conversation.back()->observation;
+  if (last.death != worker::Death::None || model::reply_of(last.code) != Reply::Success) return false;
+  Memory memory;
+  for (const Event* event : conversation) {
+    if (event->delivery == model::Delivery::Dispose) forget_connection(memory);
+    if (event->begins) begin(memory);
+    see_claim(*event, memory);
+  }
+  return !is_entitled(last, memory);
+}
+
 std::vector<Finding> find_bugs(std::span<const Event* const> conversation) {
   std::vector<Finding> findings;
   Hits found{};
@@ -124,7 +169,7 @@ std::vector<Finding> find_bugs(std::span<const Event* const> conversation) {
     if (event.delivery == model::Delivery::Dispose) forget_connection(memory);
     if (event.delivery == model::Delivery::Dispose || event.observation.death != worker::Death::None) continue;
     if (event.begins) begin(memory);
-    memory.evidence = memory.evidence || event.evidence != model::Evidence::None;
+    see_claim(event, memory);
     Hits hits{};
     see_reply(event, memory, hits);
     see_identity(event, memory, hits);

@@ -49,7 +49,62 @@ std::string words_of(const model::Outcome& outcome) {
   return text;
 }
 
+Effect effect_of(Aspect aspect) {
+  switch (aspect) {
+  case Aspect::Reply:
+  case Aspect::Message:
+  case Aspect::Automaton:
+    return Effect::Message;
+  case Aspect::Code:
+    return Effect::Code;
+  case Aspect::Outputs:
+    return Effect::Outputs;
+  case Aspect::Identity:
+    return Effect::LetsIn;
+  case Aspect::EarlyIdentity:
+    return Effect::EarlyIdentity;
+  case Aspect::SideEffect:
+    return Effect::Memory;
+  case Aspect::Death:
+  case Aspect::Hang:
+    return Effect::Crash;
+  }
+  return Effect::Message;
+}
+
 } // namespace
+
+std::string_view words(Effect effect) {
+  switch (effect) {
+  case Effect::LetsIn:
+    return "lets somebody in";
+  case Effect::Crash:
+    return "crash or hang";
+  case Effect::Memory:
+    return "memory";
+  case Effect::RefusesRight:
+    return "refuses the right";
+  case Effect::Message:
+    return "message";
+  case Effect::Outputs:
+    return "outputs";
+  case Effect::EarlyIdentity:
+    return "identity too early";
+  case Effect::Code:
+    return "result code";
+  }
+  return {};
+}
+
+const Deviation* deciding(std::span<const Deviation> deviations) {
+  const auto before = [](const Deviation& one, const Deviation& other) {
+    return one.gates != other.gates ? one.gates : one.effect < other.effect;
+  };
+  const Deviation* found = nullptr;
+  for (const Deviation& each : deviations)
+    if (!each.is_outside && (found == nullptr || before(each, *found))) found = &each;
+  return found;
+}
 
 std::string words(std::span<const Alternative> allowed) {
   std::vector<std::string> parts;
@@ -113,8 +168,13 @@ Deviation Judge::weigh(Aspect aspect, std::string_view id, std::string expected,
   // The C API says when an identity cannot be read only by listing SASL_NOTDONE, and applications that look at the
   // result are not misled: an early identity is for the strict profile.
   const bool weighty = aspect != Aspect::EarlyIdentity || standard_.profile == Profile::Strict;
-  return {aspect, std::string(id), std::move(expected), std::move(observed),
-          weighty && aspect != Aspect::Code && gates(id)};
+  return {aspect,
+          std::string(id),
+          std::move(expected),
+          std::move(observed),
+          weighty && aspect != Aspect::Code && gates(id),
+          effect_of(aspect),
+          standard_.profile == Profile::Man && !is_of_the_api(id)};
 }
 
 std::string_view Judge::cited(const Alternative& alternative) const {
@@ -124,14 +184,14 @@ std::string_view Judge::cited(const Alternative& alternative) const {
 }
 
 Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observation& observation,
-                      oracle::Client& client) const {
+                      oracle::Client& client, bool lets_somebody_in) const {
   Judgement judgement;
   if (observation.death == worker::Death::Protocol)
     throw HarnessFault{"the worker's answer could not be read " + observation.side_effect};
   if (observation.death != worker::Death::None) {
     const Aspect aspect = observation.death == worker::Death::Timeout ? Aspect::Hang : Aspect::Death;
     judgement.deviations.push_back(
-        {aspect, std::string(documented_code), words(allowed), words_of_death(observation), true});
+        {aspect, std::string(documented_code), words(allowed), words_of_death(observation), true, Effect::Crash});
     return judgement;
   }
   const Reply reply_seen = model::reply_of(observation.code);
@@ -146,7 +206,7 @@ Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observ
     if (judgement.deviations.empty()) break;
   }
   if (!judgement.taken) {
-    judgement.deviations.push_back(reply(allowed, observation));
+    judgement.deviations.push_back(reply(allowed, observation, lets_somebody_in));
     return judgement;
   }
   const Alternative& alternative = allowed[*judgement.taken];
@@ -159,23 +219,27 @@ Judgement Judge::call(std::span<const Alternative> allowed, const worker::Observ
 }
 
 // The mechanism's standard defines success, so that its clause decides. The manual page adds that SASL_OK means success
-// of the whole negotiation: under its profile, that sentence stands for the clauses about success that gate in the
-// standards, and no other difference in the replies gates.
-Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Observation& observation) const {
+// of the whole negotiation: under its profile, that sentence stands for the clauses of the standards where somebody is
+// let in, and no other difference in the replies gates.
+Deviation Judge::reply(std::span<const Alternative> allowed, const worker::Observation& observation,
+                       bool lets_somebody_in) const {
+  const Reply seen = model::reply_of(observation.code);
   std::string_view id = allowed.empty() ? success_is_whole : cited(allowed.front());
   for (const Alternative& alternative : allowed)
     if (!gates(id) && gates(cited(alternative))) id = cited(alternative);
-  // A permission cannot be broken. But it permits no success without evidence, and a negotiation that met an error
-  // cannot succeed as a whole.
+  // A permission cannot be broken. But a negotiation that met an error cannot succeed as a whole.
   const bool permitted = requirement(id)->level == "MAY";
-  if ((permitted || id == errors_end) && model::reply_of(observation.code) == Reply::Success)
+  if ((permitted || id == errors_end) && seen == Reply::Success)
     id = is_libsasl() ? success_is_whole : success_is_earned;
-  if (standard_.profile == Profile::Man && !gates(id)) {
-    const bool about_success = model::reply_of(observation.code) == Reply::Success ||
-                               (allowed.size() == 1 && allowed.front().outcome.reply == Reply::Success);
-    if (about_success && judge::gates(*requirement(id), Standard{})) id = success_is_whole;
-  }
-  return weigh(Aspect::Reply, id, words(allowed), words(observation));
+  if (lets_somebody_in && !gates(id))
+    id = standard_.profile == Profile::Man && is_libsasl() ? success_is_whole : success_is_earned;
+  Deviation deviation = weigh(Aspect::Reply, id, words(allowed), words(observation));
+  deviation.gates = deviation.gates || lets_somebody_in;
+  deviation.is_outside = deviation.is_outside && !lets_somebody_in;
+  deviation.effect = lets_somebody_in         ? Effect::LetsIn
+                     : seen == Reply::Refusal ? Effect::RefusesRight
+                                              : Effect::Message;
+  return deviation;
 }
 
 void Judge::outputs(const worker::Observation& observation, std::vector<Deviation>& deviations) const {
@@ -254,9 +318,11 @@ std::vector<Deviation> Judge::identity(model::StateKind kind, const worker::Obse
   }
   if (expected.authcid.empty()) return deviations;
   const bool success = model::reply_of(observation.code) == Reply::Success;
-  if (success && !observation.authzid)
+  if (success && !observation.authzid) {
     deviations.push_back(
         weigh(Aspect::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"", "no authzid to read"));
+    deviations.back().effect = Effect::Outputs;
+  }
   if (observation.authzid && *observation.authzid != expected.authzid)
     deviations.push_back(weigh(Aspect::Identity, username_after_ok, "authzid \"" + expected.authzid + "\"",
                                "authzid " + quoted(observation.authzid)));

@@ -162,6 +162,11 @@ std::vector<Unmatched> find_unmatched(const suites::Selection& selection, const 
   return unmatched(selection, planned, plan.omissions, probe);
 }
 
+/// The manual page and the C API's documents are those of libsasl alone.
+bool has_documents(judge::Profile profile, const worker::Probe& probe) {
+  return profile != judge::Profile::Man || worker::is_libsasl(probe);
+}
+
 /// Leaves out the controls that other shards report.
 void keep_own(std::vector<CaseResult>& cases, const Shard& shard) {
   if (shard.count <= 1) return;
@@ -200,6 +205,12 @@ void judge_target(const Settings& settings, const Dependencies& dependencies, Ob
   suites::Plan plan = dependencies.plan(target, settings.seed, settings.selection);
   run.unmatched = find_unmatched(settings.selection, plan, target.probe);
   if (!no_account.empty()) leave_out_accounts(plan, logins, no_account);
+  if (!has_documents(settings.standard.profile, target.probe)) {
+    plan.cases.clear();
+    plan.omissions = {
+        {"every case", "profile man judges by the documents of libsasl's API, and the target has another"}
+    };
+  }
   run.result.omissions = plan.omissions;
   run.result.omissions.push_back({never_touched(target.probe), std::string(untouched)});
   plan.cases = for_shard(std::move(plan.cases), settings.shard);

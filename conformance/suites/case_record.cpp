@@ -30,6 +30,13 @@ std::string sent_as(const conversation::Turn& turn, std::string_view mechanism) 
   return judge::redacted_sent(mechanism, turn.message, turn.event.sent);
 }
 
+void mark(reports::TraceStep& step, const Deviation& deviation) {
+  step.deviates = true;
+  step.deviations.push_back({std::string(judge::words(deviation.effect)), deviation.requirement,
+                             judge::redacted(deviation.expected), judge::redacted(deviation.observed),
+                             deviation.gates});
+}
+
 } // namespace
 
 bool concerns_acceptance(Aspect aspect) {
@@ -41,10 +48,14 @@ std::vector<reports::TraceStep> render(const conversation::Transcript& transcrip
   steps.reserve(transcript.turns.size());
   for (std::size_t index = 0; index < transcript.turns.size(); ++index) {
     const conversation::Turn& turn = transcript.turns[index];
-    const bool deviates = std::any_of(transcript.deviations.begin(), transcript.deviations.end(),
-                                      [&](const conversation::Seen& seen) { return seen.turn == index; });
-    steps.push_back({turn.event.stimulus, sent_as(turn, mechanism), judge::redacted_received(turn.event.observation),
-                     turn.expected, deviates});
+    steps.push_back({turn.event.stimulus,
+                     sent_as(turn, mechanism),
+                     judge::redacted_received(turn.event.observation),
+                     turn.expected,
+                     false,
+                     {}});
+    for (const conversation::Seen& seen : transcript.deviations)
+      if (seen.turn == index && !seen.deviation.is_outside) mark(steps.back(), seen.deviation);
   }
   return steps;
 }
@@ -65,11 +76,11 @@ void CaseRecord::add(const conversation::Transcript& transcript, std::string_vie
 }
 
 void CaseRecord::add(std::string what, const worker::Observation& observation, std::string expected) {
-  result_.trace.push_back({std::move(what), {}, judge::redacted_received(observation), std::move(expected), false});
+  result_.trace.push_back({std::move(what), {}, judge::redacted_received(observation), std::move(expected), false, {}});
 }
 
 void CaseRecord::add(Deviation deviation) {
-  if (!result_.trace.empty()) result_.trace.back().deviates = true;
+  if (!result_.trace.empty() && !deviation.is_outside) mark(result_.trace.back(), deviation);
   deviations_.push_back(std::move(deviation));
 }
 
@@ -90,17 +101,6 @@ void CaseRecord::harness_error(std::string reason) {
   result_.trace.clear();
 }
 
-bool CaseRecord::gates() const {
-  return std::any_of(deviations_.begin(), deviations_.end(), [](const Deviation& found) { return found.gates; });
-}
-
-const Deviation* CaseRecord::worst() const {
-  const auto gating =
-      std::find_if(deviations_.begin(), deviations_.end(), [](const Deviation& found) { return found.gates; });
-  if (gating != deviations_.end()) return &*gating;
-  return deviations_.empty() ? nullptr : &deviations_.front();
-}
-
 bool CaseRecord::accepted() const {
   return reached_ && std::none_of(deviations_.begin(), deviations_.end(),
                                   [](const Deviation& found) { return concerns_acceptance(found.aspect); });
@@ -111,8 +111,9 @@ reports::CaseResult CaseRecord::conclude() {
   if (!fault_.empty()) {
     result_.verdict = Verdict::HarnessError;
     result_.reason = fault_;
-  } else if (const Deviation* deviation = worst()) {
+  } else if (const Deviation* deviation = deciding()) {
     result_.verdict = verdict_of(*deviation);
+    result_.effect = judge::words(deviation->effect);
     result_.expected = judge::redacted(deviation->expected);
     result_.observed = judge::redacted(deviation->observed);
     result_.reason = judge::redacted(reason_for(*deviation));
@@ -122,6 +123,11 @@ reports::CaseResult CaseRecord::conclude() {
     requirements.erase(std::remove(requirements.begin(), requirements.end(), deviation->requirement),
                        requirements.end());
     requirements.insert(requirements.begin(), deviation->requirement);
+  } else if (reached_ && !deviations_.empty()) {
+    const Deviation& outside = deviations_.front();
+    result_.verdict = Verdict::NotApplicable;
+    result_.reason =
+        "the answers differ from " + outside.requirement + ", and the documents of this profile say nothing about that";
   } else {
     result_.verdict = reached_ ? Verdict::Pass : Verdict::Skipped;
     result_.reason = note_;

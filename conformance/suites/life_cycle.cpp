@@ -151,7 +151,7 @@ void identity_before_success(Driver& driver) {
     driver.deviate(judge::Aspect::EarlyIdentity, "no identity to read", "an identity on a new connection");
   driver.dispose(connection);
   conversation::ConversationOptions options;
-  options.any_early_identity = true;
+  options.early_identities = true;
   Stimuli begun = driver.valid();
   begun.pop_back();
   driver.converse(driver.resolved(), begun, options);
@@ -290,7 +290,7 @@ std::string why_not(const Entry& entry, const conversation::Target& target) {
 }
 
 bool concerns(const Entry& entry, const model::Machine& machine) {
-  if (machine.by_analogy) return false;
+  if (machine.is_compared_only()) return false;
   const auto listed = oracle::traits(machine.name).life_cycle_cases;
   return !entry.is(Listed) || std::find(listed.begin(), listed.end(), entry.name) != listed.end();
 }

@@ -79,12 +79,12 @@ private:
     }
     omit_undeliverable(machine);
     const bool walks_chosen = chosen(selection_.suites, "walks");
-    // What is specified by analogy runs the code of another mechanism, and nothing it answers is a deviation.
-    const bool properties_chosen = chosen(selection_.suites, "properties") && !machine.by_analogy;
-    if (machine.by_analogy)
+    const bool properties_chosen = chosen(selection_.suites, "properties") && !machine.is_compared_only();
+    if (machine.is_compared_only())
       plan_.omissions.push_back(
           {"properties and life cycle of " + std::string(machine.name),
-           "no standard defines it; vectors and walks (k = 0) compare it with a similar mechanism"});
+           std::string(machine.by_analogy ? "no standard defines it" : "RFC 5802 defines it by its name") +
+               "; vectors and walks (k = 0) compare it with a similar mechanism"});
     if (!walks_chosen && !properties_chosen) return;
     const auto indexes = walk_indexes(machine, target_);
     const bool all_walks = walks_chosen && selection_.globs.empty();

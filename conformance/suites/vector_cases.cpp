@@ -79,6 +79,7 @@ public:
     const conversation::ResolvedSetting resolved(setting_for(vector_, target.probe), target);
     conversation::ConversationOptions options;
     options.persona = vector_.persona;
+    options.early_identities = is_about_early_identities();
     conversation::Conversation conversation(children, target, standard, resolved, std::move(options));
     if (suites::replays_another_session(vector_)) conversation.precede_by_another();
     if (conversation.open()) converse(conversation);
@@ -88,6 +89,13 @@ public:
   }
 
 private:
+  // An identity that can be read too early shows in every vector that is refused, and concerns those that name it.
+  bool is_about_early_identities() const {
+    const auto& cited = vector_.requirements;
+    return vector_.after.identity_check == vector_loader::VectorAfter::IdentityCheck::Absent &&
+           std::find(cited.begin(), cited.end(), "CAPI-3.5.4-username-after-ok") != cited.end();
+  }
+
   void converse(conversation::Conversation& conversation) const {
     for (const vector_loader::VectorStep& step : vector_.steps) {
       if (!conversation.play(step, vector_.requirements)) return;

@@ -118,11 +118,11 @@ void WalkIndex::index() {
 
 unsigned WalkIndex::states_more() const {
   const model::Machine& machine = *resolved_->setting.machine;
-  if (primary_ || machine.by_analogy) return 0;
+  if (primary_ || machine.is_compared_only()) return 0;
   // The hash changes nothing about channel binding: the last of the names with -PLUS that share a table is walked with
   // k.
   const auto like = [&](const model::Machine* other) {
-    return !other->by_analogy && other->transitions.data() == machine.transitions.data();
+    return !other->is_compared_only() && other->transitions.data() == machine.transitions.data();
   };
   const auto machines = model::machines();
   const auto last = std::find_if(machines.rbegin(), machines.rend(), like);

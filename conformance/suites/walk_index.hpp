@@ -16,8 +16,8 @@
 namespace saslspec::suites {
 
 /// k of the walks under a mechanism's first parameters: a target may have that many states beyond the model's without
-/// escaping them. k is 0 under the other parameters, where most decisions are the same; for mechanisms that are
-/// specified by analogy; and for names with -PLUS that share their table with a name that is walked with k.
+/// escaping them. k is 0 under the other parameters, where most decisions are the same; for mechanisms that are only
+/// compared with another's table; and for names with -PLUS that share their table with a name that is walked with k.
 constexpr unsigned extra_states = 1;
 /// Stimuli that the suite of one machine may have if it is to combine all of them; else representatives are combined.
 constexpr std::size_t most_stimuli = 4000;

@@ -27,12 +27,21 @@ bool begins_with(const Stimuli& trace, const Stimuli& beginning) {
 /// The findings of a case's run so far.
 struct Progress {
   bool reached = false;
-  bool advised = false;
   bool confirmed = false;          ///< that another choice after another history is no other answer to the same trace
   std::size_t taken_elsewhere = 0; ///< transitions that deviate as another case says
   std::string elsewhere;           ///< the case to which deviations belong that were met
-  std::vector<std::string> deviating; ///< names of stimuli
+  /// The stimuli whose transitions deviate in a way that gates, each with the deviation that decides there.
+  std::vector<std::pair<std::string, judge::Deviation>> deviating;
 };
+
+bool are_alike(const judge::Deviation& one, const judge::Deviation& other) {
+  return one.aspect == other.aspect && one.effect == other.effect && one.requirement == other.requirement;
+}
+
+// Behind a deviation of such an effect a longer trace may show a worse one.
+bool may_hide_worse(judge::Effect effect) {
+  return effect >= judge::Effect::Outputs;
+}
 
 class GroupCase final : public Case {
 public:
@@ -78,9 +87,9 @@ private:
         confirm(children, target, standard, run, trace, transcript, record);
       progress.confirmed = progress.confirmed || transcript.unexpected_choice;
       const bool is_first_of_all = &trace == &group_.tests.front().traces.front();
-      const bool advises = !own.empty() && !progress.advised && !gates;
-      progress.advised = progress.advised || advises;
-      if (is_first_of_all || (advises && !record.gates()) || (gates && !record.gates()))
+      std::optional<judge::Deviation> decides;
+      if (const judge::Deviation* found = judge::deciding(own); found != nullptr) decides = *found;
+      if (is_first_of_all || (decides && is_worse(*decides, record.deciding())))
         show(record, transcript, std::move(own), trace);
       // Behind what another case answers for there is nothing to see.
       const bool is_shortest = &trace == &test.traces.front();
@@ -89,9 +98,19 @@ private:
         return;
       }
       if (!gates) continue;
-      progress.deviating.emplace_back(run.resolved->setting.machine->stimuli[test.stimulus].name);
-      return;
+      const std::string_view name = run.resolved->setting.machine->stimuli[test.stimulus].name;
+      if (progress.deviating.empty() || progress.deviating.back().first != name)
+        progress.deviating.emplace_back(name, *decides);
+      else if (is_worse(*decides, &progress.deviating.back().second))
+        progress.deviating.back().second = *decides;
+      if (!may_hide_worse(decides->effect)) return;
     }
+  }
+
+  static bool is_worse(const judge::Deviation& one, const judge::Deviation* other) {
+    if (other == nullptr) return true;
+    const judge::Deviation both[] = {*other, one};
+    return judge::deciding(both) == &both[1];
   }
 
   std::vector<judge::Deviation> own_deviations(conversation::Children& children, const conversation::Target& target,
@@ -128,12 +147,16 @@ private:
   }
 
   void finish(CaseRecord& record, const Progress& progress) const {
-    if (progress.deviating.size() > 1) {
-      std::string all;
-      for (const std::string& stimulus : progress.deviating)
-        all += (all.empty() ? "" : ", ") + stimulus;
-      record.note(std::to_string(progress.deviating.size()) + " of " + std::to_string(group_.tests.size()) +
-                  " stimuli: " + all);
+    // The sentence speaks of the deviation that decides, so that stimuli which deviate otherwise do not belong to it.
+    std::string alike;
+    std::size_t count = 0;
+    for (const auto& [stimulus, deviation] : progress.deviating) {
+      if (!are_alike(deviation, *record.deciding())) continue;
+      alike += (alike.empty() ? "" : ", ") + stimulus;
+      ++count;
+    }
+    if (count > 1) {
+      record.note(std::to_string(count) + " of " + std::to_string(group_.tests.size()) + " stimuli: " + alike);
     } else if (record.gates()) {
       return;
     } else if (!progress.elsewhere.empty() && progress.taken_elsewhere == group_.tests.size()) {

@@ -330,9 +330,9 @@ Vector vector(const Place& place, FileContext& file) {
   read_control(object, result);
   result.control = full_id(result.control, file);
   if (object.has("kills")) result.kills = object.at("kills").names();
-  // Nothing that is specified by analogy deviates, whatever is planted.
+  // Planted defects are looked for under the names that have a document of their own.
   const model::Machine* machine = model::machine(file.mechanism);
-  if (machine != nullptr && machine->by_analogy) result.kills.clear();
+  if (machine != nullptr && machine->is_compared_only()) result.kills.clear();
   if (object.has("requires")) {
     const Place required = object.at("requires");
     result.prerequisites = required.names();

@@ -31,13 +31,13 @@ using enum Stimulus;
 
 constexpr StimulusOf<Stimulus> stimuli[] = {
     start(StartAuthzidSelf, "Start.Authzid.self", "the external identity itself at once", Evidence::External),
-    start(StartAuthzidUnauthorized, "Start.Authzid.unauthorized", "somebody else at once"),
-    start(StartAuthzidNul, "Start.Authzid.nul", "an identity with a NUL at once"),
+    denied(start(StartAuthzidUnauthorized, "Start.Authzid.unauthorized", "somebody else at once")),
+    marred(start(StartAuthzidNul, "Start.Authzid.nul", "an identity with a NUL at once")),
     step(AuthzidSelf, "Authzid.self", "the external identity itself", Evidence::External),
     step(AuthzidAuthorized, "Authzid.authorized", "an identity it may act as", Evidence::External),
-    step(AuthzidUnauthorized, "Authzid.unauthorized", "an identity it may not act as"),
-    step(AuthzidNul, "Authzid.nul", "an identity with a NUL in it"),
-    step(AuthzidNotUtf8, "Authzid.not_utf8", "octets that are not UTF-8"),
+    denied(step(AuthzidUnauthorized, "Authzid.unauthorized", "an identity it may not act as")),
+    marred(step(AuthzidNul, "Authzid.nul", "an identity with a NUL in it")),
+    marred(step(AuthzidNotUtf8, "Authzid.not_utf8", "octets that are not UTF-8")),
 };
 
 using enum Guard;

@@ -37,20 +37,20 @@ using enum Stimulus;
 constexpr StimulusOf<Stimulus> stimuli[] = {
     start(StartMessageValid, "Start.Message.valid", "the right password at once", Evidence::Bearer),
     start(StartMessageWrongPassword, "Start.Message.wrong_password", "a wrong password at once"),
-    start(StartMessageMissingNul, "Start.Message.missing_nul", "one NUL where two belong"),
+    marred(start(StartMessageMissingNul, "Start.Message.missing_nul", "one NUL where two belong")),
     step(MessageValid, "Message.valid", "a known identity with its password", Evidence::Bearer),
     step(MessageAuthorized, "Message.authorized", "the right password, to act as an identity that the user may assume",
          Evidence::Bearer),
     step(MessageAuthzidSelf, "Message.authzid_self", "the right password, with the own identity spelled out",
          Evidence::Bearer),
-    step(MessageUnauthorized, "Message.unauthorized", "the right password, to act as somebody else"),
+    denied(step(MessageUnauthorized, "Message.unauthorized", "the right password, to act as somebody else")),
     step(MessageWrongPassword, "Message.wrong_password", "a known identity with a wrong password"),
     step(MessageUnknownUser, "Message.unknown_user", "an identity that does not exist"),
-    step(MessageMissingNul, "Message.missing_nul", "one NUL where two belong"),
-    step(MessageExtraNul, "Message.extra_nul", "three NULs where two belong"),
-    step(MessageEmptyAuthcid, "Message.empty_authcid", "no authentication identity"),
+    marred(step(MessageMissingNul, "Message.missing_nul", "one NUL where two belong")),
+    marred(step(MessageExtraNul, "Message.extra_nul", "three NULs where two belong")),
+    marred(step(MessageEmptyAuthcid, "Message.empty_authcid", "no authentication identity")),
     step(MessageEmptyPassword, "Message.empty_password", "no password"),
-    step(MessageNotUtf8, "Message.not_utf8", "octets that are not UTF-8"),
+    marred(step(MessageNotUtf8, "Message.not_utf8", "octets that are not UTF-8")),
 };
 
 using enum Guard;

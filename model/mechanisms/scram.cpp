@@ -95,7 +95,7 @@ constexpr StimulusOf<Stimulus> stimuli[] = {
     start(StartFirstMalformed, "Start.ClientFirst.malformed", "a broken header at once"),
     step(FirstValid, "ClientFirst.valid", "client-first of an account"),
     step(FirstAuthorized, "ClientFirst.authorized", "client-first, to act as an identity that the user may assume"),
-    step(FirstUnauthorized, "ClientFirst.unauthorized", "client-first, to act as somebody else"),
+    denied_claim(step(FirstUnauthorized, "ClientFirst.unauthorized", "client-first, to act as somebody else")),
     step(FirstUnknownUser, "ClientFirst.unknown_user", "client-first of a user that does not exist"),
     downgraded(step(FirstYFlag, "ClientFirst.y_flag", "the client could bind, and thinks that the server cannot")),
     step(FirstReservedExtension, "ClientFirst.reserved_extension", "the reserved attribute m="),
@@ -104,19 +104,19 @@ constexpr StimulusOf<Stimulus> stimuli[] = {
     step(FirstBadEscape, "ClientFirst.bad_escape", "a name with an equals sign that escapes nothing"),
     step(FinalValid, "ClientFinal.valid", "the right proof of this exchange", Evidence::Proof),
     step(FinalWrongProof, "ClientFinal.wrong_proof", "a proof with a wrong password"),
-    step(FinalNonceTruncated, "ClientFinal.nonce_truncated", "the nonce without its end"),
-    step(FinalNonceReplaced, "ClientFinal.nonce_replaced", "another nonce"),
-    step(FinalBindingMismatch, "ClientFinal.binding_mismatch", "c= of another header"),
-    step(FinalProofShort, "ClientFinal.proof_short", "a proof without its end"),
+    marred(step(FinalNonceTruncated, "ClientFinal.nonce_truncated", "the nonce without its end")),
+    marred(step(FinalNonceReplaced, "ClientFinal.nonce_replaced", "another nonce")),
+    marred(step(FinalBindingMismatch, "ClientFinal.binding_mismatch", "c= of another header")),
+    marred(step(FinalProofShort, "ClientFinal.proof_short", "a proof without its end")),
     step(FinalProofAbsent, "ClientFinal.proof_absent", "no proof"),
-    step(FinalProofNotBase64, "ClientFinal.proof_not_base64", "a proof that is not base64"),
+    marred(step(FinalProofNotBase64, "ClientFinal.proof_not_base64", "a proof that is not base64")),
     replayed(step(FinalOfOtherSession, "ClientFinal.of_other_session", "client-final of an earlier exchange")),
     step(ServerFinalForged, "ServerFinal.forged", "the server's own last message, from the client"),
 };
 constexpr StimulusOf<Stimulus> own_plain_stimuli[] = {
     step(FirstPFlag, "ClientFirst.p_flag", "a channel binding under a name without -PLUS"),
-    step(FinalDataUnasked, "ClientFinal.data_unasked",
-         "c= of the header and channel binding data, which nobody asked for"),
+    marred(step(FinalDataUnasked, "ClientFinal.data_unasked",
+                "c= of the header and channel binding data, which nobody asked for")),
 };
 constexpr StimulusOf<Stimulus> own_plus_stimuli[] = {
     step(FirstNFlag, "ClientFirst.n_flag", "no channel binding under a name with -PLUS"),
@@ -125,10 +125,10 @@ constexpr StimulusOf<Stimulus> own_plus_stimuli[] = {
     step(FirstTypeEmpty, "ClientFirst.type_empty", "no name of a type of channel binding"),
     step(FinalUnbound, "ClientFinal.unbound", "c= of a header that binds to nothing, and the right proof",
          Evidence::Proof),
-    step(FinalOtherChannel, "ClientFinal.other_channel", "the channel binding data of another channel"),
+    marred(step(FinalOtherChannel, "ClientFinal.other_channel", "the channel binding data of another channel")),
     step(FinalDataAbsent, "ClientFinal.data_absent", "c= of the header alone, and the right proof", Evidence::Proof),
-    step(FinalDataTruncated, "ClientFinal.data_truncated", "the channel binding data without its end"),
-    step(FinalDataExtended, "ClientFinal.data_extended", "the channel binding data and a NUL"),
+    marred(step(FinalDataTruncated, "ClientFinal.data_truncated", "the channel binding data without its end")),
+    marred(step(FinalDataExtended, "ClientFinal.data_extended", "the channel binding data and a NUL")),
 };
 
 using enum Guard;
@@ -326,9 +326,9 @@ constexpr Mechanism plus = {.name = "SCRAM-PLUS",
 constexpr Machine plain_table = proved<plain, plain_states, plain_stimuli, plain_rows>();
 constexpr Machine plus_table = proved<plus, states, plus_stimuli, plus_rows>();
 
-constexpr Machine named(std::string_view name, Machine machine, bool by_analogy = false) {
+constexpr Machine named(std::string_view name, Machine machine, bool is_of_a_family = false) {
   machine.name = name;
-  machine.by_analogy = by_analogy;
+  machine.is_of_a_family = is_of_a_family;
   return machine;
 }
 

@@ -60,6 +60,24 @@ constexpr StimulusOf<Stimulus> replayed(StimulusOf<Stimulus> listed) {
   listed.info.origin = Origin::Replayed;
   return listed;
 }
+/// `listed` as right evidence in a message that a server refuses for its form.
+template <class Stimulus>
+constexpr StimulusOf<Stimulus> marred(StimulusOf<Stimulus> listed) {
+  listed.info.entitlement = Entitlement::Marred;
+  return listed;
+}
+/// `listed` as right evidence for an identity that the policy refuses.
+template <class Stimulus>
+constexpr StimulusOf<Stimulus> denied(StimulusOf<Stimulus> listed) {
+  listed.info.entitlement = Entitlement::Denied;
+  return listed;
+}
+/// `listed` as a claim to such an identity, before any evidence.
+template <class Stimulus>
+constexpr StimulusOf<Stimulus> denied_claim(StimulusOf<Stimulus> listed) {
+  listed.info.entitlement = Entitlement::DeniedClaim;
+  return listed;
+}
 /// `listed` as the message of a client that an attacker keeps from seeing the names with -PLUS.
 template <class Stimulus>
 constexpr StimulusOf<Stimulus> downgraded(StimulusOf<Stimulus> listed) {

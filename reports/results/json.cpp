@@ -8,21 +8,34 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const TraceStep& step) {
+Json json_of(const StepDeviation& deviation) {
   return {
+      {"effect",      deviation.effect     },
+      {"requirement", deviation.requirement},
+      {"expected",    deviation.expected   },
+      {"observed",    deviation.observed   },
+      {"gates",       deviation.gates      }
+  };
+}
+
+Json json_of(const TraceStep& step) {
+  Json json = {
       {"stimulus", step.stimulus},
       {"sent",     step.sent    },
       {"received", step.received},
       {"expected", step.expected},
       {"deviates", step.deviates}
   };
+  for (const StepDeviation& deviation : step.deviations)
+    json["deviations"].push_back(json_of(deviation));
+  return json;
 }
 
 Json json_of(const CaseResult& one) {
   Json trace = Json::array();
   for (const TraceStep& step : one.trace)
     trace.push_back(json_of(step));
-  return {
+  Json json = {
       {"id",               one.id              },
       {"suite",            one.suite           },
       {"mechanism",        one.mechanism       },
@@ -38,6 +51,8 @@ Json json_of(const CaseResult& one) {
       {"nondeterministic", one.nondeterministic},
       {"duration_us",      one.duration_us     }
   };
+  if (!one.effect.empty()) json["effect"] = one.effect;
+  return json;
 }
 
 Json json_of(const Target& target) {
@@ -118,6 +133,15 @@ TraceStep trace_step(const Json& json) {
   json.at("received").get_to(step.received);
   json.at("expected").get_to(step.expected);
   json.at("deviates").get_to(step.deviates);
+  for (const Json& each : json.value("deviations", Json::array())) {
+    StepDeviation deviation;
+    each.at("effect").get_to(deviation.effect);
+    each.at("requirement").get_to(deviation.requirement);
+    each.at("expected").get_to(deviation.expected);
+    each.at("observed").get_to(deviation.observed);
+    each.at("gates").get_to(deviation.gates);
+    step.deviations.push_back(std::move(deviation));
+  }
   return step;
 }
 
@@ -137,6 +161,7 @@ CaseResult case_result(const Json& json) {
   json.at("expected").get_to(one.expected);
   json.at("observed").get_to(one.observed);
   json.at("reason").get_to(one.reason);
+  one.effect = json.value("effect", std::string());
   for (const Json& step : json.at("trace"))
     one.trace.push_back(trace_step(step));
   json.at("control").get_to(one.control);

@@ -75,6 +75,60 @@ TEST(BugAutomata, see_success_without_evidence) {
             Names{"success without evidence"});
 }
 
+bool lets_in(const std::vector<Event>& conversation) {
+  std::vector<const Event*> calls;
+  for (const Event& event : conversation)
+    calls.push_back(&event);
+  return lets_somebody_in(calls);
+}
+
+TEST(LetsSomebodyIn, who_has_no_evidence_since_the_last_start) {
+  EXPECT_TRUE(lets_in({start(Code::Continue), step(Code::Ok)}));
+  EXPECT_TRUE(lets_in({start(Code::Continue, Evidence::Proof), start(Code::Continue), step(Code::Ok)}));
+  EXPECT_TRUE(lets_in({step(Code::Ok)}));
+  EXPECT_FALSE(lets_in({start(Code::Continue), step(Code::Ok, Evidence::Proof)}));
+  EXPECT_FALSE(lets_in({start(Code::Continue), step(Code::BadAuth)}));
+  EXPECT_FALSE(lets_in({}));
+}
+
+TEST(LetsSomebodyIn, not_who_marred_a_message) {
+  Event marred = step(Code::Ok);
+  marred.entitlement = model::Entitlement::Marred;
+  EXPECT_FALSE(lets_in({start(Code::Continue), marred}));
+}
+
+TEST(LetsSomebodyIn, not_who_did_it_before_any_new_start) {
+  EXPECT_FALSE(lets_in({start(Code::Continue), step(Code::Ok, Evidence::Proof), step(Code::Ok)}));
+  EXPECT_FALSE(lets_in({start(Code::Continue), step(Code::BadAuth), step(Code::Ok, Evidence::Proof)}));
+}
+
+TEST(LetsSomebodyIn, not_who_claims_an_allowed_identity_after_a_denied_one) {
+  Event denied = step(Code::BadAuth);
+  denied.stimulus = "Message.unauthorized";
+  denied.entitlement = model::Entitlement::Denied;
+  EXPECT_FALSE(lets_in({start(Code::Continue), denied, step(Code::Ok, Evidence::Bearer)}));
+  denied.stimulus = "ClientFirst.unauthorized";
+  denied.entitlement = model::Entitlement::DeniedClaim;
+  Event claim = step(Code::Continue);
+  claim.stimulus = "Start.ClientFirst.valid";
+  const Event proof = step(Code::Ok, Evidence::Proof);
+  EXPECT_FALSE(lets_in({start(Code::Continue), denied, claim, proof}));
+  EXPECT_TRUE(lets_in({start(Code::Continue), claim, denied, proof}));
+}
+
+TEST(LetsSomebodyIn, whose_identity_the_policy_refuses) {
+  Event denied = step(Code::Continue);
+  denied.entitlement = model::Entitlement::DeniedClaim;
+  denied.stimulus = "ClientFirst.unauthorized";
+  Event success = step(Code::Ok, Evidence::Proof);
+  EXPECT_TRUE(lets_in({start(Code::Continue), denied, success}));
+  success.observation.authcid = "alice";
+  success.observation.authzid = "root";
+  EXPECT_TRUE(lets_in({start(Code::Continue), denied, success}));
+  success.observation.authzid = "alice";
+  EXPECT_FALSE(lets_in({start(Code::Continue), denied, success}));
+}
+
 TEST(BugAutomata, see_a_challenge_after_success) {
   EXPECT_EQ(bugs({start(Code::Ok, Evidence::Bearer), step(Code::Continue)}), Names{"continue after success"});
 }

@@ -63,6 +63,40 @@ TEST_F(Judging, gates_on_no_answer_of_a_mechanism_that_is_specified_by_analogy) 
   EXPECT_TRUE(judge.call(allowed, observation_, *client_).deviations.front().gates);
 }
 
+TEST_F(Judging, gates_on_success_without_evidence_by_the_clause_that_defines_success) {
+  const std::vector<Alternative> allowed{refusal("RFC4616-2-two-nuls")};
+  const auto found = [&](const Judge& judge) {
+    return judge.call(allowed, observation_, *client_, true).deviations.front();
+  };
+  EXPECT_EQ(found(Judge(probe_, standard_)).requirement, "RFC4616-2-two-nuls");
+  EXPECT_EQ(found(Judge(probe_, standard_, true)).requirement, "RFC4422-3.6-fail-credentials");
+  EXPECT_TRUE(found(Judge(probe_, standard_, true)).gates);
+  EXPECT_EQ(found(Judge(probe_, standard_)).effect, Effect::LetsIn);
+  standard_.profile = Profile::Man;
+  EXPECT_EQ(found(Judge(probe_, standard_)).requirement, "MAN-ok-means-whole-success");
+  EXPECT_TRUE(found(Judge(probe_, standard_)).gates);
+}
+
+TEST_F(Judging, says_nothing_of_other_documents_than_those_of_the_profile) {
+  standard_.profile = Profile::Man;
+  const std::vector<Deviation> found = deviations({refusal("RFC4616-2-two-nuls")});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found.front().is_outside);
+  EXPECT_EQ(deciding(found), nullptr);
+}
+
+TEST(Deciding, is_the_worst_that_gates_then_the_worst) {
+  std::vector<Deviation> all(4);
+  all[0] = {Aspect::Code, "a", {}, {}, true, Effect::Code};
+  all[1] = {Aspect::Reply, "b", {}, {}, false, Effect::LetsIn};
+  all[2] = {Aspect::Reply, "c", {}, {}, true, Effect::RefusesRight};
+  all[3] = {Aspect::Reply, "d", {}, {}, true, Effect::RefusesRight};
+  EXPECT_EQ(deciding(all), &all[2]);
+  EXPECT_EQ(deciding(std::span(all).first(2)), &all[0]);
+  EXPECT_EQ(deciding(std::span(all).subspan(1, 1)), &all[1]);
+  EXPECT_EQ(deciding({}), nullptr);
+}
+
 TEST_F(Judging, cites_the_requirement_that_gates_when_there_are_several) {
   Alternative both = refusal("RFC4422-3.1-mech-name-exact");
   both.requirements.emplace_back("CAPI-3.4.3-start-nomech");

@@ -105,13 +105,106 @@ void take_wrong_proofs(const FakeConnection& connection, const std::string& stim
   answer.to = state_named(connection, "Authenticated");
 }
 
-TEST(PlantedFault, gates_where_a_standard_defines_the_mechanism_and_not_where_none_does) {
-  EXPECT_FALSE(failures("SCRAM-SHA-256-PLUS", take_wrong_proofs).empty());
-  EXPECT_TRUE(failures("SCRAM-SHA-512-PLUS", take_wrong_proofs).empty());
-  FakeTarget target(take_wrong_proofs);
-  const auto results = not_passed(run_all(target, know(target), {{"SCRAM-SHA-512-PLUS"}, {}, {"walks"}}));
+void take_wrong_tokens(const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+  if (!in(connection, "AwaitingMessage") || stimulus != "Message.wrong_token") return;
+  answer_with(answer, Code::Ok);
+  answer.to = state_named(connection, "Authenticated");
+}
+
+TEST(PlantedFault, success_without_evidence_gates_whatever_defines_the_mechanism) {
+  for (const char* mechanism : {"SCRAM-SHA-256-PLUS", "SCRAM-SHA-512-PLUS", "SCRAM-SHA-384"}) {
+    const auto found = failures(mechanism, take_wrong_proofs);
+    ASSERT_FALSE(found.empty()) << mechanism;
+    EXPECT_EQ(found.front().effect, "lets somebody in") << mechanism;
+  }
+  const auto found = failures("XOAUTH2", take_wrong_tokens);
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().requirements.front(), "RFC4422-3.6-fail-credentials");
+}
+
+TEST(PlantedFault, nothing_else_gates_where_no_standard_defines_the_mechanism) {
+  const auto lenient = [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (!in(connection, "AwaitingMessage") || stimulus != "Message.trailing") return;
+    answer_with(answer, Code::Ok);
+    answer.to = state_named(connection, "Authenticated");
+    answer.identity_readable = true;
+  };
+  EXPECT_TRUE(failures("XOAUTH2", lenient).empty());
+  EXPECT_FALSE(failures("OAUTHBEARER", lenient).empty());
+  FakeTarget target(lenient);
+  const auto results = not_passed(run_all(target, know(target), {{"XOAUTH2"}, {}, {"walks"}}));
   ASSERT_FALSE(results.empty());
   EXPECT_EQ(results.front().verdict, Verdict::Advisory);
+}
+
+FakeTarget::Plant grant_unauthorized(std::optional<std::string> identity) {
+  return [identity](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (!in(connection, "AwaitingMessage") || stimulus != "Message.unauthorized") return;
+    answer_with(answer, Code::Ok);
+    answer.to = state_named(connection, "Authenticated");
+    answer.observation.authcid = "alice";
+    answer.observation.authzid = identity;
+  };
+}
+
+TEST(PlantedFault, an_identity_that_the_policy_refuses_is_success_without_evidence) {
+  const auto granted = failures("PLAIN", grant_unauthorized("root"));
+  ASSERT_FALSE(granted.empty());
+  EXPECT_EQ(granted.front().effect, "lets somebody in");
+  EXPECT_FALSE(failures("PLAIN", grant_unauthorized("root"), judge::Profile::Man).empty());
+  // The client's own identity instead of the refused one is a wrong answer, and lets in nobody else.
+  const auto own = failures("PLAIN", grant_unauthorized("alice"));
+  ASSERT_FALSE(own.empty());
+  EXPECT_EQ(own.front().effect, "message");
+  EXPECT_TRUE(failures("PLAIN", grant_unauthorized("alice"), judge::Profile::Man).empty());
+}
+
+TEST(PlantedFault, a_malformed_trace_that_anonymous_accepts_is_none) {
+  FakeTarget target([](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (!in(connection, "AwaitingTrace") || !stimulus.starts_with("Trace.")) return;
+    answer_with(answer, Code::Ok);
+    answer.to = state_named(connection, "Authenticated");
+    answer.identity_readable = true;
+  });
+  const auto found = not_passed(run_all(target, know(target), {{"ANONYMOUS"}, {}, {"walks"}}));
+  EXPECT_TRUE(found.empty()) << describe(found);
+}
+
+TEST(PlantedFault, the_worst_deviation_decides_and_the_sentence_lists_its_stimuli_alone) {
+  const auto found =
+      failures("PLAIN", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+        if (!in(connection, "AwaitingMessage")) return;
+        if (stimulus == "Message.wrong_password") {
+          answer_with(answer, Code::Continue);
+          answer.to = state_named(connection, "AwaitingMessage");
+          answer.observation.output_untouched = true;
+        }
+        if (stimulus == "Message.unknown_user") {
+          answer_with(answer, Code::Ok);
+          answer.to = state_named(connection, "Authenticated");
+        }
+      });
+  const auto group = std::find_if(found.begin(), found.end(), [](const auto& result) {
+    return result.id.find("AwaitingMessage:RFC4616-2-verify-password") != std::string::npos;
+  });
+  ASSERT_NE(group, found.end()) << describe(found);
+  EXPECT_EQ(group->effect, "lets somebody in");
+  EXPECT_EQ(group->observed, "SASL_OK");
+  EXPECT_EQ(group->reason.find("wrong_password"), std::string::npos) << group->reason;
+  EXPECT_EQ(group->trace.back().stimulus, "Message.unknown_user");
+}
+
+TEST(PlantedFault, every_deviation_of_a_step_is_an_observation) {
+  const auto found =
+      failures("PLAIN", [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+        if (stimulus != "Start.known" || !in(connection, "Idle")) return;
+        answer.observation.output_untouched = answer.observation.length_untouched = true;
+      });
+  ASSERT_FALSE(found.empty());
+  const auto& seen = found.front().trace.front().deviations;
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].observed, "serverout untouched");
+  EXPECT_EQ(seen[1].observed, "serveroutlen untouched");
 }
 
 TEST(PlantedFault, another_message_than_the_mechanisms_is_a_deviation) {
@@ -193,7 +286,8 @@ TEST(PlantedFault, an_identity_before_success_gates_in_the_strict_profile_only) 
   };
   EXPECT_TRUE(failures("SCRAM-SHA-1", plant, judge::Profile::Rfc).empty());
   EXPECT_TRUE(failures("SCRAM-SHA-1", plant, judge::Profile::Rfc, "life-cycle").empty());
-  EXPECT_FALSE(failures("SCRAM-SHA-1", plant, judge::Profile::Strict).empty());
+  EXPECT_TRUE(failures("SCRAM-SHA-1", plant, judge::Profile::Strict).empty()) << "one case of the mechanism says it";
+  EXPECT_EQ(failures("SCRAM-SHA-1", plant, judge::Profile::Strict, "life-cycle").size(), 1U);
 }
 
 TEST(PlantedFault, an_early_identity_is_an_advisory_of_the_life_cycle) {
@@ -315,6 +409,16 @@ TEST(PlantedFault, under_the_manual_page_only_success_without_cause_gates) {
   };
   EXPECT_TRUE(failures("SCRAM-SHA-1", lenient, judge::Profile::Man).empty());
   EXPECT_FALSE(failures("SCRAM-SHA-1", lenient, judge::Profile::Rfc).empty());
+  const auto strict = [](const FakeConnection& connection, const std::string& stimulus, FakeAnswer& answer) {
+    if (!in(connection, "AwaitingMessage") || stimulus != "Message.authorized") return;
+    answer_with(answer, Code::BadAuth);
+    answer.to = state_named(connection, "Failed");
+  };
+  FakeTarget target(strict);
+  const auto results = not_passed(run_all(target, know(target, {judge::Profile::Man}), {{"PLAIN"}, {}, {"walks"}}));
+  ASSERT_FALSE(results.empty());
+  for (const auto& result : results)
+    EXPECT_EQ(result.verdict, Verdict::NotApplicable) << describe(results);
 }
 
 } // namespace

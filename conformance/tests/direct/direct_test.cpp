@@ -144,7 +144,7 @@ TEST_P(Direct, reference_answers_random_wp_sequences_as_the_model_does) {
   EXPECT_TRUE(held);
 }
 
-/// Wp with k = 1: not random, complete for one extra state. What is specified by analogy runs the same code.
+/// Wp with k = 1: not random, complete for one extra state. What has the table of another mechanism runs the same code.
 TEST_P(Direct, reference_passes_the_wp_suite_for_one_extra_state) {
   const auto& [mechanism, success_data] = GetParam();
   const std::unique_ptr<Library> library = make_library();
@@ -153,7 +153,7 @@ TEST_P(Direct, reference_passes_the_wp_suite_for_one_extra_state) {
   ASSERT_NE(setting.machine, nullptr);
   setting.parameters = {.success_data = success_data, .channel_binding = binds(*setting.machine)};
   setting.choices = find_choices(*library, *setting.machine, setting.parameters);
-  const unsigned extra = setting.machine->by_analogy ? 0 : 1;
+  const unsigned extra = setting.machine->is_compared_only() ? 0 : 1;
   const auto suite = model::wp_suite(*setting.machine, setting.parameters, setting.choices, extra);
   ASSERT_FALSE(suite.empty());
   for (const model::Trace& trace : suite) {

@@ -34,6 +34,7 @@ struct StimulusInfo {
   std::string_view meaning;
   Origin origin = Origin::ByEvidence;
   std::uint8_t mechanism = 0; ///< the first or the second of two mechanisms on one handle; 0 in a table of one
+  Entitlement entitlement = Entitlement::ByEvidence;
 };
 
 /// Guards read `Parameters` and nothing else.
@@ -135,6 +136,10 @@ struct Machine {
   bool is_produced = true;
   /// Whether no standard defines the mechanism and the table is another's. No answer is a deviation from it.
   bool by_analogy = false;
+  /// A document defines the mechanism with others by a rule for their names, and it has the table of one of them: what
+  /// has to be tried is tried there, and this one is compared with the table.
+  bool is_of_a_family = false;
+  bool is_compared_only() const { return by_analogy || is_of_a_family; }
 
   std::optional<std::uint8_t> state(std::string_view state_name) const;
   std::optional<std::uint8_t> stimulus(std::string_view stimulus_name) const;

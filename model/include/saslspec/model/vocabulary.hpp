@@ -138,6 +138,14 @@ struct Parameters {
 /// The evidence of identity in a stimulus, for the property that every success has a cause.
 enum class Evidence : std::uint8_t { None, Proof, Bearer, External, Anonymous };
 
+/// Whether whoever sends a message is entitled to the identity that it asks for, where its evidence does not say.
+enum class Entitlement : std::uint8_t {
+  ByEvidence,  ///< with evidence, and not without
+  Marred,      ///< it holds right evidence in a form that a server refuses: to accept it lets nobody else in
+  Denied,      ///< right evidence, for an identity that the application's policy refuses
+  DeniedClaim, ///< asks for such an identity; the evidence is to come
+};
+
 /// How an attacker on the network gets a message, where its evidence does not say.
 enum class Origin : std::uint8_t {
   ByEvidence, ///< the holder of the evidence makes it, and anybody where it is no evidence

@@ -38,7 +38,7 @@ struct Transcript {
 struct ConversationOptions {
   oracle::Persona persona;
   std::uint32_t misuse = 0;        ///< on every start and step
-  bool any_early_identity = false; ///< also where it is no more than an advisory
+  bool early_identities = false;   ///< judge those that can be read without success: one case of a mechanism does
   std::optional<std::uint32_t> on; ///< a connection that exists already and stays open
 };
 
@@ -76,6 +76,9 @@ private:
   /// Judges the turn; the index of the alternative taken.
   std::optional<std::size_t> judge_turn(Turn turn, const std::vector<judge::Alternative>& allowed);
   void judge_identity();
+  std::vector<const judge::Event*> events() const;
+  /// Whether the last call let somebody in; a connection that others used before may have its evidence from there.
+  bool lets_somebody_in() const;
   /// Tells the children's observer what the last call showed.
   void tell_played(std::span<const model::Transition* const> rows, const model::Transition* taken);
   void check_text(const vector_loader::Expectation& expectation, const std::vector<std::string>& requirements);

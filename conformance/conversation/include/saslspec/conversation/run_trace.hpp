@@ -17,7 +17,7 @@ struct Run {
   std::shared_ptr<const ResolvedSetting> resolved;
   bool reused = false; ///< and then once more on the same connection
   oracle::Persona persona;
-  bool any_early_identity = false; ///< judge it also where it is no more than an advisory
+  bool early_identities = false; ///< judge those that can be read without success
 };
 
 /// Whether its message is taken from an exchange before.

@@ -31,7 +31,7 @@ std::vector<const model::Machine*> machines_of(const worker::Probe& probe);
 
 /// The parameters that guards of the machine can tell apart and the target can bring about: every combination, but the
 /// channel is varied by itself. The first is the most permissive one, with a channel only where the name demands one;
-/// a mechanism that is specified by analogy has no other.
+/// a mechanism that is only compared with another's table has no other.
 std::vector<setting::Setting> all_settings(const model::Machine& machine, const worker::Probe& probe);
 
 /// The value of mech_list that puts the mechanism on offer: all mechanisms of the target, so that none is hidden; empty

@@ -30,13 +30,34 @@ enum class Aspect : std::uint8_t {
   Automaton, ///< found in the whole conversation, not in one call
 };
 
+/// The harm of a deviation, the worst first: the worst deviation that gates decides a case.
+enum class Effect : std::uint8_t {
+  LetsIn,        ///< somebody who is not entitled to an identity has it
+  Crash,         ///< or no answer
+  Memory,        ///< or another effect outside the connection
+  RefusesRight,  ///< a message that has to be accepted
+  Message,       ///< a wrong message is sent, or taken
+  Outputs,       ///< serverout and serveroutlen, or the identity that cannot be read
+  EarlyIdentity, ///< an identity can be read without success
+  Code,          ///< another result code of the right class
+};
+inline constexpr Effect last_effect = Effect::Code;
+/// "lets somebody in", "crash or hang", ...
+std::string_view words(Effect effect);
+
 struct Deviation {
   Aspect aspect;
   std::string requirement; ///< the clause
   std::string expected;
   std::string observed;
   bool gates = false;
+  Effect effect = Effect::Message;
+  bool is_outside = false; ///< the profile judges by other documents than that of the requirement
 };
+
+/// The deviation that decides: of those that gate, else of all, the first with the worst effect. Those outside the
+/// profile decide nothing. Null when there is none.
+const Deviation* deciding(std::span<const Deviation> deviations);
 
 /// One allowed answer. Alternatives to one stimulus differ in the reply or in the kind of message.
 struct Alternative {
@@ -57,14 +78,15 @@ constexpr model::MessageSet any_message = ~model::MessageSet{0};
 /// Weighs deviations by profile, level, traits and capabilities. Stateless otherwise.
 class Judge {
 public:
-  /// `by_analogy`: no standard specifies the mechanism, and only crashes and hangs gate.
+  /// `by_analogy`: no standard specifies the mechanism, and only crashes, hangs and success without evidence gate.
   /// Keeps nothing of `probe` but traits and capabilities.
   Judge(const worker::Probe& probe, const Standard& standard, bool by_analogy = false)
       : traits_(probe.traits), capabilities_(probe.capabilities), standard_(standard), by_analogy_(by_analogy) {}
 
-  /// Judges one start or step. `client` is shown the server message and checks its grammar.
-  Judgement call(std::span<const Alternative> allowed, const worker::Observation& observation,
-                 oracle::Client& client) const;
+  /// Judges one start or step. `client` is shown the server message and checks its grammar. A success that is not
+  /// allowed always gates where it `lets_somebody_in` (bug_automata.hpp), whatever specifies the mechanism.
+  Judgement call(std::span<const Alternative> allowed, const worker::Observation& observation, oracle::Client& client,
+                 bool lets_somebody_in = false) const;
 
   /// Judges the identity that can be read after a call that left the negotiation in a state of `kind`. `expected` is
   /// the identity of the success, needed only in Authenticated; an empty authcid in it is not judged (no standard fixes
@@ -72,7 +94,8 @@ public:
   std::vector<Deviation> identity(model::StateKind kind, const worker::Observation& observation,
                                   const oracle::Client::Identity& expected) const;
 
-  /// A deviation from `requirement`, weighed by profile and level. Throws HarnessFault for an unknown id.
+  /// A deviation from `requirement`, weighed by profile and level; its effect is that of the aspect. Throws
+  /// HarnessFault for an unknown id.
   Deviation weigh(Aspect aspect, std::string_view requirement, std::string expected, std::string observed) const;
   bool gates(std::string_view requirement) const;
   /// The requirement to cite for a deviation from `alternative`: the first that gates, else the first.
@@ -83,7 +106,8 @@ public:
   bool is_libsasl() const;
 
 private:
-  Deviation reply(std::span<const Alternative> allowed, const worker::Observation& observation) const;
+  Deviation reply(std::span<const Alternative> allowed, const worker::Observation& observation,
+                  bool lets_somebody_in) const;
   void outputs(const worker::Observation& observation, std::vector<Deviation>& deviations) const;
   void code(const Alternative& alternative, const worker::Observation& observation,
             std::vector<Deviation>& deviations) const;

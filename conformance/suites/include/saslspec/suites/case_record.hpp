@@ -12,9 +12,9 @@
 
 namespace saslspec::suites {
 
-/// Gathers the calls and deviations of one case, and its time. The first deviation of the worst weight decides the
-/// verdict: Pass, Fail, Crash, Hang or Advisory, Skipped where nothing was reached, HarnessError where we are at fault.
-/// Controls, baselines and flakiness are the runner's business.
+/// Gathers the calls and deviations of one case, and its time. The worst deviation decides the verdict
+/// (`judge::deciding`): Pass, Fail, Crash, Hang or Advisory, Skipped where nothing was reached, HarnessError where we
+/// are at fault. Controls, baselines and flakiness are the runner's business.
 class CaseRecord {
 public:
   explicit CaseRecord(const CaseInfo& info);
@@ -35,12 +35,13 @@ public:
   /// A fault of ours: nothing is said of the target.
   void harness_error(std::string reason);
 
-  bool gates() const;
+  /// The deviation that decides so far; null when there is none.
+  const judge::Deviation* deciding() const { return judge::deciding(deviations_); }
+  bool gates() const { return deciding() != nullptr && deciding()->gates; }
   /// The result, once; the time ends here.
   [[nodiscard]] reports::CaseResult conclude();
 
 private:
-  const judge::Deviation* worst() const;
   bool accepted() const;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   reports::CaseResult result_;

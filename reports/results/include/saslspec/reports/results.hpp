@@ -33,6 +33,15 @@ bool ran(Verdict verdict);
 /// Whether the verdict alone makes the target deviate (exit 1): fail, crash, hang.
 bool deviates(Verdict verdict);
 
+/// A difference of one call from the allowed answers.
+struct StepDeviation {
+  std::string effect; ///< "lets somebody in", "result code", ...
+  std::string requirement;
+  std::string expected;
+  std::string observed;
+  bool gates = false;
+};
+
 /// One call of a trace, redacted: what was sent, what came back.
 struct TraceStep {
   std::string stimulus; ///< "Start.known", "ClientFinal.wrong_proof", "literal"
@@ -40,6 +49,7 @@ struct TraceStep {
   std::string received; ///< "SASL_CONTINUE r=…,s=…,i=4096"
   std::string expected; ///< "refusal", "SASL_OK", ...
   bool deviates = false;
+  std::vector<StepDeviation> deviations{}; ///< all of them, also those that another case reports
 };
 
 struct CaseResult {
@@ -47,7 +57,8 @@ struct CaseResult {
   std::string suite;
   std::string mechanism;
   Verdict verdict = Verdict::Invalid;
-  std::vector<std::string> requirements;
+  std::vector<std::string> requirements; ///< the clause of the deviation that decides comes first
+  std::string effect;                    ///< of the deviation that decides: "lets somebody in", ...; empty: none does
   std::string expected;
   std::string observed;
   std::string reason; ///< one line
