@@ -162,7 +162,7 @@ constexpr Row<State, Stimulus> rows[] = {
     {AwaitingClientFirst, FirstUnknownUser,       Always,        no_such_user,      Failed,          "RFC4422-3.6-fail-credentials"            },
     {AwaitingClientFirst, FirstReservedExtension, Always,        malformed,         Failed,          "RFC5802-5.1-m-first-rejected"            },
     {AwaitingClientFirst, FirstNoNonce,           Always,        malformed,         Failed,          "RFC5802-7-cnonce-required"               },
-    {AwaitingClientFirst, FirstMalformed,         Always,        malformed,         Failed,          "RFC5802-5-first-octet"                   },
+    {AwaitingClientFirst, FirstMalformed,         Always,        malformed,         Failed,          "RFC5802-7-gs2-header-commas"             },
     {AwaitingClientFirst, FirstBadEscape,         Always,        server_first,      DoomedFirstSent, "RFC5802-5.1-n-bad-escape"                },
     {AwaitingClientFirst, FirstBadEscape,         Always,        malformed,         Failed,          "RFC5802-5.1-n-bad-escape"                },
     {AwaitingClientFirst, StepEmpty,              Always,        malformed,         Failed,          "RFC5802-5-empty-client-first"            },
@@ -207,8 +207,8 @@ constexpr Row<State, Stimulus> own_plain_rows[] = {
     {Any,                 StartFirstUnknownUser, BindingOptional,  no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"     },
     {Any,                 StartFirstUnknownUser, BindingRequired,  not_worth_it,      Failed,              "RFC5801-5-n-but-required"         },
     {Any,                 StartFirstUnknownUser, BindingRequired,  server_first,      DoomedFirstSent,     "RFC5801-5-n-but-required"         },
-    {Any,                 StartFirstMalformed,   BindingOptional,  malformed,         Failed,              "RFC5802-5-first-octet"            },
-    {Any,                 StartFirstMalformed,   BindingRequired,  not_worth_it,      Failed,              "RFC5802-5-first-octet"            },
+    {Any,                 StartFirstMalformed,   BindingOptional,  malformed,         Failed,              "RFC5802-7-gs2-header-commas"      },
+    {Any,                 StartFirstMalformed,   BindingRequired,  not_worth_it,      Failed,              "RFC5802-7-gs2-header-commas"      },
 
     {AwaitingClientFirst, FirstYFlag,            NoChannelBinding, server_first,      ServerFirstSent,     "RFC5802-6-y-when-unsupported"     },
     {AwaitingClientFirst, FirstYFlag,            ChannelBinding,   server_first,      DoomedFirstSent,     "RFC5802-6-y-when-supported"       },
@@ -255,7 +255,7 @@ constexpr Row<State, Stimulus> own_plus_rows[] = {
     {Any,                 StartFirstUnknownUser, ChannelBinding,   no_such_user,      Failed,              "RFC4422-3.6-fail-credentials"     },
     {Any,                 StartFirstUnknownUser, NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
     {Any,                 StartFirstUnknownUser, NoChannelBinding, server_first,      DoomedFirstSent,     "RFC5802-6-p-unsupported-type"     },
-    {Any,                 StartFirstMalformed,   ChannelBinding,   malformed,         Failed,              "RFC5802-5-first-octet"            },
+    {Any,                 StartFirstMalformed,   ChannelBinding,   malformed,         Failed,              "RFC5802-7-gs2-header-commas"      },
     {Any,                 StartFirstMalformed,   NoChannelBinding, no_mechanism,      Failed,              "RFC5802-4-plus-needs-cb"          },
 
     {AwaitingClientFirst, FirstYFlag,            Always,           server_first,      DoomedFirstSent,     "RFC5802-6-y-when-supported"       },
