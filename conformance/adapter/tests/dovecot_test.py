@@ -29,7 +29,8 @@ class Deviation(typing.NamedTuple):
     received: str
 
 
-# By requirement. Each was read in the standard, and sent by hand over the service's socket as well, without the adapter.
+# By requirement. Each was read in the standard; those of DIGEST-MD5 were sent by hand as well, over the service's socket and
+# without the adapter.
 REVIEWED = {
     # The grammar has <"> where quotes belong; "utf-8" and "md5-sess" have none. All other cases of DIGEST-MD5 that look at the
     # challenge end here, too.
