@@ -130,6 +130,8 @@ typedef int sasl_getopt_t(void* context, const char* plugin_name, const char* op
 typedef int sasl_log_t(void* context, int level, const char* message);
 #define SASL_CB_LOG 2
 
+/* Names the folders in which the configuration file is looked for, with colons between them. The library takes `*path`
+ * over with SASL_OK and releases it with the function of sasl_set_alloc. */
 typedef int sasl_getpath_t(void* context, char** path);
 #define SASL_CB_GETPATH 3
 
