@@ -5,6 +5,7 @@
 #include "saslspec/reports/json.hpp"
 
 #include <ostream>
+#include <regex>
 
 #include <gtest/gtest.h>
 
@@ -53,7 +54,9 @@ class Logins : public ProgramTest {};
 TEST_F(Logins, a_target_that_lets_nobody_in_is_exit_4_with_one_sentence) {
   const Ran ran = run_program({"certify", SASLSPEC_UNSTEADY_LIBRARY}, {"", {"SASLSPEC_UNSTEADY=refuses"}, ""});
   EXPECT_EQ(ran.code, 4) << ran.out << ran.err;
-  EXPECT_NE(ran.out.find("lets no account in: the valid login was"), std::string::npos) << ran.out;
+  // The path of the target decides where its line is broken.
+  const std::string told = std::regex_replace(ran.out, std::regex("\\s+"), " ");
+  EXPECT_NE(told.find("lets no account in: the valid login was"), std::string::npos) << ran.out;
   EXPECT_EQ(ran.out.find("saslspec replay"), std::string::npos) << ran.out;
 }
 
